@@ -1,0 +1,36 @@
+"""Small published tables of counts, carried over as facts so that most tests need no other file."""
+
+from amparo.estimation.patterns import PatternTable
+
+
+def table(lists: str, patterns: str) -> PatternTable:
+    """A table from patterns written as the numbers of the lists: "1=40 12=6"."""
+    names = lists.split()
+    parts = [pattern.split("=") for pattern in patterns.split()]
+    masks = {sum(1 << int(digit) - 1 for digit in pattern): int(count) for pattern, count in parts}
+    return PatternTable.from_patterns(names, masks)
+
+
+# Chan, Silverman and Vincent 2021, Table 2: invented by its authors to show models without an estimate
+ARTIFICIAL = table("A B C", "1=40 2=30 3=20 12=6")
+
+# Ball, Shin and Yang 2018
+KOREA = table("b c d", "1=5 2=5 3=41 12=54 13=6 123=12")
+
+# Ball and others 2002
+KOSOVO = table(
+    "EXH ABA OSCE HRW",
+    "1=1131 2=845 3=936 4=306 12=177 13=228 14=106 23=217 24=31 34=123 123=181 124=18 134=42 234=32 1234=27",
+)
+
+# Lyneham, Dowling and Bricknell 2019
+AUSTRALIA = table(
+    "A B C D",
+    "1=34 2=13 3=198 4=100 12=3 13=4 14=1 23=36 24=2 123=6 124=1 234=15 1234=1",
+)
+
+# Home Office 2014, five lists
+UK5 = table(
+    "LA NG PFNCA GO GP",
+    "1=54 2=463 3=995 4=695 5=316 12=15 13=19 14=3 23=62 24=19 25=1 34=76 35=11 45=8 123=1 124=1 234=4 1234=1",
+)
