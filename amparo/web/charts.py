@@ -1,0 +1,172 @@
+"""Charts drawn on the server: values in, an SVG drawing out. No request, no database, no script in the browser.
+
+The drawing is made by Vega-Lite (through vl-convert, which is loaded at the first chart, not at start-up), then cleaned
+to an allow-list of elements and attributes. Text takes the colour of the page around it; bars take classes that the
+style sheet colours for light, dark and paper. Series differ by pattern as well as by colour, and every bar carries its
+value in figures. The same chart is drawn once and kept (by its content) for the life of the process.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+from xml.etree import ElementTree
+
+SVG = "http://www.w3.org/2000/svg"
+SERIES = 4
+"""How many series a chart may have: more cannot be told apart by pattern."""
+
+ELEMENTS = frozenset(
+    {"svg", "g", "path", "line", "rect", "circle", "text", "tspan", "title", "desc", "defs", "pattern"}
+)
+ATTRIBUTES = frozenset(
+    (
+        *("fill", "fill-opacity", "opacity", "stroke", "stroke-dasharray", "stroke-opacity", "stroke-width"),
+        *("cx", "cy", "d", "dx", "dy", "height", "points", "r", "rx", "ry", "width", "x", "x1", "x2", "y", "y1", "y2"),
+        *("dominant-baseline", "font-family", "font-size", "font-weight", "text-anchor"),
+        *("aria-hidden", "id", "stroke-miterlimit", "transform", "viewBox"),
+    )
+)
+PATTERNS = (
+    '<rect width="8" height="8" class="chart-1" fill="#1c5558"/>',
+    '<rect width="8" height="8" class="chart-2" fill="#b4661f"/>'
+    '<path class="chart-paper" d="M-2,2l4,-4M0,8l8,-8M6,10l4,-4" stroke="#fff" stroke-width="1.6" fill="none"/>',
+    '<rect width="8" height="8" class="chart-3" fill="#5a5f9e"/>'
+    '<circle class="chart-paper" cx="4" cy="4" r="1.7" fill="#fff"/>',
+    '<rect width="8" height="8" class="chart-4" fill="#7a8b3c"/>'
+    '<path class="chart-paper" d="M0,4h8" stroke="#fff" stroke-width="1.8" fill="none"/>',
+)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar. `value` None means "not available", which is drawn as its `text` and no bar; 0 is a true zero.
+
+    `text` is the value in figures as the page's language writes it; `series` names the group that the bar belongs to.
+    """
+
+    label: str
+    value: float | None
+    text: str = ""
+    series: str = ""
+
+
+def bar_chart(
+    rows: Sequence[Bar], *, title: str, description: str = "", direction: Literal["across", "up"] = "across"
+) -> str:
+    """The bars in the order given, as `<svg role="img">` with `title` and `description` for those who hear it.
+
+    `direction`: "across" for categories with words, "up" for years. Raises ValueError without rows, with more than
+    `SERIES` series, or with a negative value (a count or a rate cannot be one).
+    """
+    series = list(dict.fromkeys(row.series for row in rows))
+    if not rows:
+        raise ValueError("a chart needs at least one bar: show an empty state instead")
+    if len(series) > SERIES:
+        raise ValueError(f"{len(series)} series cannot be told apart: at most {SERIES}, or small charts side by side")
+    if any(row.value is not None and row.value < 0 for row in rows):
+        raise ValueError("a bar cannot be negative")
+    return _draw(json.dumps(_bar_spec(rows, series, direction), ensure_ascii=False), title, description)
+
+
+def _bar_spec(rows: Sequence[Bar], series: list[str], direction: str) -> dict[str, Any]:
+    """The Vega-Lite specification: bars, and their values in figures at the ends."""
+    along, across, step = ("x", "y", "height") if direction == "across" else ("y", "x", "width")
+    values = [{"label": row.label, "value": row.value or 0, "text": _text(row), "series": row.series} for row in rows]
+    band: dict[str, Any] = {"field": "label", "type": "nominal", "sort": None, "title": None}
+    offset = {f"{across}Offset": {"field": "series", "type": "nominal", "sort": series}} if len(series) > 1 else {}
+    fills = [f"url(#pattern-{number})" for number in range(1, len(series) + 1)]
+    legend = {"title": None, "orient": "top", "symbolType": "square", "symbolSize": 180} if len(series) > 1 else None
+    paint = {"field": "series", "type": "nominal", "sort": series, "scale": {"range": fills}, "legend": legend}
+    mark = {"across": {"align": "left", "dx": 5}, "up": {"baseline": "bottom", "dy": -4}}[direction]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": values},
+        step: {"step": 24 if len(series) > 1 else 34},
+        ("width" if step == "height" else "height"): 430 if step == "height" else 220,
+        "encoding": {
+            across: {**band, "axis": {"ticks": False, "labelAngle": 0, "labelLimit": 260, "labelPadding": 8}},
+            along: {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": True}},
+            **offset,
+        },
+        "layer": [
+            {"mark": {"type": "bar"}, "encoding": {"fill": paint}},
+            {"mark": {"type": "text", **mark}, "encoding": {"text": {"field": "text"}}},
+        ],
+        "config": _LOOK,
+    }
+
+
+_LOOK: dict[str, Any] = {
+    "background": None,
+    "font": "PT Sans, DejaVu Sans, sans-serif",
+    "view": {"stroke": None},
+    "padding": {"left": 2, "top": 4, "right": 44, "bottom": 4},
+    "axis": {"labelColor": "currentColor", "labelFontSize": 14, "domainColor": "currentColor", "domainOpacity": 0.5},
+    "legend": {"labelColor": "currentColor", "labelFontSize": 14, "symbolStrokeWidth": 0},
+    "text": {"color": "currentColor", "fontSize": 14, "fontWeight": "bold"},
+}
+
+
+def _text(row: Bar) -> str:
+    """The value as written beside its bar."""
+    return row.text or ("–" if row.value is None else f"{row.value:g}")
+
+
+@lru_cache(maxsize=512)
+def _draw(spec: str, title: str, description: str) -> str:
+    """Draw a specification; the arguments are the whole content, so equal charts are drawn once."""
+    from vl_convert import vegalite_to_svg  # starts a JavaScript engine: only when a chart is asked for
+
+    name = "c" + hashlib.sha256(f"{spec}\0{title}\0{description}".encode()).hexdigest()[:12]
+    return clean(vegalite_to_svg(spec, allowed_base_urls=[]), name=name, title=title, description=description)
+
+
+def clean(drawing: str, *, name: str, title: str, description: str = "") -> str:
+    """A drawing with nothing in it but shapes and words: every other element and attribute is dropped.
+
+    `name` becomes the prefix of ids, so that several drawings can stand on one page. Links to anything but the
+    drawing's own patterns are dropped too.
+    """
+    root = ElementTree.fromstring(drawing)  # noqa: S314 # made by vl-convert from our own specification, not from outside
+    width = root.get("viewBox", "0 0 0 0").split()[2]
+    _prune(root, name)
+    root.attrib.pop("height", None)
+    said = {"title": title, "desc": description} if description else {"title": title}
+    labels = " ".join(f"{name}-{kind}" for kind in said)
+    root.attrib |= {"role": "img", "class": "chart", "aria-labelledby": labels, "width": width}
+    root[:0] = [*(_words(kind, text, f"{name}-{kind}") for kind, text in said.items()), _patterns(drawing, name)]
+    ElementTree.register_namespace("", SVG)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _patterns(drawing: str, name: str) -> ElementTree.Element:
+    """Definitions of the patterns that the drawing uses."""
+    patterns = "".join(
+        f'<pattern id="{name}-pattern-{number}" width="8" height="8" patternUnits="userSpaceOnUse">{shape}</pattern>'
+        for number, shape in enumerate(PATTERNS, start=1)
+        if f"url(#pattern-{number})" in drawing
+    )
+    return ElementTree.fromstring(f'<defs xmlns="{SVG}">{patterns}</defs>')  # noqa: S314 # constants only
+
+
+def _words(kind: str, text: str, name: str) -> ElementTree.Element:
+    element = ElementTree.Element(f"{{{SVG}}}{kind}", {"id": name})
+    element.text = text
+    return element
+
+
+def _prune(element: ElementTree.Element, name: str) -> None:
+    """Drop what is not on the allow-lists, below `element` and on it."""
+    element.attrib = {
+        key: value.replace("url(#", f"url(#{name}-")
+        for key, value in element.attrib.items()
+        if key in ATTRIBUTES and ("url(" not in value or value.startswith("url(#pattern-"))
+    }
+    for child in list(element):
+        if child.tag.removeprefix(f"{{{SVG}}}") in ELEMENTS:
+            _prune(child, name)
+        else:
+            element.remove(child)

@@ -1,0 +1,32 @@
+"""What every page knows without asking the database."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The context of every page: where the quick exit leads, the navigation that the actor's duties open, who it is."""
+    return {"quick_exit_url": settings.QUICK_EXIT_URL, "nav": _navigation(request), "who": _who(request)}
+
+
+def _who(request: HttpRequest) -> dict[str, Any] | None:
+    """Name, organisation and duties in words, for the head of the page and the foot of what is printed."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return None
+    duties = getattr(actor, "duty_labels", ())
+    return {"name": actor.display_name, "organisation": actor.organisation_name, "duties": duties}
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return []
+    return [
+        {"url": (url := reverse(name)), "label": label, "current": request.path == url}
+        for act, name, label in settings.NAVIGATION
+        if actor.may(act)
+    ]
