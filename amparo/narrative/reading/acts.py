@@ -1,0 +1,77 @@
+"""The acts of a sentence (investigating, helping, training...) and the words that part its figures."""
+
+import re
+from dataclasses import dataclass
+
+from .measures import MEASURES
+
+FORMS = ("verbs", "takes", "gets")
+ACT = re.compile(
+    r"\b(?:"
+    + "|".join(
+        f"(?P<{measure.name}__{form}>{getattr(measure, form)})"
+        for form in ("takes", "gets", "verbs")
+        for measure in MEASURES
+        if getattr(measure, form)
+    )
+    + r")\b",
+    re.IGNORECASE,
+)
+PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|be|is|are|got|get)(?: (?:\w+ly|also|then|not|later|since|still|either|ultimately))*(?: or| and)? $",
+    re.IGNORECASE,
+)
+MARKS = re.compile(
+    r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison (?:with|to)|versus|up from|down from|higher than|lower than"
+    r"|(?:more|fewer|less) than the|(?:an?|the)? ?(?:\w+ )?(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
+    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to)\b)"
+    r"|(?P<part>\b(?:including|included|includes?|of (?:which|whom|those|them)|among (?:them|those|these|whom|which)|compris\w+|consist\w+"
+    r"|of these|with the majority|respectively|broken down|ranging in age|\w+ of whom|\w+ of which|such as|namely)\b|:)"
+    r"|(?P<open>\(| ?[—–] ?|--)|(?P<close>\))"
+    r"|(?P<stop>;|\b(?:but|while|although|though|whereas|however|because|who had|who have|who were (?:exploited|subjected)"
+    r"|for (?:\w+ ){0,2}(?:traffick|exploit|subject|forc|recruit|smuggl|sell|abus|enslav|hold|compel|coerc)ing"
+    r"|(?:exploit|subject|forc|recruit|smuggl|abus|lur|coerc|compell|sold|transport)(?:ed|ing)?(?= [\w ]{0,20}\b(?:\d|two|three|four|five|six|seven"
+    r"|eight|nine|ten|at least|more than)))\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """An act: which measure it belongs to, and whether what it counts stands after it, before it, or either."""
+
+    start: int
+    end: int
+    measure: str
+    side: str  # after, before
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word that parts figures: `compare`, `part` (of a total), `open`, `close`, `stop`."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def acts_of(sentence: str) -> list[Act]:
+    """Find the acts of a sentence in order, each with the side on which it counts."""
+    return [act_of(sentence, match) for match in ACT.finditer(sentence)]
+
+
+def act_of(sentence: str, match: re.Match[str]) -> Act:
+    """Make the act that a match of ACT states."""
+    measure, form = (match.lastgroup or "").split("__")
+    side = "before" if form == "gets" or (form == "verbs" and is_passive(sentence, match.start())) else "after"
+    return Act(match.start(), match.end(), measure, side)
+
+
+def is_passive(sentence: str, at: int) -> bool:
+    """Say whether the verb at `at` stands after a form of `to be`."""
+    return PASSIVE.search(sentence[max(0, at - 40) : at]) is not None
+
+
+def marks_of(sentence: str) -> list[Mark]:
+    """Find the words and signs that part the figures of a sentence."""
+    return [Mark(match.start(), match.end(), match.lastgroup or "stop") for match in MARKS.finditer(sentence)]

@@ -1,0 +1,76 @@
+"""From a mended text to its claims: every sentence read by every reader of figures, then each figure kept once."""
+
+import re
+
+from .actors import actor_of
+from .changes import changes_in
+from .counts import Draft, Scene, counts_of, dated, scene_of
+from .layout import sentences_of
+from .model import Claim, Section
+from .money import money_in
+from .once import Placed, once
+from .silence import no_money_in, unreported_in, zeros_in
+from .source import Source
+from .terms import penalties_in, sentences_in
+from .tier import tier_in
+from .years import year_of_report
+
+HOLDS_FIGURES = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|no|none|not|nor|failed|unable|zero|life|couple)\b",
+    re.IGNORECASE,
+)
+CLAIMING = ("introduction", "prosecution", "protection", "prevention", "efforts")
+SURE_FORMS = frozenset(
+    {"heading", "object", "subject", "noun", "compared", "unreported", "penalty", "sentence", "money", "change"}
+)
+
+
+def claims_of(source: Source, doc: str, sections: list[Section]) -> list[Claim]:
+    """Read all claims of a narrative, in the order of the text."""
+    reported = year_of_report(doc, source.clean)
+    placed = [Placed(draft, 0, "heading", source.clean) for draft in tier_in(source.clean, reported + 1)]
+    for section in sections:
+        if section.kind in CLAIMING:
+            placed += section_drafts(source.clean, section, reported)
+    return [claim_of(source, doc, each) for each in once(placed)]
+
+
+def section_drafts(text: str, section: Section, reported: int) -> list[Placed]:
+    """Read the drafts of a section, sentence by sentence."""
+    found = []
+    for start, end in sentences_of(text, section):
+        sentence = text[start:end]
+        if len(sentence) < 3000 and HOLDS_FIGURES.search(sentence):
+            found += [
+                Placed(draft, start, section.kind, sentence) for draft in drafts_of(sentence, section.kind, reported)
+            ]
+    return found
+
+
+def drafts_of(sentence: str, section: str, reported: int) -> list[Draft]:
+    """Read one sentence with every reader."""
+    law, court = penalties_in(sentence, reported), sentences_in(sentence, reported)
+    if law:
+        return law
+    scene = scene_of(sentence, section, reported)
+    silent = dated(scene, [*unreported_in(sentence, ""), *zeros_in(sentence), *no_money_in(sentence)])
+    others = dated(scene, [*money_in(sentence, reported), *changes_in(sentence)])
+    return [*silent, *counts_outside(scene, silent), *court, *others]
+
+
+def counts_outside(scene: Scene, silent: list[Draft]) -> list[Draft]:
+    """Read the counted acts, without those that a silence has told already."""
+    counts = counts_of(scene, silent)
+    return [draft for draft in counts if not any(each.start <= draft.start < each.end for each in silent)]
+
+
+def claim_of(source: Source, doc: str, placed: Placed) -> Claim:
+    """Make the claim of a draft, with its words as they stand in the text as given."""
+    draft = placed.draft
+    start, end = source.raw_span(placed.at + draft.start, placed.at + draft.end)
+    value = int(draft.value) if isinstance(draft.value, float) and draft.value.is_integer() else draft.value
+    actor = actor_of(placed.sentence, draft.start, draft.measure)
+    role = "earlier" if draft.earlier else "current"
+    return Claim(doc, source.raw[start:end], draft.measure, value, draft.unit, draft.year, role, draft.qualifier,
+                 actor, draft.form in SURE_FORMS, start, end)  # fmt: skip

@@ -1,0 +1,109 @@
+"""What a figure counts: the noun after it, and the kind of thing that the noun names."""
+
+import re
+from dataclasses import dataclass
+
+NOUNS = {
+    "victim": "victim survivor",
+    "case": "case incident complaint",
+    "suspect": "trafficker suspect defendant offender perpetrator pimp recruiter smuggler accused facilitator culprit accomplice"
+    " ringleader madam convict exploiter brothel-keeper trafficking-suspect slaveholder abuser",
+    "official": "official officer police policeman policemen policewoman soldier judge prosecutor employee magistrate diplomat"
+    " guard inspector mayor agent minister personnel servant senator policewomen authority troop peacekeeper commander",
+    "person": "person people individual man men woman women child children girl boy minor adult national citizen foreigner worker"
+    " migrant female male teenager youth refugee laborer family couple owner employer manager student minor returnee member"
+    " dependent parent fisherman fishermen asylum-seeker recruit player crewmember driver businessman businessmen resident"
+    " participant broker operator gang talibe talibé beggar domestic servant sailor farmer nonresident househelp applicant"
+    " beneficiary beneficiaries civilian company",
+    "investigation": "investigation inquiry inquiries probe",
+    "arrest": "arrest detention",
+    "prosecution": "prosecution indictment trial",
+    "conviction": "conviction",
+    "call": "call",
+    "referral": "referral",
+    "identification": "identification",
+    "charge": "charge",
+    "sentence": "sentence",
+}
+SINGULAR = {word: kind for kind, words in NOUNS.items() for word in words.split()}
+COLLECTIVE = {
+    "police",
+    "policemen",
+    "policewomen",
+    "people",
+    "men",
+    "women",
+    "children",
+    "personnel",
+    "fishermen",
+    "accused",
+}
+COLLECTIVE |= {"inquiries", "beneficiaries", "businessmen"}
+PLURAL = {word if word in COLLECTIVE else word + "s": kind for word, kind in SINGULAR.items()}
+PLURAL |= {"authorities": "official", "families": "person", "companies": "person", "authoritys": "official"}
+# Nouns that name people one would train; a last resort, by their ending.
+TRAINED = re.compile(
+    r"[a-z-]+(?:ers|ors|ists|ees|ants|ents|ians|women|men|staff|nurses|workers|cadets|staffers|guides|coaches)$"
+)
+NOT_PEOPLE = set(
+    "centers shelters papers numbers posters computers others members-only events documents departments agreements orders"
+    " governments establishments settlements payments letters matters sectors visitors incidents residents parents assessments"
+    " amendments commitments plants grants warrants apartments accidents assailants flyers banners stickers billers offers"
+    " quarters chapters borders helpers rumors errors mirrors tumors vendors covers folders brochures indictments judgments"
+    " endorsements instruments placements improvements requirements treatments statements comments moments elements segments"
+    " newsletters headquarters charters kilometers meters hectares counters trailers dollars charges fees committees guarantees".split()
+)
+STOP = set(
+    "in on at to for from by with without under over against into through during after before since until of than as"
+    " who whom which that whose where when while although but because if whether is are was were be been being has have had"
+    " did do does will would could may might can must should received and or nor compared reported including".split()
+)
+WORDS = re.compile(r"\s+\"?([A-Za-zÀ-ÿ][\w'/À-ÿ-]*)\"?|\s*\([^)]{1,30}\)")
+PARTITIVE = re.compile(
+    r" of (?:the|these|those|its|their|his|them|whom|which|all|our)\b(?: (?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten))?"
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The noun that a figure counts: its kind, the word itself, and where it ends in the sentence."""
+
+    kind: str
+    word: str
+    end: int
+
+
+def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
+    """Find the head noun after a number: the last known noun before a preposition, a verb or a comma.
+
+    `single` lets a noun in the singular be counted ("one victim", "no investigation").
+    """
+    part = PARTITIVE.match(sentence, at)
+    place, best, last = part.end() if part else at, None, None
+    for _ in range(9):
+        match = WORDS.match(sentence, place)
+        word = match.group(1) if match else None
+        if not match or (word and word.lower() in STOP):
+            break
+        place = match.end()
+        if word is None:
+            continue
+        kind = kind_of(word.lower(), single=single)
+        if kind:
+            best = Counted(kind, word.lower(), match.end(1))
+        elif best and not word.lower().endswith("s"):
+            break
+        last = (word.lower(), match.end(1))
+    return best or trainee(last)
+
+
+def kind_of(word: str, *, single: bool) -> str | None:
+    """Look a noun up; a singular counts only after `one` or `no`."""
+    return PLURAL.get(word) or (SINGULAR.get(word) if single else None)
+
+
+def trainee(last: tuple[str, int] | None) -> Counted | None:
+    """Take an unknown noun for people by its ending ("nurses", "hoteliers"): good enough for who was trained."""
+    if last and TRAINED.fullmatch(last[0]) and last[0] not in NOT_PEOPLE:
+        return Counted("trainee", *last)
+    return None

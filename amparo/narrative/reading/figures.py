@@ -1,0 +1,137 @@
+"""Numbers in words and digits, with what hedges them: the figures that a sentence holds."""
+
+import re
+from dataclasses import dataclass, replace
+
+from .counted import Counted, counted_after
+
+UNITS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+        " eighteen nineteen".split()
+    )
+}
+TENS = {
+    word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+
+WORD = rf"(?:{'|'.join(TENS)})(?:-(?:{'|'.join(UNITS)}))?|{'|'.join(sorted(UNITS, key=len, reverse=True))}"
+NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{WORD})"
+
+HEDGES = {
+    "at_least": "more than|over|at least|no fewer than|no less than|not less than|upwards of|a minimum of|in excess of",
+    "about": "approximately|about|around|roughly|nearly|almost|an estimated|estimated|some|close to|on average",
+    "at_most": "up to|at most|as many as|no more than|not more than|fewer than|less than|a maximum of",
+}
+HEDGE_OF = {phrase: name for name, phrases in HEDGES.items() for phrase in phrases.split("|")}
+HEDGE = "|".join(HEDGE_OF)
+
+FIGURE = re.compile(
+    rf"(?<![\w.,/–-])(?P<hedge>(?:{HEDGE}) )?(?:an? (?=total of|additional|further)(?:total of|additional|further) )?"
+    rf"(?P<money>(?:US|A|NZ|C|S)?[$€£¥] ?)?(?P<number>{NUMBER}|no|none)(?: (?P<scale>{'|'.join(SCALES)}))?"
+    r"(?P<percent> percent| per cent|%)?(?![\w%-]|[.,]\d)",
+    re.IGNORECASE,
+)
+# A number after one of these names a law, a date or an age; it counts nothing.
+NAMING = re.compile(
+    r"(?:\b(?:articles?|law|laws|no\.?|nos\.|number|sections?|decree|resolutions?|chapters?|act|order|protocol|paragraphs?"
+    r"|convention|code|ages?|aged|tier|january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|phase|group|category|visa|form|under|below|than age|proclamation|bill|statute|ordinance|part|point|and/or)"
+    r" (?:of )?|\()$",
+    re.IGNORECASE,
+)
+YEAR_NUMBER = re.compile(r"(?:19|20)\d\d$")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in a sentence: its span (hedge included), value, qualifier, and the noun that it counts, if any."""
+
+    start: int
+    end: int
+    value: float
+    qualifier: str
+    form: str  # count, money, percent
+    counted: Counted | None = None
+
+    @property
+    def stop(self) -> int:
+        """Where the words end that state the figure and what it counts."""
+        return max(self.end, self.counted.end if self.counted else 0)
+
+
+def number_of(words: str, scale: str | None = None) -> float:
+    """Turn a number in digits or English words into its value: `twenty-four` is 24, `1,200` is 1200."""
+    lower = words.lower()
+    if lower in ("no", "none"):
+        value = 0.0
+    elif lower[0].isdigit():
+        value = float(lower.replace(",", "")[:18])
+    else:
+        value = float(sum(TENS.get(part, UNITS.get(part, 0)) for part in lower.split("-")))
+    return value * SCALES[scale.lower()] if scale else value
+
+
+def figures_of(sentence: str) -> list[Figure]:
+    """Find the figures of a sentence, in order; years, dates, ages and numbers of laws are none."""
+    found = []
+    for match in FIGURE.finditer(sentence):
+        if not is_naming(sentence, match):
+            found.append(figure_of(sentence, match))
+    return share_nouns(sentence, found)
+
+
+def is_naming(sentence: str, match: re.Match[str]) -> bool:
+    """Say whether the number names something (a year, an article) instead of counting."""
+    number, start = match["number"], match.start("number")
+    if match["money"] or match["percent"]:
+        return False
+    if YEAR_NUMBER.match(number):
+        return True
+    before = NAMING.search(sentence[max(0, start - 16) : start])
+    if before and before.group() != "(":
+        return True
+    return number.lower() == "one" and sentence.startswith((" another", " of the most"), match.end())
+
+
+def figure_of(sentence: str, match: re.Match[str]) -> Figure:
+    """Make the figure that a match of FIGURE states."""
+    value = number_of(match["number"], match["scale"])
+    hedge = (match["hedge"] or "").strip().lower()
+    form = "money" if match["money"] else "percent" if match["percent"] else "count"
+    counted = counted_after(sentence, match.end(), single=value <= 1) if form == "count" else None
+    return Figure(match.start(), match.end(), value, HEDGE_OF.get(hedge, "exact"), form, counted)
+
+
+# Between two numbers of one noun: "two confirmed and 129 potential victims", "10 or 12 suspects".
+SHARED = re.compile(r"(?: [a-z-]+){0,3}(?:,| and| or|, and)? ?")
+
+
+def share_nouns(sentence: str, figures: list[Figure]) -> list[Figure]:
+    """Give a figure without a noun the noun of the next one where only adjectives and `and` stand between."""
+    shared = list(figures)
+    for place in range(len(figures) - 2, -1, -1):
+        here, after = shared[place], shared[place + 1]
+        between = sentence[here.end : after.start]
+        if (
+            here.form == "count"
+            and not here.counted
+            and after.counted
+            and SHARED.fullmatch(between)
+            and is_adjectives(between)
+        ):
+            shared[place] = replace(here, counted=replace(after.counted, end=here.end))
+    return shared
+
+
+def is_adjectives(between: str) -> bool:
+    """Say whether the words between two numbers only describe (no preposition, no verb)."""
+    return bool(
+        re.fullmatch(
+            r"(?: (?:confirmed|potential|suspected|presumed|possible|male|female|adult|child|foreign"
+            r"|domestic|formally|identified|new|sex|labor|forced|[A-Z]\w+))*(?: and| or) ",
+            between,
+        )
+    )

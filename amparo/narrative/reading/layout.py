@@ -1,0 +1,73 @@
+"""The narrative's parts: heading, sections, sentences, recommendations."""
+
+import re
+
+from .model import Section
+
+# Headings in capitals may stand in running text where paragraph breaks were lost; others need a line of their own.
+PLACES = re.compile(
+    r"(?:^|(?<=[.!?:]) +|(?<=\n))(?P<title>PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS"
+    r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [A-Z][A-Z .,'()-]{1,60}(?=[:\n ]))?)[.:]?(?=\n| +[A-Z][a-z])"
+    r"|(?:^|(?<=\n)) *(?P<line>Prosecution|Protection|Prevention|Trafficking Profile|Scope and Magnitude"
+    r"|Government Efforts|(?:Prioritized )?Recommendations(?: [Ff]or [^\n]{2,60})?)[.:]? *(?=\n|$)"
+)
+KINDS = (
+    ("prosecution", "prosecution"),
+    ("protection", "protection"),
+    ("prevention", "prevention"),
+    ("recommendations", "recommendation"),
+    ("profile", "profile"),
+    ("profile", "scope"),
+    ("efforts", "efforts"),
+)
+SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,2}(?: +|\n+)(?=[A-Z\"'(€£$\d])|(?<=[a-z]{3})\.(?=[A-Z][a-z ])|\n+")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|No|Nos|Art|vs|Sgt|Gen|Lt|Col|Jr|Inc|approx|U\.S|U\.N|U\.K)\.)$"
+)
+
+
+def sections_of(text: str) -> list[Section]:
+    """Split the text into its sections; what stands before the first heading is the introduction."""
+    found = [
+        (place.start(), place.end(), place.group("title") or place.group("line")) for place in PLACES.finditer(text)
+    ]
+    edges = [*found, (len(text), len(text), "")]
+    parts = [Section("introduction", "", 0, edges[0][0])]
+    for (_, start, title), (end, _, _) in zip(edges, edges[1:], strict=False):
+        parts.append(Section(kind_of(title), title.strip(), start, end))
+    return [part for part in parts if text[part.start : part.end].strip()]
+
+
+def kind_of(title: str) -> str:
+    """Name the place of a heading in the report's scheme."""
+    lower = title.lower()
+    return next(kind for kind, word in KINDS if word in lower)
+
+
+def sentences_of(text: str, section: Section) -> list[tuple[int, int]]:
+    """Give the spans of a section's sentences, without the white space around them."""
+    spans, start = [], section.start
+    for end in SENTENCE_END.finditer(text, section.start, section.end):
+        if ABBREVIATION.search(text, max(start, end.start() - 6), end.start() + 1):
+            continue
+        spans.append((start, end.start() + len(end.group().rstrip())))
+        start = end.end()
+    spans.append((start, section.end))
+    return [span for span in (trimmed(text, *each) for each in spans) if span[0] < span[1]]
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take the white space off both ends of a span."""
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    return start + left, start + max(left, len(piece.rstrip()))
+
+
+def recommendations_of(text: str, sections: list[Section]) -> list[str]:
+    """List the recommendations: each asks for one thing and ends at a semicolon or at the end of its sentence."""
+    asked = []
+    for part in sections:
+        if part.kind == "recommendations":
+            pieces = re.split(r"; (?:and )?|\n+ *[•*-]? *|\.(?:\s+|$)", text[part.start : part.end])
+            asked += [piece.strip(" .;•*-") for piece in pieces]
+    return [piece for piece in asked if len(piece) > 10]

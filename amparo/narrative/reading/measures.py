@@ -1,0 +1,142 @@
+"""The table of measures: which acts count towards each, what they count, and a worked example.
+
+The examples are our own sentences; a test reads every one of them.
+"""
+
+from dataclasses import dataclass
+
+SUSPECTS = frozenset({"suspect", "person", "case", "official", "trainee"})
+VICTIMS = frozenset({"victim", "person"})
+PEOPLE = frozenset({"person", "official", "trainee", "suspect"})
+
+HELP = (
+    r"(?:assistance|services?|care|shelter|support|accommodation|housing|counseling|counselling|aid|protection|treatment"
+    r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|training|reintegration"
+    r"|assistance packages)"
+)
+GAP = r"[^.;()\d]{0,110}?"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One row: a measure, the forms that state it, what kinds of noun it counts, and an example with its value.
+
+    `verbs` take what they count as object or, in the passive, as subject; `takes` are phrases with the counted
+    after them, `gets` phrases with the counted before them; `acts` are nouns that are counted themselves.
+    """
+
+    name: str
+    counts: frozenset[str]
+    verbs: str = ""
+    takes: str = ""
+    gets: str = ""
+    acts: frozenset[str] = frozenset()
+    example: str = ""
+    value: float = 0
+
+
+MEASURES = (
+    Measure(
+        "investigations",
+        SUSPECTS,
+        verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|detain(?:ed|ing)?|apprehend(?:ed|ing)?",
+        takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed|ing)(?= (?:[\w-]+ ){0,3}(?:[\w-]+ )?cases\b)"
+        r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against|involving)|(?:the )?arrest of",
+        gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation|under investigation",
+        acts=frozenset({"investigation", "arrest"}),
+        example="Police opened 14 trafficking investigations during the year.",
+        value=14,
+    ),
+    Measure(
+        "prosecutions",
+        SUSPECTS,
+        verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
+        takes=r"prosecutions? (?:of|against|involving)|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
+        r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
+        r"|(?:brought|bringing) to trial",
+        gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|pending|proceeded|stood)(?: \w+)? (?:on |to )?"
+        r"trial|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
+        acts=frozenset({"prosecution"}),
+        example="Prosecutors charged nine suspects with sex trafficking.",
+        value=9,
+    ),
+    Measure(
+        "convictions",
+        SUSPECTS,
+        verbs=r"convict(?:ed|ing)?|found guilty",
+        takes=r"convictions? (?:of|against|for|in)|guilty verdicts (?:against|for|in)",
+        gets=r"(?:pled|pleaded) guilty",
+        acts=frozenset({"conviction"}),
+        example="Courts convicted six traffickers in 2017.",
+        value=6,
+    ),
+    Measure(
+        "imprisoned",
+        SUSPECTS - {"case"},
+        verbs=r"sentenc(?:ed|ing)|imprison(?:ed|ing)|jailed",
+        takes=r"impos(?:ed|ing) (?:prison )?sentences on",
+        gets=r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail|terms?)",
+        example="The court sentenced three traffickers to five years in prison.",
+        value=3,
+    ),
+    Measure(
+        "victims_identified",
+        VICTIMS | {"case"},
+        verbs=r"identif(?:ied|ying|y)|rescu(?:ed|ing)|intercept(?:ed|ing)|recogni[sz](?:ed|ing)|certif(?:ied|ying)"
+        r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
+        r"|confirm(?:ed|ing)|encounter(?:ed|ing)",
+        takes=r"(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed|ing)? (?:official |formal )?"
+        r"victim status to",
+        acts=frozenset({"identification"}),
+        example="Authorities identified 41 trafficking victims.",
+        value=41,
+    ),
+    Measure(
+        "victims_referred",
+        VICTIMS,
+        verbs=r"refer(?:red|ring)?",
+        takes=r"referrals? (?:of|for)",
+        acts=frozenset({"referral"}),
+        example="Police referred 17 victims to a shelter.",
+        value=17,
+    ),
+    Measure(
+        "victims_assisted",
+        VICTIMS,
+        verbs=r"assist(?:ed|ing)|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
+        r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing)|reintegrat(?:ed|ing)",
+        takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?:to|for)"
+        rf"|{HELP} (?:to|for)|provid(?:ed|ing)(?= [^.;()]{{0,60}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
+        gets=rf"receiv(?:ed|ing) {GAP}{HELP}|benefit(?:ed|ing) from|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"
+        rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)|(?:resid|stay|liv)(?:ed|ing) (?:at|in)|used these"
+        rf"|(?:provided|given|offered) {HELP}",
+        example="A shelter assisted 23 trafficking victims.",
+        value=23,
+    ),
+    Measure(
+        "persons_trained",
+        PEOPLE,
+        verbs=r"train(?:ed|ing)",
+        takes=r"(?:training|trainings|workshops?|courses?|seminars?|instruction)(?: [\w-]+){0,6}? (?:for|of|to|reaching|reached"
+        r"|attended by)|(?:training|workshops?)[^.;\d]{0,60}? (?:for|to|with)",
+        gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?|courses?|seminars?)"
+        r"|underwent [^.;\d]{0,30}?training",
+        example="The police academy trained 120 officers on indicators of trafficking.",
+        value=120,
+    ),
+    Measure(
+        "hotline_calls",
+        frozenset({"call"}),
+        acts=frozenset({"call"}),
+        example="The hotline received 310 calls.",
+        value=310,
+    ),
+)
+BY_NAME = {measure.name: measure for measure in MEASURES}
+BY_ACT = {act: measure.name for measure in MEASURES for act in measure.acts}
+
+OFFICIALS = {
+    "investigations": "officials_investigated",
+    "prosecutions": "officials_prosecuted",
+    "convictions": "officials_convicted",
+}

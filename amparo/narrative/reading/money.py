@@ -1,0 +1,79 @@
+"""Money given to anti-trafficking work or to the care of victims, in the currency that is written first."""
+
+import re
+
+from .counts import Draft
+from .figures import HEDGE, HEDGE_OF, NUMBER, number_of
+
+SIGNS = {
+    "$": "USD",
+    "US$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "A$": "AUD",
+    "NZ$": "NZD",
+    "C$": "CAD",
+    "S$": "SGD",
+}
+NAMES = {
+    "dominican pesos": "DOP", "nakfa": "ERN", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "dollars": "USD",
+    "mexican pesos": "MXN", "colombian pesos": "COP", "argentine pesos": "ARS", "philippine pesos": "PHP", "chilean pesos": "CLP",
+    "pesos": "PHP", "baht": "THB", "indian rupees": "INR", "rupees": "INR", "pakistani rupees": "PKR", "nepali rupees": "NPR",
+    "sri lankan rupees": "LKR", "taka": "BDT", "ringgit": "MYR", "ringgits": "MYR", "rupiah": "IDR", "dong": "VND", "yen": "JPY", "won": "KRW",
+    "yuan": "CNY", "renminbi": "CNY", "hryvnia": "UAH", "lei": "MDL", "lari": "GEL", "drams": "AMD", "dram": "AMD", "manat": "AZN",
+    "tenge": "KZT", "som": "KGS", "soms": "KGS", "soum": "UZS", "rubles": "RUB", "ruble": "RUB", "zloty": "PLN", "koruna": "CZK", "koruny": "CZK",
+    "forint": "HUF", "kuna": "HRK", "kunas": "HRK", "denars": "MKD", "denar": "MKD", "dinars": "RSD", "lek": "ALL", "leks": "ALL", "marks": "BAM", "convertible marks": "BAM",
+    "leva": "BGN", "lira": "TRY", "shekels": "ILS", "new israeli shekels": "ILS", "dirhams": "AED", "riyals": "SAR", "rials": "QAR", "kronor": "SEK",
+    "kroner": "NOK", "francs": "XOF", "cfa francs": "XOF", "cfa": "XOF", "fcfa": "XOF", "naira": "NGN", "cedis": "GHS", "shillings": "KES", "birr": "ETB", "kwacha": "ZMW",
+    "rand": "ZAR", "pula": "BWP", "meticais": "MZN", "kwanza": "AOA", "leones": "SLL", "dalasi": "GMD", "gourdes": "HTG", "quetzales": "GTQ",
+    "lempiras": "HNL", "cordobas": "NIO", "colones": "CRC", "balboas": "PAB", "soles": "PEN", "bolivianos": "BOB", "reais": "BRL", "guarani": "PYG",
+    "guaranies": "PYG", "patacas": "MOP", "ariary": "MGA", "vatu": "VUV", "kina": "PGK", "afghanis": "AFN", "riel": "KHR", "kyat": "MMK", "kip": "LAK",
+    "tugrik": "MNT", "tugriks": "MNT", "maloti": "LSL", "emalangeni": "SZL", "rufiyaa": "MVR", "taiwan": "TWD", "pataca": "MOP", "escudos": "CVE",
+}  # fmt: skip
+AMOUNT = re.compile(
+    rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
+    r"(?P<name>(?: [A-Za-z][\w-]*){0,4}?)?(?P<dollars> \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
+    re.IGNORECASE,
+)
+PLAIN = re.compile(
+    rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand|million|billion))?(?P<name>)(?P<dollars>)"
+)
+GIVING = re.compile(
+    r"\b(?:allocat|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer)\w*",
+    re.IGNORECASE,
+)
+PURPOSE = re.compile(
+    r"traffick|victim|shelter|NGO|anti-|protection|assistance|prevent|awareness|hotline|action plan|slavery|forced labor|task force|committee|commission|unit|care|center",
+    re.IGNORECASE,
+)
+NOT_GIVEN = re.compile(
+    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset)",
+    re.IGNORECASE,
+)
+
+
+def money_in(text: str, reported: int) -> list[Draft]:
+    """Read the sums that a sentence says were given; fines, restitution and rates a person are none."""
+    if not (GIVING.search(text) and PURPOSE.search(text)) or NOT_GIVEN.search(text):
+        return []
+    local = list(AMOUNT.finditer(text))
+    plain = [
+        match for match in PLAIN.finditer(text) if not any(one.start() <= match.start() < one.end() for one in local)
+    ]
+    return [sum_of(text, match, reported) for match in sorted([*local, *plain], key=lambda match: match.start())]
+
+
+def sum_of(text: str, match: re.Match[str], reported: int) -> Draft:
+    """Make the draft of one sum; its year is looked for by whoever dates the drafts of the sentence."""
+    hedge = HEDGE_OF.get((match["hedge"] or "").strip().lower(), "exact")
+    value = number_of(match["number"], match["scale"])
+    return Draft("funding", value, currency_of(match), hedge, match.start(), match.end(), form="money")
+
+
+def currency_of(match: re.Match[str]) -> str:
+    """Name the currency by its sign or its name; `unspecified` where the table has none."""
+    if match["sign"]:
+        return SIGNS.get(match["sign"], "USD")
+    words = (match["name"] or "").strip().lower()
+    return next((code for name, code in NAMES.items() if name in words), "unspecified")

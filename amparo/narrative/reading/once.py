@@ -1,0 +1,119 @@
+"""Each figure once: what is stated twice, and silences about a part of what is told elsewhere."""
+
+import re
+from dataclasses import dataclass
+
+from .counts import Draft
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A draft with the place of its sentence in the text."""
+
+    draft: Draft
+    at: int
+    section: str
+    sentence: str
+
+
+SMALL = 10
+
+
+def once(found: list[Placed]) -> list[Placed]:
+    """Keep each figure where it is stated most fully, and drop silences and zeros that a figure contradicts."""
+    kept: list[Placed] = []
+    for placed in [*sections_first(found)]:
+        if not any(repeats(placed, other) for other in kept):
+            kept.append(placed)
+    kept = [placed for placed in kept if not is_partial_silence(placed, kept) and not is_incident(placed, kept)]
+    return sorted(without_single_sentences(kept), key=lambda placed: (placed.at, placed.draft.start))
+
+
+def sections_first(found: list[Placed]) -> list[Placed]:
+    """Order what the sections say before what the introduction says."""
+    return sorted(found, key=lambda placed: placed.section == "introduction")
+
+
+def repeats(placed: Placed, other: Placed) -> bool:
+    """Say whether a draft states what another one has stated already."""
+    here, there = placed.draft, other.draft
+    if (here.measure, here.value, here.year, here.qualifier) != (
+        there.measure,
+        there.value,
+        there.year,
+        there.qualifier,
+    ):
+        return False
+    if placed.at == other.at:
+        return here.start == there.start and here.end == there.end
+    silent = here.value in (None, 0) and not here.measure.startswith(("sentence", "penalty"))
+    large = isinstance(here.value, int | float) and here.value >= SMALL
+    if here.measure.startswith(("sentence", "penalty")):
+        return False
+    return silent or large or "introduction" in (placed.section, other.section)
+
+
+def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
+    """Say whether a zero or a non-report is about a part only, as the year's figure is given elsewhere."""
+    draft = placed.draft
+    if draft.form not in ("unreported", "zero") and draft.value != 0 or draft.measure == "funding":
+        return False
+    return any(
+        other.draft.measure == draft.measure
+        and other.draft.year == draft.year
+        and other.draft.value not in (None, 0)
+        and not other.draft.earlier
+        for other in kept
+    )
+
+
+INCIDENT = re.compile(
+    r"\b(?:In|On|in|on) (?:early |late |mid-)?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"|\b(?:[Ii]n one case|[Ff]or example|[Ff]or instance|[Ii]n another case|[Ii]n a separate case)"
+)
+BY_COUNT = frozenset(
+    {
+        "investigations",
+        "prosecutions",
+        "convictions",
+        "imprisoned",
+        "victims_identified",
+        "victims_referred",
+        "victims_assisted",
+    }
+)
+
+
+def is_incident(placed: Placed, kept: list[Placed]) -> bool:
+    """Say whether a figure is of a single incident while the year's total is given in another sentence (rule 6)."""
+    draft = placed.draft
+    if (
+        draft.measure not in BY_COUNT
+        or not isinstance(draft.value, int | float)
+        or not INCIDENT.search(placed.sentence)
+    ):
+        return False
+    return any(
+        (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
+        and other.at != placed.at
+        and isinstance(other.draft.value, int | float)
+        and other.draft.value > draft.value
+        for other in kept
+    )
+
+
+def without_single_sentences(kept: list[Placed]) -> list[Placed]:
+    """Drop single sentences where the range of the year's sentences is given (rule 6)."""
+    ranged = any(placed.draft.form == "sentence" and "range" in placed.sentence.lower() for placed in kept)
+    if not ranged:
+        return kept
+    return [
+        placed
+        for placed in kept
+        if placed.draft.form != "sentence" or "rang" in placed.sentence.lower() or " to " in text_of(placed)
+    ]
+
+
+def text_of(placed: Placed) -> str:
+    """Give the words of a draft."""
+    return placed.sentence[placed.draft.start : placed.draft.end]

@@ -1,0 +1,151 @@
+"""What a government says that it did not do, or does not say at all: zeros and figures not reported."""
+
+import re
+
+from .counts import Draft
+from .measures import OFFICIALS
+
+NOT = r"(?:did not|didn't|has not|have not|had not|does not|do not|was not able to|were not able to|failed to|was unable to|were unable to|could not)"
+LY = r"(?: \w+ly| yet| also| again| ever)?"
+UNREPORTED = re.compile(
+    rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
+    rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track|make)(?:d|ed)?"
+    r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number|investigations|prosecutions)"
+    r"|details on the number)\b))"
+    r"(?P<what>[^.;]*?)(?=[.;]|, (?:but|although|and|making|nor|however|while|compared)\b| but | although | compared |$)",
+    re.IGNORECASE,
+)
+# The acts that a silence is about. Efforts, plans and whether something was done are not figures.
+TOPICS = {
+    "investigations": r"investigat(?:ions?|ing|ed|e)|arrest(?:s|ed|ing)?",
+    "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
+    "convictions": r"convict(?:ions?|ing|ed)?|conviction statistics",
+    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|for|from|ranging))",
+    "victims_identified": r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were )*identified",
+    "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)",
+    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims",
+    "persons_trained": r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement|officials|judges|prosecutors)",
+}
+OF_OFFICIALS = re.compile(
+    r"complicit|government (?:employees|officials)|officials|corrupt|public servants|civil servants", re.IGNORECASE
+)
+NO_FIGURE = re.compile(
+    r"^ (?:on )?(?:(?:any )?(?:new )?efforts to|whether|if|measures|taking|how|its efforts to reduce|any measures)",
+    re.IGNORECASE,
+)
+
+EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?:investigate|prosecute|convict)", re.IGNORECASE)
+
+
+def unreported_in(text: str, before: str) -> list[Draft]:
+    """Read the figures that a sentence says were not reported; `before` is the sentence before it."""
+    drafts = []
+    for match in UNREPORTED.finditer(text):
+        what = match["what"]
+        if NO_FIGURE.match(what) and not (EFFORTS.match(what) and about_corruption(what)):
+            continue
+        officials = OF_OFFICIALS.search(what) is not None
+        for measure in topics_of(what, officials=officials):
+            unit = "unspecified" if measure in ("convictions", "prosecutions", "imprisoned") else "persons"
+            drafts.append(Draft(measure, None, unit, "not_reported", match.start(), match.end(), form="unreported"))
+    return drafts
+
+
+def about_corruption(what: str) -> bool:
+    """Say whether unreported efforts are efforts against corrupt or complicit officials."""
+    return re.search(r"investigat|prosecut|convict", what) is not None and OF_OFFICIALS.search(what) is not None
+
+
+def topics_of(what: str, *, officials: bool) -> list[str]:
+    """List the measures that a silence is about, in the order of the table."""
+    found = [measure for measure, words in TOPICS.items() if re.search(rf"\b(?:{words})", what, re.IGNORECASE)]
+    if not officials:
+        return found
+    return [OFFICIALS[measure] for measure in found if measure in OFFICIALS]
+
+
+ACTS = {
+    "investigations": r"investigate|arrest|initiate any (?:new )?investigations?|conduct any (?:new )?investigations?",
+    "prosecutions": r"prosecute|charge|indict|initiate any (?:new )?prosecutions?|bring any",
+    "convictions": r"convict|(?:secure|obtain|achieve|issue|record|have) any (?:new )?convictions?",
+    "victims_identified": r"identify(?= (?:or [\w ]{2,30} )?(?:any|a single)[\w -]{0,40}? ?victims?)",
+    "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
+    "victims_assisted": r"(?:assist|shelter)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
+}
+NEGATED = re.compile(
+    rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}|secure|obtain|initiate"
+    r"|conduct|pursue|make)\b[^.;]*)",
+    re.IGNORECASE,
+)
+NOUNS = {
+    "investigations": r"investigations?",
+    "prosecutions": r"prosecutions?",
+    "convictions": r"convictions?",
+}
+LISTED = re.compile(
+    r"\b(?:any|no|a single|zero)(?: \w+){0,3}? (?:investigations?|prosecutions?|convictions?)"
+    r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?)){0,3}",
+    re.IGNORECASE,
+)
+
+
+def zeros_in(text: str) -> list[Draft]:
+    """Read the zeros of a sentence: acts that it says were not done at all."""
+    drafts: list[Draft] = []
+    for match in NEGATED.finditer(text):
+        what = match["what"]
+        if re.search(r"\b(?:any|a single|anyone)\b", what):
+            found = [measure for measure, words in ACTS.items() if verb_of(measure, words, what)]
+            drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
+    for match in LISTED.finditer(text):
+        if match.group().lower().startswith(("no ", "zero ")):
+            found = [measure for measure, words in NOUNS.items() if re.search(words, match.group(), re.IGNORECASE)]
+            drafts += [zero(measure, text, match.start(), match.end()) for measure in found if len(found) > 1]
+    return drafts
+
+
+def verb_of(measure: str, words: str, what: str) -> bool:
+    """Say whether a negated clause denies the act, as verb or as the noun that follows `any`."""
+    listed = LISTED.search(what)
+    noun = NOUNS.get(measure)
+    if listed and noun and re.search(noun, listed.group(), re.IGNORECASE):
+        return True
+    return (
+        re.search(
+            rf"(?:^|\b(?:or|and|,) )(?:{words})\b(?=[^.;]*\b(?:any|a single))",
+            what.split(" any ")[0] + " any " + "".join(what.split(" any ")[1:2]),
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def end_of(what: str) -> int:
+    """Say where the words end that state a zero: at the first comma, or a dozen words on."""
+    cut = re.match(r"(?:[^,;]{0,110})", what)
+    return len(cut.group()) if cut else len(what)
+
+
+def zero(measure: str, text: str, start: int, end: int) -> Draft:
+    """Make the draft of a zero; officials by what the clause says."""
+    officials = measure in OFFICIALS and OF_OFFICIALS.search(text[start:end]) is not None
+    unit = "persons" if measure.startswith("victims") else "unspecified"
+    return Draft(OFFICIALS[measure] if officials else measure, 0, unit, "exact", start, end, form="zero")
+
+
+NO_MONEY = re.compile(
+    r"\b(?:did not|does not|has not) (?:\w+ly )?(?:provide|allocate|dedicate|receive|have|offer|give)(?:d)?(?: any| a| specific| dedicated| direct| sufficient"
+    r"| financial| or| in-kind| specific| separate| budget)* (?:funding|funds|financial (?:support|assistance|resources)|budget)\b(?P<rest>[^.;,]*)",
+    re.IGNORECASE,
+)
+
+
+def no_money_in(text: str) -> list[Draft]:
+    """Read that no funding at all was given for victims or those who help them."""
+    return [
+        Draft("funding", 0, "unspecified", "exact", match.start(), match.end(), form="no money")
+        for match in NO_MONEY.finditer(text)
+        if re.search(
+            r"NGO|victim|protecti|services|assistance|traffick|shelters|civil society|organization", match["rest"]
+        )
+    ]

@@ -1,0 +1,72 @@
+"""The text as given and the text as read: damage repaired, every character still traceable to where it stood."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+# One character for one: offsets do not move.
+PLAIN = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " "}
+    | {"\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"}
+)
+LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
+
+# What is cut: soft hyphens, the break of a word at a line's end, page heads and page numbers. Ligatures are spelled out.
+DAMAGE = re.compile(
+    "\u00ad\n?|\ufeff|\x00|(?<=[a-z])-\n(?=[a-z])|[\ufb00-\ufb04]"
+    r"|(?<=\n)(?:\d{1,3}|[Pp]age \d{1,3}|(?:\d{4} )?TRAFFICKING IN PERSONS REPORT(?: \d{4})?)\n"
+)
+
+HEADING = re.compile(
+    r"(?:PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS|Prosecution|Protection|Prevention"
+    r"|Trafficking Profile|Scope and Magnitude|Government Efforts"
+    r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [^\n]{2,60})?|(?:Prioritized )?Recommendations(?: [Ff]or [^\n]{2,60})?"
+    r"|[A-Z][^\n]{1,60}[:(] ?\(?(?:TIER|Tier) [123][^\n]{0,25})[.:]?"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text as read (`clean`) with the way back to the text as given; `cuts` are (position, shift), rising."""
+
+    raw: str
+    clean: str
+    cuts: tuple[tuple[int, int], ...]
+
+    def raw_position(self, at: int) -> int:
+        """Say where in the text as given the character stands that is at `at` in the clean text."""
+        place = bisect_right(self.cuts, (at, len(self.raw) + 1))
+        return at + (self.cuts[place - 1][1] if place else 0)
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span in the text as given for a non-empty span of the clean text."""
+        return self.raw_position(start), self.raw_position(end - 1) + 1
+
+
+def mend(raw: str) -> Source:
+    """Read through what copying, printing and scanning do to a text; nothing that it says is changed."""
+    plain = raw.translate(PLAIN)
+    pieces, cuts, taken, length = [], [], 0, 0
+    for spot in DAMAGE.finditer(plain):
+        spelled = LIGATURES.get(spot.group(), "")
+        pieces += [plain[taken : spot.start()], spelled]
+        length += spot.start() - taken + len(spelled)
+        taken = spot.end()
+        cuts.append((length, taken - length))
+    pieces.append(plain[taken:])
+    return Source(raw, join_lines("".join(pieces)), tuple(cuts))
+
+
+def join_lines(text: str) -> str:
+    """Turn the line ends inside a paragraph into spaces, one character for one; headings keep their lines."""
+    lines = text.split("\n")
+    joined = [lines[0]]
+    for before, line in zip(lines, lines[1:], strict=False):
+        apart = not before.strip() or not line.strip() or is_heading(before) or is_heading(line)
+        joined += ["\n" if apart else " ", line]
+    return "".join(joined)
+
+
+def is_heading(line: str) -> bool:
+    """Say whether a line is a heading of the report's scheme."""
+    return len(line) < 120 and HEADING.fullmatch(line.strip()) is not None

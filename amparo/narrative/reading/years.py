@@ -1,0 +1,62 @@
+"""The years that a sentence names, and which figure each belongs to."""
+
+import re
+from dataclasses import dataclass
+
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+YEAR = r"(?:19|20)\d\d"
+SPAN = re.compile(
+    rf"(?P<range>\b(?:from|between|since|over|after|as of|in the last|in the past)(?: the)? (?:(?:{MONTH})(?: \d{{1,2}},)? )?(?P<from>{YEAR})"
+    rf"(?: (?:to|and|through|until) (?:(?:{MONTH}) )?(?P<to>{YEAR}))?)"
+    rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b))"
+    rf"|\b(?:in|during|for|by|and|or|to|through|until|end of|half of|quarter of|year|years|FY|early|late|mid|of|throughout|{MONTH}"
+    rf"|(?:{MONTH}) \d{{1,2}},),? ?(?P<year>{YEAR})\b(?! (?:\w+ )?(?:[Ll]aw|[Aa]ct|[Pp]enal|[Cc]ode|[Dd]ecree|UN|[Pp]rotocol))"
+    r"|(?P<before>\b(?:(?:the|its) )?(?:previous|prior|preceding|last|previous calendar) (?:reporting |calendar |fiscal )?(?:period|year|cycle)s?"
+    r"(?: reporting period)?\b|\bthe year before\b|\bin previous years\b)"
+    rf"|(?P<bare>\b{YEAR}\b(?= (?:reporting|figures?|total)|\)))"
+)
+
+
+@dataclass(frozen=True)
+class YearMention:
+    """A year that a sentence names: `year` None for a span of years; `before` for `the previous year`."""
+
+    start: int
+    end: int
+    year: int | None
+
+
+def years_of(sentence: str, reported: int) -> list[YearMention]:
+    """Find the years named in a sentence; `reported` is the year that the narrative reports on."""
+    found = []
+    for match in SPAN.finditer(sentence):
+        if match["before"]:
+            year: int | None = reported - 1
+        elif match["range"]:
+            year = range_year(match, reported)
+        else:
+            digits = match["year"] or match["bare"] or match["fiscal"]
+            year = int(digits[:4])
+        found.append(YearMention(match.start(), match.end(), year))
+    return found
+
+
+def range_year(match: re.Match[str], reported: int) -> int | None:
+    """Give the year of a span: none where it covers several, else the one that it lies in."""
+    first = int(match["from"])
+    last = int(match["to"]) if match["to"] else None
+    opening = match["range"].split()[0].lower()
+    if last == first or (opening in ("in", "as") and last is None):
+        return first
+    if last is None or first < reported - 1 or last > first + 1:
+        return None if first < reported else first
+    return first
+
+
+def year_of_report(doc: str, text: str) -> int:
+    """Give the year that a narrative reports on: the year before the report's, which its name or its text tells."""
+    named = re.match(rf"({YEAR})\b", doc)
+    if named:
+        return int(named[1]) - 1
+    years = [int(year) for year in re.findall(rf"\bin ({YEAR})\b", text[:200_000])]
+    return max(set(years), key=lambda year: (years.count(year), year)) if years else 0
