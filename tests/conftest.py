@@ -1,8 +1,13 @@
 """What every test may use. Tests that read ../shared run only where it lies beside the project."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.personas import Country, build
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -27,3 +32,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def shared() -> Path:
     """The reference material beside the project; only tests marked `shared` may ask for it."""
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The server and its tables are made by tests/servers.py, with the roles that the product has."""
+
+
+@pytest.fixture(scope="session")
+def country(django_db_blocker: DjangoDbBlocker) -> Country:
+    """Bodies and people, made once."""
+    with django_db_blocker.unblock():
+        return build()
+
+
+@pytest.fixture
+def db(country: Country, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database as the app sees it; what a test writes is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def committing(country: Country, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database for tests that must see what other connections committed; they leave what they wrote."""
+    with django_db_blocker.unblock():
+        yield

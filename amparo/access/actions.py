@@ -1,0 +1,92 @@
+"""What changes organisations and people who work. Run by the owner (`amparo user`); never from a web page."""
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from amparo.access.duties import Scope, Side, all_scope_allowed, side_of
+from amparo.access.models import DutyHeld, Organisation, Principal, Session, Team, Worker
+
+OWNER = "owner"
+
+
+class DutiesRefused(ValueError):
+    """These duties, or this scope with them, may not be held by one person; the message says why."""
+
+
+def side_for(duties: list[str]) -> Side:
+    """The one side on which all the duties lie. Raises DutiesRefused for a forbidden pair or none."""
+    sides = {side_of(duty) for duty in duties}
+    if len(sides) != 1:
+        raise DutiesRefused(
+            "An administrator or overseer may hold no duty that reads records. Make two accounts for two people."
+            if sides
+            else "Give at least one duty."
+        )
+    return sides.pop()
+
+
+def add_organisation(
+    *, name: str, kind: str, receives_referrals: bool = False, decides_status: bool = False
+) -> Organisation:
+    """Add an organisation and its principals."""
+    with transaction.atomic(using=OWNER):
+        organisation = Organisation.objects.using(OWNER).create(
+            name=name, kind=kind, receives_referrals=receives_referrals, decides_status=decides_status
+        )
+        for principal in (Principal.Kind.ORGANISATION, Principal.Kind.SHARED):
+            Principal.objects.using(OWNER).create(kind=principal, organisation=organisation)
+    return organisation
+
+
+def add_team(*, organisation: Organisation, name: str) -> Team:
+    """Add a team to an organisation."""
+    with transaction.atomic(using=OWNER):
+        team = Team.objects.using(OWNER).create(organisation=organisation, name=name)
+        Principal.objects.using(OWNER).create(kind=Principal.Kind.TEAM, team=team)
+    return team
+
+
+def add_worker(
+    *,
+    username: str,
+    display_name: str,
+    organisation: Organisation,
+    duties: list[str],
+    password: str,
+    scope: str = Scope.OWN,
+    team: Team | None = None,
+) -> Worker:
+    """Add a person who works, with duties. Raises DutiesRefused for a forbidden pair or too wide a scope."""
+    side = side_for(duties)
+    if scope == Scope.ALL and not all_scope_allowed(duties):
+        raise DutiesRefused("Scope 'all' is for duties that count and never open a record.")
+    with transaction.atomic(using=OWNER):
+        worker = Worker.objects.using(OWNER).create(
+            username=username,
+            display_name=display_name,
+            organisation=organisation,
+            team=team,
+            scope=scope,
+            side=side,
+            password=make_password(password),
+        )
+        Principal.objects.using(OWNER).create(kind=Principal.Kind.WORKER, worker=worker)
+        for duty in sorted(set(duties)):
+            DutyHeld.objects.using(OWNER).create(worker=worker, side=side, duty=duty)
+    return worker
+
+
+def end_worker(*, username: str) -> None:
+    """A person leaves: the account stops and every session of theirs ends at once. Raises Worker.DoesNotExist."""
+    with transaction.atomic(using=OWNER):
+        worker = Worker.objects.using(OWNER).get(username=username)
+        Worker.objects.using(OWNER).filter(pk=worker.pk).update(is_active=False)
+        Session.objects.using(OWNER).filter(worker=worker).delete()
+
+
+def set_password(*, username: str, password: str) -> None:
+    """Set a new password and end every session. Raises Worker.DoesNotExist."""
+    with transaction.atomic(using=OWNER):
+        worker = Worker.objects.using(OWNER).get(username=username)
+        Worker.objects.using(OWNER).filter(pk=worker.pk).update(password=make_password(password))
+        Session.objects.using(OWNER).filter(worker=worker).delete()

@@ -1,0 +1,4 @@
+create policy seen on access_principal for select to amparo_app using ((select access_worker()) is not null);
+create policy kept on access_principal for all to current_user using (true) with check (true);
+create policy guarded on access_principal for select to amparo_guard using (true);
+grant select on access_principal to amparo_app, amparo_guard;

@@ -1,0 +1,24 @@
+"""Getting the house ready: roles, database, tables. Harmless when it is ready already."""
+
+import os
+
+from amparo.house import databases
+from amparo.house.home import Home
+
+
+def make_ready(home: Home) -> None:
+    """Make roles and database, then migrate under the owner. Raises DatabaseUnusable."""
+    databases.prepare(home)
+    as_owner()
+    from django.core.management import call_command  # needs the settings, which need the secrets made above
+
+    call_command("migrate", database="owner", verbosity=0)
+
+
+def as_owner() -> None:
+    """Set Django up with the owner's connection beside the others: for commands of the house, never for the web."""
+    os.environ[databases.OWNER_FLAG] = "1"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.settings")
+    import django
+
+    django.setup()

@@ -1,0 +1,36 @@
+
+-- ledger_entry
+alter table ledger_entry enable row level security;
+alter table ledger_entry force row level security;
+-- Everybody adds (also the door, for sign-ins); overseers read all, everybody what they did themselves.
+create policy added on ledger_entry for insert to amparo_app
+    with check (worker_id = (select access_worker()) and organisation_id = (select access_organisation()));
+create policy added_at_door on ledger_entry for insert to amparo_door with check (worker_id is null);
+create policy seen on ledger_entry for select to amparo_app
+    using (worker_id = (select access_worker()) or (select access_holds('{overseer}'::text[])));
+create policy sequenced on ledger_entry for select to amparo_sequencer using (true);
+create policy kept on ledger_entry for all to current_user using (true) with check (true);
+create policy added_by_guard on ledger_entry for insert to amparo_guard with check (worker_id is not null);
+grant insert (act, kind, object_id, purpose, number) on ledger_entry to amparo_app, amparo_guard;
+grant insert (act, kind, object_id, purpose, number) on ledger_entry to amparo_door;
+grant usage on sequence ledger_entry_id_seq to amparo_app, amparo_door, amparo_guard;
+grant select on ledger_entry to amparo_app, amparo_sequencer;
+grant execute on function access_worker(), access_organisation() to amparo_door, amparo_guard;
+
+-- ledger_leaf
+alter table ledger_leaf enable row level security;
+alter table ledger_leaf force row level security;
+create policy seen on ledger_leaf for select to amparo_app using ((select access_holds('{overseer}'::text[])));
+create policy sequenced on ledger_leaf for all to amparo_sequencer using (true) with check (true);
+create policy kept on ledger_leaf for all to current_user using (true) with check (true);
+grant select on ledger_leaf to amparo_app;
+grant select, insert on ledger_leaf to amparo_sequencer;
+
+-- ledger_checkpoint
+alter table ledger_checkpoint enable row level security;
+alter table ledger_checkpoint force row level security;
+create policy seen on ledger_checkpoint for select to amparo_app using ((select access_holds('{overseer}'::text[])));
+create policy sequenced on ledger_checkpoint for all to amparo_sequencer using (true) with check (true);
+create policy kept on ledger_checkpoint for all to current_user using (true) with check (true);
+grant select on ledger_checkpoint to amparo_app;
+grant select, insert on ledger_checkpoint to amparo_sequencer;

@@ -1,0 +1,5 @@
+create policy seen on ledger_leaf for select to amparo_app using ((select access_holds({overseers})));
+create policy sequenced on ledger_leaf for all to amparo_sequencer using (true) with check (true);
+create policy kept on ledger_leaf for all to current_user using (true) with check (true);
+grant select on ledger_leaf to amparo_app;
+grant select, insert on ledger_leaf to amparo_sequencer;

@@ -1,0 +1,13 @@
+"""All addresses, room by room."""
+
+from django.urls import include, path
+
+handler400 = "amparo.web.views.bad_request"
+handler403 = "amparo.web.views.forbidden"
+handler404 = "amparo.web.views.not_found"
+handler500 = "amparo.web.views.server_error"
+
+urlpatterns = [
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include("amparo.access.urls")),
+]

@@ -1,0 +1,210 @@
+
+-- vault_drawer
+alter table vault_drawer enable row level security;
+alter table vault_drawer force row level security;
+create table vault_drawer_access (
+    principal_id integer not null references access_principal (id),
+    opened_at timestamptz not null,
+    record_id uuid not null references vault_drawer (id) on delete cascade,
+    until timestamptz not null default '9999-12-31 00:00:00+00',
+    primary key (principal_id, opened_at, record_id)
+);
+create index vault_drawer_access_record on vault_drawer_access (record_id);
+alter table vault_drawer_access enable row level security;
+alter table vault_drawer_access force row level security;
+create policy seen on vault_drawer_access for select to amparo_app
+    using (principal_id = any ((select access_principals('{caseworker,screener}'::text[]))::integer[]) and until > now());
+create policy kept on vault_drawer_access for all to amparo_guard using (true) with check (true);
+grant select on vault_drawer_access to amparo_app;
+grant select, insert, update, delete on vault_drawer_access to amparo_guard;
+
+create index vault_drawer_readers on vault_drawer using gin (readers);
+create index vault_drawer_next_expiry on vault_drawer (next_expiry) where next_expiry < '9999-01-01 00:00:00+00';
+create policy seen on vault_drawer for select to amparo_app
+    using (
+        readers && (select access_principals('{caseworker,screener}'::text[]))::integer[]
+        and (
+            next_expiry > now()
+            or exists (
+                select 1 from vault_drawer_access access
+                where access.record_id = vault_drawer.id and access.until > now()
+                and access.principal_id = any ((select access_principals('{caseworker,screener}'::text[]))::integer[])
+            )
+        )
+    );
+create policy added on vault_drawer for insert to amparo_app
+    with check ((select access_holds('{caseworker,screener}'::text[])) and organisation_id = (select access_organisation()));
+create policy changed on vault_drawer for update to amparo_app
+    using ((select access_holds('{}'::text[])) and readers && (select access_principals('{caseworker,screener}'::text[]))::integer[])
+    with check ((select access_holds('{}'::text[])));
+create policy walled_off on vault_drawer as restrictive for all to amparo_app
+    using (walled is null or not ((select access_worker()) = any (walled)));
+create policy kept on vault_drawer for all to amparo_guard using (true) with check (true);
+grant select, insert on vault_drawer to amparo_app;
+
+grant select on vault_drawer to amparo_guard;
+grant update (readers, walled, next_expiry) on vault_drawer to amparo_guard;
+
+-- Who sees a new record is decided here, from the session, whatever the statement said.
+create function vault_drawer_before_insert() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    new.organisation_id := access_organisation();
+    new.owner_id := access_worker();
+    new.opened_at := now();
+    new.readers := access_default_readers();
+    new.walled := null;
+    new.next_expiry := '9999-12-31 00:00:00+00';
+    return new;
+end $$;
+create function vault_drawer_after_insert() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    insert into vault_drawer_access (principal_id, opened_at, record_id)
+    select principal, new.opened_at, new.id from unnest(new.readers) as principal;
+    return null;
+end $$;
+create trigger vault_drawer_before_insert before insert on vault_drawer for each row execute function vault_drawer_before_insert();
+create trigger vault_drawer_after_insert after insert on vault_drawer for each row execute function vault_drawer_after_insert();
+
+create function vault_drawer_refresh(record uuid) returns void language sql security definer set search_path = public as $$
+    update vault_drawer set
+        readers = coalesce((select array_agg(distinct principal_id) from vault_drawer_access
+                            where record_id = record and until > now()), '{}'),
+        next_expiry = coalesce((select min(until) from vault_drawer_access
+                                where record_id = record and until > now()), '9999-12-31 00:00:00+00')
+    where id = record
+$$;
+create function vault_drawer_may_share(record uuid) returns boolean language sql stable security definer set search_path = public as $$
+    select exists (
+        select 1 from vault_drawer r where r.id = record and r.organisation_id = access_organisation()
+        and r.readers && access_principals('{caseworker,screener}'::text[])
+        and (r.walled is null or not access_worker() = any (r.walled))
+    )
+$$;
+-- Let a principal see a record until a moment; only who sees it and belongs to its organisation may.
+create function vault_drawer_share(record uuid, principal integer, share_until timestamptz)
+returns void language plpgsql security definer set search_path = public as $$
+begin
+    if not vault_drawer_may_share(record) then
+        raise insufficient_privilege using message = 'no such record';
+    end if;
+    insert into vault_drawer_access (principal_id, opened_at, record_id, until)
+    select principal, r.opened_at, r.id, share_until from vault_drawer r where r.id = record
+    on conflict (principal_id, opened_at, record_id) do update set until = excluded.until;
+    perform vault_drawer_refresh(record);
+end $$;
+create function vault_drawer_unshare(record uuid, principal integer)
+returns void language plpgsql security definer set search_path = public as $$
+begin
+    if not vault_drawer_may_share(record) then
+        raise insufficient_privilege using message = 'no such record';
+    end if;
+    delete from vault_drawer_access where record_id = record and principal_id = principal;
+    perform vault_drawer_refresh(record);
+end $$;
+-- Lapsed shares are refused exactly by the policy above; sweeping only makes that cheap again.
+create function vault_drawer_sweep() returns integer language plpgsql security definer set search_path = public as $$
+declare swept integer;
+begin
+    perform vault_drawer_refresh(id) from vault_drawer where next_expiry <= now();
+    get diagnostics swept = row_count;
+    return swept;
+end $$;
+do $$
+declare f text;
+begin
+    foreach f in array array['vault_drawer_before_insert()', 'vault_drawer_after_insert()', 'vault_drawer_refresh(uuid)',
+        'vault_drawer_may_share(uuid)', 'vault_drawer_share(uuid, integer, timestamptz)', 'vault_drawer_unshare(uuid, integer)',
+        'vault_drawer_sweep()'] loop
+        execute format('revoke all on function %s from public', f);
+        execute format('alter function %s owner to amparo_guard', f);
+    end loop;
+end $$;
+grant execute on function vault_drawer_share(uuid, integer, timestamptz) to amparo_app;
+grant execute on function vault_drawer_unshare(uuid, integer) to amparo_app;
+grant execute on function vault_drawer_sweep() to amparo_sequencer;
+
+-- vault_person
+alter table vault_person enable row level security;
+alter table vault_person force row level security;
+-- A person is seen by whoever sees one of the drawers; the key that is wrapped opens nothing without the wrapping key.
+create policy seen on vault_person for select to amparo_app using (
+    (select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer d where d.person_id = vault_person.id)
+);
+create policy added on vault_person for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and erased_at is null);
+create policy guarded on vault_person for all to amparo_guard using (true) with check (true);
+create policy rewrapped on vault_person for all to current_user using (true) with check (true);
+grant select, insert on vault_person to amparo_app;
+grant select, update (wrapped_key, erased_at) on vault_person to amparo_guard;
+
+-- Erasure: the key is destroyed, the search tokens go with it. Only for whoever sees the person and may erase.
+create function vault_erase(erased uuid) returns timestamptz language plpgsql security definer set search_path = public as $$
+declare moment timestamptz := clock_timestamp();
+begin
+    if not access_holds('{caseworker}'::text[]) or not exists (
+        select 1 from vault_drawer d where d.person_id = erased and d.organisation_id = access_organisation()
+        and d.readers && access_principals('{caseworker}'::text[]) and (d.walled is null or not access_worker() = any (d.walled))
+    ) then
+        raise insufficient_privilege using message = 'no such person';
+    end if;
+    update vault_person set wrapped_key = null, erased_at = moment where id = erased and erased_at is null;
+    delete from vault_token where drawer_id in (select id from vault_drawer where person_id = erased);
+    insert into ledger_entry (act, kind, object_id) values ('person.erased', 'person', erased::text);
+    return moment;
+end $$;
+revoke all on function vault_erase(uuid) from public;
+alter function vault_erase(uuid) owner to amparo_guard;
+grant execute on function vault_erase(uuid) to amparo_app;
+
+-- vault_sealed
+alter table vault_sealed enable row level security;
+alter table vault_sealed force row level security;
+create policy seen on vault_sealed for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id));
+create policy added on vault_sealed for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id));
+create policy changed on vault_sealed for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id)) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id));
+grant select, insert on vault_sealed to amparo_app;
+grant update (sealed, recorded_at) on vault_sealed to amparo_app;
+
+-- vault_asked
+alter table vault_asked enable row level security;
+alter table vault_asked force row level security;
+-- the limit is kept by vault_find alone (see token.sql)
+
+-- vault_token
+alter table vault_token enable row level security;
+alter table vault_token force row level security;
+-- Nobody reads tokens. They are asked through one function: recorded, rate-limited, answering within sight only.
+create policy added on vault_token for insert to amparo_app
+    with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer d where d.id = vault_token.drawer_id));
+create policy guarded on vault_token for all to amparo_guard using (true) with check (true);
+grant insert (token, drawer_id) on vault_token to amparo_app;
+grant usage on sequence vault_token_id_seq to amparo_app;
+grant select, delete on vault_token to amparo_guard;
+
+create policy guarded on vault_asked for all to amparo_guard using (true) with check (true);
+grant select, insert, delete on vault_asked to amparo_guard;
+grant usage on sequence vault_asked_id_seq to amparo_guard;
+
+create function vault_find(wanted bytea[], hourly integer)
+returns table (drawer_id uuid, person_id uuid, hits bigint)
+language plpgsql volatile security definer set search_path = public as $$
+declare seeing integer[] := access_principals('{caseworker,screener}'::text[]); me integer := access_worker();
+begin
+    if seeing = '{}' then return; end if;
+    delete from vault_asked where at < now() - interval '1 day' and worker_id = me;
+    if (select count(*) from vault_asked where worker_id = me and at > now() - interval '1 hour') >= least(hourly, 120) then
+        raise sqlstate 'AM001' using message = 'too many searches';
+    end if;
+    insert into vault_asked (worker_id, at) values (me, clock_timestamp());
+    insert into ledger_entry (act, kind) values ('person.searched', 'person');
+    return query
+        select d.id, d.person_id, count(distinct t.token)
+        from vault_token t join vault_drawer d on d.id = t.drawer_id
+        where t.token = any (wanted) and d.readers && seeing
+        and (d.walled is null or not me = any (d.walled))
+        and (d.next_expiry > now() or exists (
+            select 1 from vault_drawer_access a where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))
+        group by d.id, d.person_id order by 3 desc, 1 limit 50;
+end $$;
+revoke all on function vault_find(bytea[], integer) from public;
+alter function vault_find(bytea[], integer) owner to amparo_guard;
+grant execute on function vault_find(bytea[], integer) to amparo_app;

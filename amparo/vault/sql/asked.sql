@@ -1,0 +1,1 @@
+-- the limit is kept by vault_find alone (see token.sql)
