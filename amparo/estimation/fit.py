@@ -66,11 +66,11 @@ class Fits:
 
     def bic(self) -> Floats:
         """(R,) p log n - 2 log likelihood; terms at minus infinity count."""
-        return self.terms.shape[1] * np.log(self.people) - 2 * self.log_likelihood
+        return np.asarray(self.terms.shape[1] * np.log(self.people) - 2 * self.log_likelihood, dtype=np.float64)
 
     def aic(self) -> Floats:
         """(R,) 2 p - 2 log likelihood; terms at minus infinity count."""
-        return 2 * self.terms.shape[1] - 2 * self.log_likelihood
+        return np.asarray(2 * self.terms.shape[1] - 2 * self.log_likelihood, dtype=np.float64)
 
 
 def stacked(parts: Sequence[Fits]) -> Fits:
@@ -90,11 +90,12 @@ def kept_cells(terms: Ints, finite: Bools, cells: int) -> Bools:
 class _Newton:
     """The state of R simultaneous fits."""
 
-    def __init__(self, counts: Floats, terms: Ints) -> None:
+    def __init__(self, counts: Floats, terms: Ints, complete: bool) -> None:
         self.counts, self.terms = counts, terms
         self.target = np.take_along_axis(superset_sums(counts), terms, axis=1)
         self.finite = self.target > 0
         self.kept = kept_cells(terms, self.finite, counts.shape[1])
+        self.kept[:, 0] = complete
         shared = (terms == terms[0]).all()
         self.unions = terms[:1, :, None] | terms[:1, None, :] if shared else terms[:, :, None] | terms[:, None, :]
 
@@ -160,15 +161,15 @@ class _Newton:
         )
 
 
-def fit_rows(counts: Floats, terms: Ints, start: Floats | None = None) -> Fits:
+def fit_rows(counts: Floats, terms: Ints, start: Floats | None = None, complete: bool = False) -> Fits:
     """Fit log-linear models by extended maximum likelihood.
 
     `counts` is (R, 2^t), cell 0 empty; `terms` is (p,) for one model or (R, p) for one a row, the intercept first;
-    `start` is (p,) or (R, p) coefficients to begin from. Rows without a maximum come back where Newton's method gave
-    up: look at `certified`, and ask `existence.verdict` about the others.
+    `start` is (p,) or (R, p) coefficients to begin from; `complete` takes cell 0 for observed too. Rows without a
+    maximum come back where Newton's method gave up: look at `certified`, and ask `existence.verdict` about the others.
     """
     counts = np.atleast_2d(np.asarray(counts, dtype=np.float64))
-    newton = _Newton(counts, np.broadcast_to(terms, (len(counts), terms.shape[-1])))
+    newton = _Newton(counts, np.broadcast_to(terms, (len(counts), terms.shape[-1])), complete)
     beta = newton.start() if start is None else np.where(newton.finite, start, 0.0)
     active = np.arange(len(counts))
     for _ in range(MOST_ITERATIONS):
@@ -179,11 +180,10 @@ def fit_rows(counts: Floats, terms: Ints, start: Floats | None = None) -> Fits:
     return newton.finish(beta)
 
 
-def deviance(counts: Floats, means: Floats) -> Floats:
-    """(R,) twice the log likelihood ratio against the saturated model."""
+def deviance(counts: Floats, means: Floats, complete: bool = False) -> Floats:
+    """(R,) twice the log likelihood ratio against the saturated model; `complete` takes cell 0 for observed too."""
     each = xlogy(counts, counts) - xlogy(counts, np.where(counts > 0, means, 1.0)) - counts + means
-    total: Floats = 2 * each[:, 1:].sum(axis=1)
-    return total
+    return np.asarray(2 * each[:, 0 if complete else 1 :].sum(axis=1), dtype=np.float64)
 
 
 def intercept_error(fits: Fits, row: int = 0) -> float:

@@ -1,0 +1,199 @@
+"""Estimates by log-linear models, with intervals that repeat the choice of the model in every resample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from amparo.estimation.aic import AicStepwise
+from amparo.estimation.bic import BestByBic, Downhill, Ranking, rank_all
+from amparo.estimation.choices import Choices, Selection
+from amparo.estimation.errors import EstimationError, NoEstimateError
+from amparo.estimation.existence import facial_fit
+from amparo.estimation.fit import deviance, fit_rows
+from amparo.estimation.intervals import bca, profile, wald
+from amparo.estimation.lattice import Floats
+from amparo.estimation.models import Model, by_name, interactions, main_effects, notation, parse_model
+from amparo.estimation.patterns import PatternTable
+from amparo.estimation.resampling import choose_once, choose_rows, jackknife, resample, with_empty_list
+from amparo.estimation.result import Estimate, Setting, TrajectoryPoint
+from amparo.estimation.stepwise import THRESHOLD, Fixed, Stepwise
+
+TOPS = (1, 2, 5, 10, 20, 50, 60, 100)
+BIC_ORDERS = {2: 1, 3: 2, 4: 3, 5: 3, 6: 2}  # highest order that a full enumeration is cheap for, by number of lists
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every method with resamples needs to know."""
+
+    resamples: int = 1000
+    seed: int = 1
+    workers: int = 1
+    drawn: Floats | None = None  # (R, 2^t) resamples to use instead of drawing any
+
+    def draw(self, counts: Floats) -> Floats:
+        """The resamples of (2^t,) counts."""
+        return resample(counts, self.resamples, self.seed) if self.drawn is None else self.drawn
+
+
+def main_effects_only(table: PatternTable, run: Run) -> Estimate:
+    """Independent lists: no interaction at all."""
+    return _by_selection("main", table, Fixed(main_effects(len(table.lists))), run, {})
+
+
+def fixed(table: PatternTable, run: Run, model: str = "", extended: bool = False) -> Estimate:
+    """One model named by whoever asks, "[12,3]" or "police:hotline".
+
+    `extended` fits a model without an ordinary estimate in the limit of its likelihood, point only (Fienberg and
+    Rinaldo 2012); no other package does, and the result says so.
+    """
+    terms = parse_model(model, table.lists)
+    if extended:
+        return _facial(table, terms)
+    return _by_selection("fixed", table, Fixed(terms), run, {"model": notation(terms)})
+
+
+def stepwise(table: PatternTable, run: Run, threshold: float = THRESHOLD, as_sparsemse: bool = False) -> Estimate:
+    """Forward choice of pairs by Poisson p-values (Chan, Silverman and Vincent 2021)."""
+    if not 0 <= threshold < 1:
+        raise EstimationError("the threshold of a p-value lies between 0 and 1")
+    settings: dict[str, Setting] = {"threshold": threshold, "as_sparsemse": as_sparsemse}
+    return _by_selection("stepwise", table, Stepwise(threshold, as_sparsemse), run, settings)
+
+
+def bic(table: PatternTable, run: Run, max_order: int | None = None, top: int = 100) -> Estimate:
+    """Best BIC among hierarchical models (Silverman, Chan and Vincent 2024), `top` of them kept for the resamples."""
+    highest = BIC_ORDERS.get(len(table.lists), 2) if max_order is None else max_order
+    ranking = rank_all(table.array, highest)
+    if not ranking.models:
+        raise NoEstimateError("no model has an estimate on this table")
+    top = min(max(top, 1), len(ranking.models))
+    steps = [step for step in TOPS if step < top] + [top]
+    found = _by_selection("bic", table, BestByBic(ranking, top), run, {"max_order": highest, "top": top}, steps)
+    return _with_ranking(found, ranking)
+
+
+def downhill(table: PatternTable, run: Run, max_order: int = 2) -> Estimate:
+    """The local optimum of BIC reached from main effects, searched anew in every resample."""
+    selection = Downhill(max_order)
+    found = _by_selection("downhill", table, selection, run, {"max_order": max_order})
+    return _with_ranking(found, selection.search(table.array)[1])
+
+
+def aic2014(table: PatternTable, run: Run, threshold: float = 0.05) -> Estimate:
+    """The 2014 United Kingdom method: forward AIC, multinomial profile interval conditional on the model."""
+    del run  # nothing is resampled
+    model, _ = AicStepwise(threshold).search(table.array)
+    total, intervals = profile(table.array, model)
+    described = _described("aic2014", table, model, {"threshold": threshold})
+    note = "the interval is conditional on the chosen model: it ignores that the model was chosen"
+    return replace(described, total=total, intervals=intervals, notes=(note,))
+
+
+def profiled(table: PatternTable, run: Run, model: str = "") -> Estimate:
+    """Multinomial maximum likelihood of one model with its profile interval, as Rcapture gives it."""
+    del run  # nothing is resampled
+    terms = parse_model(model, table.lists)
+    total, intervals = profile(table.array, terms)
+    return replace(_described("profile", table, terms, {"model": notation(terms)}), total=total, intervals=intervals)
+
+
+def _by_selection(
+    name: str,
+    table: PatternTable,
+    selection: Selection,
+    run: Run,
+    settings: Mapping[str, Setting],
+    tops: Sequence[int] = (),
+) -> Estimate:
+    """Choose a model on the table and again on every resample; the point stays that of the table."""
+    chosen = selection.choose(table.array[None])
+    model = chosen.models[0]
+    if model is None:
+        raise NoEstimateError("no estimate exists for this model on this table, or it is not identifiable")
+    found = _described(name, table, model, settings)
+    if run.resamples == 0 and run.drawn is None:
+        return found
+    drawn = run.draw(table.array)
+    left_out, weights = jackknife(table.array)
+    choose = partial(selection.trajectory, tops=tops) if isinstance(selection, BestByBic) else None
+    steps = choose_rows(choose or partial(choose_once, selection=selection), np.vstack([drawn, left_out]), run.workers)
+    found = _with_resamples(found, model, steps[-1], drawn, weights)
+    found = replace(found, seed=run.seed if run.drawn is None else None)
+    return replace(found, trajectory=_trajectory(found, steps, len(drawn), weights, tops))
+
+
+def _described(name: str, table: PatternTable, model: Model, settings: Mapping[str, Setting]) -> Estimate:
+    """The fit of the chosen model, with the conditional interval that may be shown beside the honest one."""
+    counts = table.array[None]
+    fits = fit_rows(counts, np.asarray(model))
+    finite = dict(zip(model, fits.finite[0].tolist(), strict=True))
+    pairs = interactions(model)
+    return Estimate(
+        method=name,
+        observed=table.people,
+        total=float(fits.total[0]),
+        lists=table.lists,
+        settings=settings,
+        conditional=wald(fits),
+        model=notation(model),
+        terms=tuple(by_name(term, table.lists) for term in pairs),
+        never_met=tuple(by_name(term, table.lists) for term in pairs if not finite[term]),
+        deviance=float(deviance(counts, fits.means)[0]),
+        aic=float(fits.aic()[0]),
+        bic=float(fits.bic()[0]),
+    )
+
+
+def _with_resamples(found: Estimate, model: Model, choices: Choices, drawn: Floats, weights: Floats) -> Estimate:
+    """Add the BCa intervals and how the resamples chose."""
+    replicates, left_out = choices.totals[: len(drawn)], choices.totals[len(drawn) :]
+    usable = int(np.isfinite(replicates).sum())
+    if usable < 2:
+        raise NoEstimateError("hardly any resample of this table has an estimate, so there is no interval")
+    limits = bca(found.total, replicates, left_out, weights)
+    emptied = with_empty_list(drawn)
+    return replace(
+        found,
+        intervals=limits.intervals,
+        bias=limits.bias,
+        acceleration=limits.acceleration,
+        share=sum(other == model for other in choices.models[: len(drawn)]) / len(drawn),
+        resamples=len(drawn),
+        resamples_usable=usable,
+        resamples_with_empty_list=emptied,
+    )
+
+
+def _trajectory(
+    found: Estimate, steps: Sequence[Choices], rows: int, weights: Floats, tops: Sequence[int]
+) -> tuple[TrajectoryPoint, ...]:
+    points = []
+    for top, choices in zip(tops, steps, strict=False):
+        narrow, wide = bca(found.total, choices.totals[:rows], choices.totals[rows:], weights).intervals
+        points.append(TrajectoryPoint(top, wide.low, narrow.low, narrow.high, wide.high))
+    return tuple(points)
+
+
+def _with_ranking(found: Estimate, ranking: Ranking) -> Estimate:
+    rejected = tuple(notation(model) for model in ranking.rejected)
+    return replace(found, models_considered=ranking.considered, models_rejected=rejected)
+
+
+def _facial(table: PatternTable, model: Model) -> Estimate:
+    fit = facial_fit(table.array, model)
+    note = "fitted in the limit of the likelihood; the ordinary estimate does not exist and other software refuses it"
+    return Estimate(
+        method="fixed",
+        observed=table.people,
+        total=table.people + fit.dark_figure,
+        lists=table.lists,
+        settings={"model": notation(model), "extended": True},
+        model=notation(model),
+        terms=tuple(by_name(term, table.lists) for term in interactions(model)),
+        notes=(note,),
+    )

@@ -1,0 +1,68 @@
+"""One way in: `estimate(table, method=...)`, whatever the method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from inspect import signature
+from typing import Any
+
+from amparo.estimation import loglinear
+from amparo.estimation.errors import EstimationError, TableError
+from amparo.estimation.lattice import Floats
+from amparo.estimation.loglinear import Run
+from amparo.estimation.patterns import FEWEST_LISTS, PatternTable
+from amparo.estimation.result import Estimate
+
+METHODS: dict[str, Callable[..., Estimate]] = {
+    "main": loglinear.main_effects_only,
+    "fixed": loglinear.fixed,
+    "stepwise": loglinear.stepwise,
+    "bic": loglinear.bic,
+    "downhill": loglinear.downhill,
+    "aic2014": loglinear.aic2014,
+    "profile": loglinear.profiled,
+}
+
+
+def estimate(
+    table: PatternTable,
+    method: str = "stepwise",
+    *,
+    resamples: int = 1000,
+    seed: int = 1,
+    workers: int = 1,
+    drawn: Floats | None = None,
+    **options: Any,
+) -> Estimate:
+    """Estimate how many people there are, seen by some list or by none.
+
+    `method` is a key of `METHODS`; `options` are that method's own (its function says which). `resamples` (0: point
+    only), `seed` and `workers` govern the bootstrap, whose result does not depend on `workers`; `drawn` (R, 2^t) gives
+    the resamples instead. Raises EstimationError: NoEstimateError when the table does not determine the number,
+    ModelError for a model that does not suit it.
+    """
+    if method not in METHODS:
+        raise EstimationError(f"there is no method of that name; the methods are {', '.join(METHODS)}")
+    function = METHODS[method]
+    known = list(signature(function).parameters)[2:]
+    unknown = [name for name in options if name not in known]
+    if unknown:
+        raise EstimationError(f"the method {method} has no option {unknown[0]}; it has {', '.join(known) or 'none'}")
+    if resamples < 0 or workers < 1:
+        raise EstimationError("resamples are zero or more, workers one or more")
+    if not table.people:
+        raise TableError("there is nobody in the table")
+    full, notes = _without_empty_lists(table)
+    found = function(full, Run(resamples, seed, workers, drawn), **options)
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def _without_empty_lists(table: PatternTable) -> tuple[PatternTable, tuple[str, ...]]:
+    """A list with nobody on it says nothing about anybody: leave it out and say so."""
+    if not table.empty_lists:
+        return table, ()
+    left = [name for name in table.lists if name not in table.empty_lists]
+    if len(left) < FEWEST_LISTS:
+        raise TableError("fewer than two lists have anybody on them")
+    return table.reordered(left), (f"left out because nobody is on it: {', '.join(table.empty_lists)}",)
