@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from amparo.web.charts import Bar, bar_chart
 from amparo.web.components import (
@@ -79,23 +79,28 @@ def everything() -> dict[str, Any]:
         "form": SampleForm({"town": "Брэст", "day": "31.02.2005", "needs": ["bed"]}),
         "empty_form": SampleForm(prefix="empty"),
         "tabs": [
-            Tab(_("Waiting"), "#tabs", current=True, count=12),
-            Tab(_("Sent"), "#tabs", count=3),
-            Tab(_("Closed"), "#tabs"),
+            Tab(pgettext("tab: records", "Waiting"), "#tabs", current=True, count=12),
+            Tab(pgettext("tab: records", "Sent"), "#tabs", count=3),
+            Tab(pgettext("tab: records", "Closed"), "#tabs"),
         ],
         "groups": _tasks(),
         "rows": _facts(),
         "moments": _moments(),
         "table": _records(),
         "figures": [_by_year(), _by_kind()],
-        "tags": [Tag(_("New"), "neutral"), IN_PROGRESS, Tag(_("Waiting for an answer"), "waiting"), DONE,
-                 Tag(_("Late"), "bad")],
+        "tags": [
+            Tag(pgettext("record", "New")),
+            IN_PROGRESS,
+            Tag(_("Waiting for an answer"), "waiting"),
+            DONE,
+            Tag(pgettext("record", "Late"), "bad"),
+        ],
         "effects": [
             _("The other organisation can no longer open this record."),
             _("What it has done so far stays in its own books."),
             _("The withdrawal is written down with your name and the time."),
         ],
-    }  # fmt: skip
+    }
 
 
 def _tasks() -> list[TaskGroup]:
@@ -148,7 +153,12 @@ def _records() -> Table:
         Column(_("Days waiting"), numeric=True, sort="days"),
     ]
     rows = [
-        [Cell("BR-2005-0417", url="#table"), Cell(tag=Tag(_("Late"), "bad")), Cell(_("Shelter “Lipa”")), Cell(14)],
+        [
+            Cell("BR-2005-0417", url="#table"),
+            Cell(tag=Tag(pgettext("record", "Late"), "bad")),
+            Cell(_("Shelter “Lipa”")),
+            Cell(14),
+        ],
         [Cell("BR-2005-0422", url="#table"), Cell(tag=IN_PROGRESS), Cell(_("Border post “Buh”")), Cell(3)],
         [Cell("HR-2005-0031", url="#table"), Cell(tag=DONE), Cell(_("Shelter “Lipa”")), Cell(missing=True)],
     ]
