@@ -11,12 +11,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import wrap
 from typing import Any, Literal
 from xml.etree import ElementTree
 
 SVG = "http://www.w3.org/2000/svg"
 SERIES = 4
 """How many series a chart may have: more cannot be told apart by pattern."""
+LABEL = 18
+"""Letters in a line of a label: the drawing stays narrow enough for a telephone."""
 
 ELEMENTS = frozenset(
     {"svg", "g", "path", "line", "rect", "circle", "text", "tspan", "title", "desc", "defs", "pattern"}
@@ -73,46 +76,56 @@ def bar_chart(
 
 def _bar_spec(rows: Sequence[Bar], series: list[str], direction: str) -> dict[str, Any]:
     """The Vega-Lite specification: bars, and their values in figures at the ends."""
-    along, across, step = ("x", "y", "height") if direction == "across" else ("y", "x", "width")
-    values = [{"label": row.label, "value": row.value or 0, "text": _text(row), "series": row.series} for row in rows]
-    band: dict[str, Any] = {"field": "label", "type": "nominal", "sort": None, "title": None}
-    offset = {f"{across}Offset": {"field": "series", "type": "nominal", "sort": series}} if len(series) > 1 else {}
-    fills = [f"url(#pattern-{number})" for number in range(1, len(series) + 1)]
-    legend = {"title": None, "orient": "top", "symbolType": "square", "symbolSize": 180} if len(series) > 1 else None
-    paint = {"field": "series", "type": "nominal", "sort": series, "scale": {"range": fills}, "legend": legend}
-    mark = {"across": {"align": "left", "dx": 5}, "up": {"baseline": "bottom", "dy": -4}}[direction]
+    several = len(series) > 1
+    band, length, breadth, extent = (
+        ("y", "x", "height", "width") if direction == "across" else ("x", "y", "width", "height")
+    )
+    lines = "split(datum.label, '\\n')"
+    axis = {"ticks": False, "labelAngle": 0, "labelLimit": 220, "labelPadding": 8, "labelExpr": lines}
+    encoding: dict[str, Any] = {
+        band: {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": axis},
+        length: {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": True}},
+    }
+    if several:
+        encoding[f"{band}Offset"] = {"field": "series", "type": "nominal", "sort": series}
+    end = {"across": {"align": "left", "dx": 5}, "up": {"baseline": "bottom", "dy": -4}}[direction]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "data": {"values": values},
-        step: {"step": 24 if len(series) > 1 else 34},
-        ("width" if step == "height" else "height"): 430 if step == "height" else 220,
-        "encoding": {
-            across: {**band, "axis": {"ticks": False, "labelAngle": 0, "labelLimit": 260, "labelPadding": 8}},
-            along: {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": True}},
-            **offset,
-        },
+        "data": {"values": [_datum(row) for row in rows]},
+        breadth: {"step": {"across": 24 if several else 34, "up": 40 if several else 56}[direction]},
+        extent: {"across": 270, "up": 190}[direction],
+        "encoding": encoding,
         "layer": [
-            {"mark": {"type": "bar"}, "encoding": {"fill": paint}},
-            {"mark": {"type": "text", **mark}, "encoding": {"text": {"field": "text"}}},
+            {"mark": "bar", "encoding": {"fill": _paint(series)}},
+            {"mark": {"type": "text", **end}, "encoding": {"text": {"field": "text"}}},
         ],
         "config": _LOOK,
     }
+
+
+def _datum(row: Bar) -> dict[str, Any]:
+    """A bar as Vega-Lite reads it: long labels in lines, the value in figures beside it."""
+    written = row.text or ("–" if row.value is None else f"{row.value:g}")
+    label = "\n".join(wrap(row.label, LABEL)) or " "
+    return {"label": label, "value": row.value or 0, "text": written, "series": row.series}
+
+
+def _paint(series: list[str]) -> dict[str, Any]:
+    """A pattern for each series, and a legend where there are several."""
+    fills = [f"url(#pattern-{number})" for number in range(1, len(series) + 1)]
+    legend = {"title": None, "orient": "top", "symbolType": "square", "symbolSize": 180} if len(series) > 1 else None
+    return {"field": "series", "type": "nominal", "sort": series, "scale": {"range": fills}, "legend": legend}
 
 
 _LOOK: dict[str, Any] = {
     "background": None,
     "font": "PT Sans, DejaVu Sans, sans-serif",
     "view": {"stroke": None},
-    "padding": {"left": 2, "top": 4, "right": 44, "bottom": 4},
+    "padding": {"left": 2, "top": 4, "right": 4, "bottom": 4},
     "axis": {"labelColor": "currentColor", "labelFontSize": 14, "domainColor": "currentColor", "domainOpacity": 0.5},
     "legend": {"labelColor": "currentColor", "labelFontSize": 14, "symbolStrokeWidth": 0},
     "text": {"color": "currentColor", "fontSize": 14, "fontWeight": "bold"},
 }
-
-
-def _text(row: Bar) -> str:
-    """The value as written beside its bar."""
-    return row.text or ("–" if row.value is None else f"{row.value:g}")
 
 
 @lru_cache(maxsize=512)
