@@ -78,7 +78,7 @@ class ByParent:
 
     def sql(self) -> str:
         """Policies through the parent's own."""
-        seen = f"exists (select 1 from {self.parent} parent where parent.id = {self.table}.{self.key})"
+        seen = f"exists (select 1 from {self.parent} parent where parent.id = {self.table}.{self.key})"  # noqa: S608 own names
         return _enabled(self.table) + _policies(self, seen)
 
 
@@ -111,7 +111,7 @@ class ByOrganisation:
 
 @dataclass(frozen=True)
 class BySql:
-    """A table whose rule is written out; the SQL must enable and force row security itself (the catalogue test looks)."""
+    """A table whose rule is written out in a file of SQL."""
 
     table: str
     file: str

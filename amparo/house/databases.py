@@ -83,7 +83,7 @@ def _connected(conninfo: str) -> psycopg.Connection[Any]:
         return psycopg.connect(conninfo, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
         raise DatabaseUnusable(
-            "The database cannot be reached. Check that it runs and that DATABASE_URL names its host, user and password."
+            "The database cannot be reached. Check that it runs and that DATABASE_URL names host, user and password."
         ) from error
 
 
@@ -114,7 +114,7 @@ def _ensure_role(connection: psycopg.Connection[Any], name: str, attributes: str
         connection.execute(sql.SQL("create role {} " + attributes).format(sql.Identifier(name)))
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseUnusable(
-            f"The user of DATABASE_URL may not create the role {name}. Give it CREATEROLE, or create the roles yourself."
+            f"The user of DATABASE_URL may not create the role {name}. Give it CREATEROLE, or create the role."
         ) from error
 
 

@@ -1,0 +1,1 @@
+"""Protection: screening, status decisions, consent, referral, assistance. Knows nothing of prosecution."""

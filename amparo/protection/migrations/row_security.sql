@@ -1,0 +1,366 @@
+
+-- protection_case
+alter table protection_case enable row level security;
+alter table protection_case force row level security;
+create table protection_case_access (
+    principal_id integer not null references access_principal (id),
+    opened_at timestamptz not null,
+    record_id uuid not null references protection_case (id) on delete cascade,
+    until timestamptz not null default '9999-12-31 00:00:00+00',
+    primary key (principal_id, opened_at, record_id)
+);
+create index protection_case_access_record on protection_case_access (record_id);
+alter table protection_case_access enable row level security;
+alter table protection_case_access force row level security;
+create policy seen on protection_case_access for select to amparo_app
+    using (principal_id = any ((select access_principals('{caseworker,decider,screener}'::text[]))::integer[]) and until > now());
+create policy kept on protection_case_access for all to amparo_guard using (true) with check (true);
+grant select on protection_case_access to amparo_app;
+grant select, insert, update, delete on protection_case_access to amparo_guard;
+
+create index protection_case_readers on protection_case using gin (readers);
+create index protection_case_next_expiry on protection_case (next_expiry) where next_expiry < '9999-01-01 00:00:00+00';
+create policy seen on protection_case for select to amparo_app
+    using (
+        readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[]
+        and (
+            next_expiry > now()
+            or exists (
+                select 1 from protection_case_access access
+                where access.record_id = protection_case.id and access.until > now()
+                and access.principal_id = any ((select access_principals('{caseworker,decider,screener}'::text[]))::integer[])
+            )
+        )
+    );
+create policy added on protection_case for insert to amparo_app
+    with check ((select access_holds('{caseworker,screener}'::text[])) and organisation_id = (select access_organisation()));
+create policy changed on protection_case for update to amparo_app
+    using ((select access_holds('{caseworker,decider,screener}'::text[])) and readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[])
+    with check ((select access_holds('{caseworker,decider,screener}'::text[])));
+create policy walled_off on protection_case as restrictive for all to amparo_app
+    using (walled is null or not ((select access_worker()) = any (walled)));
+create policy kept on protection_case for all to amparo_guard using (true) with check (true);
+grant select, insert on protection_case to amparo_app;
+grant update (sex, age_status, citizenship, exploitation, region, person_id, status, victim_status, due_on, closed_on, closure_reason) on protection_case to amparo_app;
+grant select on protection_case to amparo_guard;
+grant update (readers, walled, next_expiry) on protection_case to amparo_guard;
+
+-- Who sees a new record is decided here, from the session, whatever the statement said.
+create function protection_case_before_insert() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    new.organisation_id := access_organisation();
+    new.owner_id := access_worker();
+    new.opened_at := now();
+    new.readers := access_default_readers();
+    new.walled := null;
+    new.next_expiry := '9999-12-31 00:00:00+00';
+    return new;
+end $$;
+create function protection_case_after_insert() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    insert into protection_case_access (principal_id, opened_at, record_id)
+    select principal, new.opened_at, new.id from unnest(new.readers) as principal;
+    return null;
+end $$;
+create trigger protection_case_before_insert before insert on protection_case for each row execute function protection_case_before_insert();
+create trigger protection_case_after_insert after insert on protection_case for each row execute function protection_case_after_insert();
+
+create function protection_case_refresh(record uuid) returns void language sql security definer set search_path = public as $$
+    update protection_case set
+        readers = coalesce((select array_agg(distinct principal_id) from protection_case_access
+                            where record_id = record and until > now()), '{}'),
+        next_expiry = coalesce((select min(until) from protection_case_access
+                                where record_id = record and until > now()), '9999-12-31 00:00:00+00')
+    where id = record
+$$;
+create function protection_case_may_share(record uuid) returns boolean language sql stable security definer set search_path = public as $$
+    select exists (
+        select 1 from protection_case r where r.id = record and r.organisation_id = access_organisation()
+        and r.readers && access_principals('{caseworker,screener}'::text[])
+        and (r.walled is null or not access_worker() = any (r.walled))
+    )
+$$;
+-- Let a principal see a record until a moment; only who sees it and belongs to its organisation may.
+create function protection_case_share(record uuid, principal integer, share_until timestamptz)
+returns void language plpgsql security definer set search_path = public as $$
+begin
+    if not protection_case_may_share(record) then
+        raise insufficient_privilege using message = 'no such record';
+    end if;
+    insert into protection_case_access (principal_id, opened_at, record_id, until)
+    select principal, r.opened_at, r.id, share_until from protection_case r where r.id = record
+    on conflict (principal_id, opened_at, record_id) do update set until = excluded.until;
+    perform protection_case_refresh(record);
+end $$;
+create function protection_case_unshare(record uuid, principal integer)
+returns void language plpgsql security definer set search_path = public as $$
+begin
+    if not protection_case_may_share(record) then
+        raise insufficient_privilege using message = 'no such record';
+    end if;
+    delete from protection_case_access where record_id = record and principal_id = principal;
+    perform protection_case_refresh(record);
+end $$;
+-- Lapsed shares are refused exactly by the policy above; sweeping only makes that cheap again.
+create function protection_case_sweep() returns integer language plpgsql security definer set search_path = public as $$
+declare swept integer;
+begin
+    perform protection_case_refresh(id) from protection_case where next_expiry <= now();
+    get diagnostics swept = row_count;
+    return swept;
+end $$;
+do $$
+declare f text;
+begin
+    foreach f in array array['protection_case_before_insert()', 'protection_case_after_insert()', 'protection_case_refresh(uuid)',
+        'protection_case_may_share(uuid)', 'protection_case_share(uuid, integer, timestamptz)', 'protection_case_unshare(uuid, integer)',
+        'protection_case_sweep()'] loop
+        execute format('revoke all on function %s from public', f);
+        execute format('alter function %s owner to amparo_guard', f);
+    end loop;
+end $$;
+grant execute on function protection_case_share(uuid, integer, timestamptz) to amparo_app;
+grant execute on function protection_case_unshare(uuid, integer) to amparo_app;
+grant execute on function protection_case_sweep() to amparo_sequencer;
+
+-- protection_screening
+alter table protection_screening enable row level security;
+alter table protection_screening force row level security;
+create policy seen on protection_screening for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id));
+create policy added on protection_screening for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id));
+create policy changed on protection_screening for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id)) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id));
+grant select, insert on protection_screening to amparo_app;
+grant update (state, outcome, completed_on) on protection_screening to amparo_app;
+
+-- protection_answer
+alter table protection_answer enable row level security;
+alter table protection_answer force row level security;
+create policy seen on protection_answer for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id));
+create policy added on protection_answer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id));
+create policy changed on protection_answer for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id)) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id));
+grant select, insert on protection_answer to amparo_app;
+grant update (answer) on protection_answer to amparo_app;
+
+-- protection_decisionrequest
+alter table protection_decisionrequest enable row level security;
+alter table protection_decisionrequest force row level security;
+create policy seen on protection_decisionrequest for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
+create policy added on protection_decisionrequest for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
+create policy changed on protection_decisionrequest for update to amparo_app using ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id)) with check ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
+grant select, insert on protection_decisionrequest to amparo_app;
+grant update (answered) on protection_decisionrequest to amparo_app;
+
+-- protection_statusdecision
+alter table protection_statusdecision enable row level security;
+alter table protection_statusdecision force row level security;
+create policy seen on protection_statusdecision for select to amparo_app using (
+    (select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id)
+);
+create policy added on protection_statusdecision for insert to amparo_app with check (
+    (select access_holds('{decider}'::text[])) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id)
+);
+grant select, insert on protection_statusdecision to amparo_app;
+
+-- Who decides and who screened is said by the database: the constraint that they differ cannot be talked round.
+create function protection_statusdecision_who() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    new.decided_by_id := access_worker();
+    new.decider_body_id := access_organisation();
+    new.screened_by_id := (select owner_id from protection_case where id = new.case_id);
+    return new;
+end $$;
+create trigger who before insert on protection_statusdecision for each row execute function protection_statusdecision_who();
+revoke all on function protection_statusdecision_who() from public;
+alter function protection_statusdecision_who() owner to amparo_guard;
+
+-- protection_consent
+alter table protection_consent enable row level security;
+alter table protection_consent force row level security;
+create policy seen on protection_consent for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id));
+create policy added on protection_consent for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id));
+create policy changed on protection_consent for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id)) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id));
+grant select, insert on protection_consent to amparo_app;
+grant update (withdrawn_at) on protection_consent to amparo_app;
+
+-- protection_consentedset
+alter table protection_consentedset enable row level security;
+alter table protection_consentedset force row level security;
+create policy seen on protection_consentedset for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id));
+create policy added on protection_consentedset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id));
+grant select, insert on protection_consentedset to amparo_app;
+
+-- protection_referral
+alter table protection_referral enable row level security;
+alter table protection_referral force row level security;
+-- Seen from the sender's side by whoever sees the case, from the receiver's by those who answer referrals.
+create policy seen_by_sender on protection_referral for select to amparo_app using (
+    (select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation())
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+);
+create policy seen_by_receiver on protection_referral for select to amparo_app using (
+    (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation())
+);
+create policy added on protection_referral for insert to amparo_app with check (
+    (select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation())
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+);
+create policy taken_back on protection_referral for update to amparo_app using (
+    (select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation())
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+);
+create policy answered on protection_referral for update to amparo_app using (
+    (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation())
+);
+create policy guarded on protection_referral for select to amparo_guard using (true);
+create policy guarded on protection_consent for select to amparo_guard using (true);
+create policy guarded on protection_consentedset for select to amparo_guard using (true);
+create policy guarded on protection_referralset for select to amparo_guard using (true);
+grant select, insert on protection_referral to amparo_app;
+grant update (state, answered_on, decline_reason) on protection_referral to amparo_app;
+grant select on protection_referral, protection_consent, protection_consentedset, protection_referralset to amparo_guard;
+
+-- A referral stands on a live consent for that recipient, or is a child's; the database checks what the page promised.
+create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public as $$
+declare found protection_case; allowed protection_consent;
+begin
+    select * into found from protection_case where id = new.case_id;
+    new.sender_id := access_organisation();
+    new.subject := found.subject;
+    if new.ground = 'child_best_interests' and found.age_status = 'adult' then
+        raise check_violation using message = 'an adult is referred with consent only';
+    end if;
+    if new.consent_id is not null then
+        select * into allowed from protection_consent where id = new.consent_id;
+        if allowed.case_id is distinct from new.case_id or allowed.recipient_id <> new.receiver_id
+           or allowed.withdrawn_at is not null or new.sent_on not between allowed.valid_from and allowed.valid_until
+           or new.shared_until > allowed.valid_until then
+            raise check_violation using message = 'no live consent for this recipient';
+        end if;
+    end if;
+    return new;
+end $$;
+create trigger checked before insert on protection_referral for each row execute function protection_referral_check();
+
+create function protection_referral_step() returns trigger language plpgsql security definer set search_path = public as $$
+declare me integer := access_organisation();
+begin
+    if not (
+        (old.state = 'sent' and new.state in ('accepted', 'declined') and me = old.receiver_id)
+        or (old.state = 'accepted' and new.state = 'done' and me = old.receiver_id)
+        or (old.state = 'sent' and new.state = 'revoked' and me = old.sender_id)
+    ) then
+        raise check_violation using message = 'a referral does not go from there to here';
+    end if;
+    if new.state = 'accepted' and exists (
+        select 1 from protection_consent c where c.id = old.consent_id
+        and (c.withdrawn_at is not null or new.answered_on > c.valid_until)
+    ) then
+        raise check_violation using message = 'the consent has ended';
+    end if;
+    return new;
+end $$;
+create trigger stepped before update on protection_referral for each row execute function protection_referral_step();
+
+create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    if exists (
+        select 1 from protection_referral r where r.id = new.referral_id and r.ground = 'consent' and not exists (
+            select 1 from protection_consentedset s where s.consent_id = r.consent_id and s.data_set = new.data_set)
+    ) then
+        raise check_violation using message = 'not among what was consented to';
+    end if;
+    return new;
+end $$;
+create trigger checked before insert on protection_referralset for each row execute function protection_referralset_check();
+
+-- On acceptance the drawers that go with the referral open for the receiver, until the consent ends, and no others.
+create function protection_referral_open_drawers(accepted uuid) returns integer
+language plpgsql security definer set search_path = public as $$
+declare opened integer := 0; drawer record;
+begin
+    for drawer in
+        select d.id, d.opened_at, (r.shared_until + 1)::timestamptz as until
+        from protection_referral r
+        join protection_referralset s on s.referral_id = r.id
+        join protection_case c on c.id = r.case_id
+        join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
+        where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
+        and access_holds('{caseworker}'::text[])
+    loop
+        insert into vault_drawer_access (principal_id, opened_at, record_id, until)
+        select principal, drawer.opened_at, drawer.id, drawer.until from unnest(access_default_readers()) as principal
+        on conflict (principal_id, opened_at, record_id) do update set until = excluded.until;
+        perform vault_drawer_refresh(drawer.id);
+        opened := opened + 1;
+    end loop;
+    return opened;
+end $$;
+-- The person behind an accepted referral, for whoever may now open one of the drawers.
+create function protection_referral_person(accepted uuid) returns uuid
+language sql stable security definer set search_path = public as $$
+    select c.person_id from protection_referral r join protection_case c on c.id = r.case_id
+    where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
+    and exists (select 1 from vault_drawer d where d.person_id = c.person_id
+                and d.readers && access_principals('{caseworker}'::text[]))
+$$;
+-- Consent withdrawn: what it opened is shut at once, for everybody it was opened for.
+create function protection_consent_shut_drawers(withdrawn uuid) returns integer
+language plpgsql security definer set search_path = public as $$
+declare shut integer := 0; drawer uuid;
+begin
+    for drawer in
+        select d.id from protection_consent k
+        join protection_case c on c.id = k.case_id
+        join vault_drawer d on d.person_id = c.person_id and d.organisation_id = c.organisation_id
+        where k.id = withdrawn and k.withdrawn_at is not null and c.organisation_id = access_organisation()
+    loop
+        delete from vault_drawer_access a using access_principal p
+        left join access_worker w on w.id = p.worker_id left join access_team t on t.id = p.team_id
+        where a.record_id = drawer and p.id = a.principal_id
+        and coalesce(p.organisation_id, w.organisation_id, t.organisation_id)
+            = (select recipient_id from protection_consent where id = withdrawn);
+        perform vault_drawer_refresh(drawer);
+        shut := shut + 1;
+    end loop;
+    return shut;
+end $$;
+do $$
+declare f text;
+begin
+    foreach f in array array['protection_referral_check()', 'protection_referral_step()',
+        'protection_referralset_check()', 'protection_referral_open_drawers(uuid)',
+        'protection_referral_person(uuid)', 'protection_consent_shut_drawers(uuid)'] loop
+        execute format('revoke all on function %s from public', f);
+        execute format('alter function %s owner to amparo_guard', f);
+    end loop;
+end $$;
+grant execute on function protection_referral_open_drawers(uuid), protection_referral_person(uuid),
+    protection_consent_shut_drawers(uuid) to amparo_app;
+
+-- protection_referralset
+alter table protection_referralset enable row level security;
+alter table protection_referralset force row level security;
+create policy seen on protection_referralset for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralset.referral_id));
+create policy added on protection_referralset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralset.referral_id));
+grant select, insert on protection_referralset to amparo_app;
+
+-- protection_referralanswer
+alter table protection_referralanswer enable row level security;
+alter table protection_referralanswer force row level security;
+create policy seen on protection_referralanswer for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralanswer.referral_id));
+create policy added on protection_referralanswer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralanswer.referral_id));
+grant select, insert on protection_referralanswer to amparo_app;
+
+-- protection_assistance
+alter table protection_assistance enable row level security;
+alter table protection_assistance force row level security;
+create policy seen on protection_assistance for select to amparo_app using ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id));
+create policy added on protection_assistance for insert to amparo_app with check ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id));
+grant select, insert on protection_assistance to amparo_app;
+
+-- protection_notification
+alter table protection_notification enable row level security;
+alter table protection_notification force row level security;
+create policy seen on protection_notification for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and (sender_id = (select access_organisation()) or receiver_id = (select access_organisation())));
+create policy added on protection_notification for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation()));
+grant select, insert on protection_notification to amparo_app;

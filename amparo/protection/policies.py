@@ -1,0 +1,63 @@
+"""Row security of the protection room: a case by its readers, its parts through it, referrals from both ends."""
+
+from pathlib import Path
+
+from amparo.access.rowsecurity import ByOrganisation, ByParent, ByReaders, BySql
+
+SQL = Path(__file__).parent / "sql"
+FACTS = ["sex", "age_status", "citizenship", "exploitation", "region"]
+
+RULES = [
+    ByReaders(
+        "protection_case",
+        read=["case.open"],
+        insert=["screening.write", "referral.answer"],
+        update=["screening.write", "decision.write", "assistance.write", "case.close"],
+        columns=[*FACTS, "person_id", "status", "victim_status", "due_on", "closed_on", "closure_reason"],
+    ),
+    ByParent(
+        "protection_screening", parent="protection_case", key="case_id",
+        read=["case.open"], insert=["screening.write"], update=["screening.write"],
+        columns=["state", "outcome", "completed_on"],
+    ),
+    ByParent(
+        "protection_answer", parent="protection_screening", key="screening_id",
+        read=["case.open"], insert=["screening.write"], update=["screening.write"], columns=["answer"],
+    ),
+    ByParent(
+        "protection_decisionrequest", parent="protection_case", key="case_id",
+        read=["case.open"], insert=["decision.ask"], update=["decision.write"], columns=["answered"],
+    ),
+    BySql(
+        "protection_statusdecision", str(SQL / "statusdecision.sql"),
+        {"readers": ["case.open"], "writers": ["decision.write"]},
+    ),
+    ByParent(
+        "protection_consent", parent="protection_case", key="case_id",
+        read=["consent.write"], insert=["consent.write"], update=["consent.write"], columns=["withdrawn_at"],
+    ),
+    ByParent(
+        "protection_consentedset", parent="protection_consent", key="consent_id",
+        read=["consent.write"], insert=["consent.write"],
+    ),
+    BySql(
+        "protection_referral", str(SQL / "referral.sql"),
+        {"senders": ["referral.send"], "receivers": ["referral.answer"]},
+    ),
+    ByParent(
+        "protection_referralset", parent="protection_referral", key="referral_id",
+        read=["referral.list"], insert=["referral.send"],
+    ),
+    ByParent(
+        "protection_referralanswer", parent="protection_referral", key="referral_id",
+        read=["referral.list"], insert=["referral.send"],
+    ),
+    ByParent(
+        "protection_assistance", parent="protection_case", key="case_id",
+        read=["assistance.write"], insert=["assistance.write"],
+    ),
+    ByOrganisation(
+        "protection_notification", columns_seen=["sender_id", "receiver_id"], column_insert="sender_id",
+        read=["notification.send"], insert=["notification.send"],
+    ),
+]  # fmt: skip

@@ -1,0 +1,144 @@
+-- Seen from the sender's side by whoever sees the case, from the receiver's by those who answer referrals.
+create policy seen_by_sender on protection_referral for select to amparo_app using (
+    (select access_holds({senders})) and sender_id = (select access_organisation())
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+);
+create policy seen_by_receiver on protection_referral for select to amparo_app using (
+    (select access_holds({receivers})) and receiver_id = (select access_organisation())
+);
+create policy added on protection_referral for insert to amparo_app with check (
+    (select access_holds({senders})) and sender_id = (select access_organisation())
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+);
+create policy taken_back on protection_referral for update to amparo_app using (
+    (select access_holds({senders})) and sender_id = (select access_organisation())
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+);
+create policy answered on protection_referral for update to amparo_app using (
+    (select access_holds({receivers})) and receiver_id = (select access_organisation())
+);
+create policy guarded on protection_referral for select to amparo_guard using (true);
+create policy guarded on protection_consent for select to amparo_guard using (true);
+create policy guarded on protection_consentedset for select to amparo_guard using (true);
+create policy guarded on protection_referralset for select to amparo_guard using (true);
+grant select, insert on protection_referral to amparo_app;
+grant update (state, answered_on, decline_reason) on protection_referral to amparo_app;
+grant select on protection_referral, protection_consent, protection_consentedset, protection_referralset to amparo_guard;
+
+-- A referral stands on a live consent for that recipient, or is a child's; the database checks what the page promised.
+create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public as $$
+declare found protection_case; allowed protection_consent;
+begin
+    select * into found from protection_case where id = new.case_id;
+    new.sender_id := access_organisation();
+    new.subject := found.subject;
+    if new.ground = 'child_best_interests' and found.age_status = 'adult' then
+        raise check_violation using message = 'an adult is referred with consent only';
+    end if;
+    if new.consent_id is not null then
+        select * into allowed from protection_consent where id = new.consent_id;
+        if allowed.case_id is distinct from new.case_id or allowed.recipient_id <> new.receiver_id
+           or allowed.withdrawn_at is not null or new.sent_on not between allowed.valid_from and allowed.valid_until
+           or new.shared_until > allowed.valid_until then
+            raise check_violation using message = 'no live consent for this recipient';
+        end if;
+    end if;
+    return new;
+end $$;
+create trigger checked before insert on protection_referral for each row execute function protection_referral_check();
+
+create function protection_referral_step() returns trigger language plpgsql security definer set search_path = public as $$
+declare me integer := access_organisation();
+begin
+    if not (
+        (old.state = 'sent' and new.state in ('accepted', 'declined') and me = old.receiver_id)
+        or (old.state = 'accepted' and new.state = 'done' and me = old.receiver_id)
+        or (old.state = 'sent' and new.state = 'revoked' and me = old.sender_id)
+    ) then
+        raise check_violation using message = 'a referral does not go from there to here';
+    end if;
+    if new.state = 'accepted' and exists (
+        select 1 from protection_consent c where c.id = old.consent_id
+        and (c.withdrawn_at is not null or new.answered_on > c.valid_until)
+    ) then
+        raise check_violation using message = 'the consent has ended';
+    end if;
+    return new;
+end $$;
+create trigger stepped before update on protection_referral for each row execute function protection_referral_step();
+
+create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    if exists (
+        select 1 from protection_referral r where r.id = new.referral_id and r.ground = 'consent' and not exists (
+            select 1 from protection_consentedset s where s.consent_id = r.consent_id and s.data_set = new.data_set)
+    ) then
+        raise check_violation using message = 'not among what was consented to';
+    end if;
+    return new;
+end $$;
+create trigger checked before insert on protection_referralset for each row execute function protection_referralset_check();
+
+-- On acceptance the drawers that go with the referral open for the receiver, until the consent ends, and no others.
+create function protection_referral_open_drawers(accepted uuid) returns integer
+language plpgsql security definer set search_path = public as $$
+declare opened integer := 0; drawer record;
+begin
+    for drawer in
+        select d.id, d.opened_at, (r.shared_until + 1)::timestamptz as until
+        from protection_referral r
+        join protection_referralset s on s.referral_id = r.id
+        join protection_case c on c.id = r.case_id
+        join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
+        where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
+        and access_holds({receivers})
+    loop
+        insert into vault_drawer_access (principal_id, opened_at, record_id, until)
+        select principal, drawer.opened_at, drawer.id, drawer.until from unnest(access_default_readers()) as principal
+        on conflict (principal_id, opened_at, record_id) do update set until = excluded.until;
+        perform vault_drawer_refresh(drawer.id);
+        opened := opened + 1;
+    end loop;
+    return opened;
+end $$;
+-- The person behind an accepted referral, for whoever may now open one of the drawers.
+create function protection_referral_person(accepted uuid) returns uuid
+language sql stable security definer set search_path = public as $$
+    select c.person_id from protection_referral r join protection_case c on c.id = r.case_id
+    where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
+    and exists (select 1 from vault_drawer d where d.person_id = c.person_id
+                and d.readers && access_principals({receivers}))
+$$;
+-- Consent withdrawn: what it opened is shut at once, for everybody it was opened for.
+create function protection_consent_shut_drawers(withdrawn uuid) returns integer
+language plpgsql security definer set search_path = public as $$
+declare shut integer := 0; drawer uuid;
+begin
+    for drawer in
+        select d.id from protection_consent k
+        join protection_case c on c.id = k.case_id
+        join vault_drawer d on d.person_id = c.person_id and d.organisation_id = c.organisation_id
+        where k.id = withdrawn and k.withdrawn_at is not null and c.organisation_id = access_organisation()
+    loop
+        delete from vault_drawer_access a using access_principal p
+        left join access_worker w on w.id = p.worker_id left join access_team t on t.id = p.team_id
+        where a.record_id = drawer and p.id = a.principal_id
+        and coalesce(p.organisation_id, w.organisation_id, t.organisation_id)
+            = (select recipient_id from protection_consent where id = withdrawn);
+        perform vault_drawer_refresh(drawer);
+        shut := shut + 1;
+    end loop;
+    return shut;
+end $$;
+do $$
+declare f text;
+begin
+    foreach f in array array['protection_referral_check()', 'protection_referral_step()',
+        'protection_referralset_check()', 'protection_referral_open_drawers(uuid)',
+        'protection_referral_person(uuid)', 'protection_consent_shut_drawers(uuid)'] loop
+        execute format('revoke all on function %s from public', f);
+        execute format('alter function %s owner to amparo_guard', f);
+    end loop;
+end $$;
+grant execute on function protection_referral_open_drawers(uuid), protection_referral_person(uuid),
+    protection_consent_shut_drawers(uuid) to amparo_app;

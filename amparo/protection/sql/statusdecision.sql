@@ -1,0 +1,19 @@
+create policy seen on protection_statusdecision for select to amparo_app using (
+    (select access_holds({readers})) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id)
+);
+create policy added on protection_statusdecision for insert to amparo_app with check (
+    (select access_holds({writers})) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id)
+);
+grant select, insert on protection_statusdecision to amparo_app;
+
+-- Who decides and who screened is said by the database: the constraint that they differ cannot be talked round.
+create function protection_statusdecision_who() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    new.decided_by_id := access_worker();
+    new.decider_body_id := access_organisation();
+    new.screened_by_id := (select owner_id from protection_case where id = new.case_id);
+    return new;
+end $$;
+create trigger who before insert on protection_statusdecision for each row execute function protection_statusdecision_who();
+revoke all on function protection_statusdecision_who() from public;
+alter function protection_statusdecision_who() owner to amparo_guard;
