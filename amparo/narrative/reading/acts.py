@@ -14,8 +14,7 @@ ACT = re.compile(
         for measure in MEASURES
         if getattr(measure, form)
     )
-    + r")\b",
-    re.IGNORECASE,
+    + r")\b"
 )
 PASSIVE = re.compile(
     r"\b(?:was|were|been|being|be|is|are|got|get)(?: (?:\w+ly|also|then|not|later|since|still|either|ultimately))*(?: or| and)? $",
@@ -23,16 +22,15 @@ PASSIVE = re.compile(
 )
 MARKS = re.compile(
     r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison (?:with|to)|versus|up from|down from|higher than|lower than"
-    r"|(?:more|fewer|less) than the|(?:an?|the)? ?(?:\w+ )?(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
+    r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
     r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to)\b)"
     r"|(?P<part>\b(?:including|included|includes?|of (?:which|whom|those|them)|among (?:them|those|these|whom|which)|compris\w+|consist\w+"
-    r"|of these|with the majority|respectively|broken down|ranging in age|\w+ of whom|\w+ of which|such as|namely)\b|:)"
+    r"|with the majority|respectively|broken down|ranging in age|such as|namely)\b|:)"
     r"|(?P<open>\(| ?[—–] ?|--)|(?P<close>\))"
-    r"|(?P<stop>;|\b(?:but|while|although|though|whereas|however|because|who had|who have|who were (?:exploited|subjected)"
+    r"|(?P<stop>;|\b(?:acquitt(?:ed|ing)|famil(?:y|ies) of|but|while|although|though|whereas|however|because|who had|who have|who were (?:exploited|subjected)"
     r"|for (?:\w+ ){0,2}(?:traffick|exploit|subject|forc|recruit|smuggl|sell|abus|enslav|hold|compel|coerc)ing"
     r"|(?:exploit|subject|forc|recruit|smuggl|abus|lur|coerc|compell|sold|transport)(?:ed|ing)?(?= [\w ]{0,20}\b(?:\d|two|three|four|five|six|seven"
-    r"|eight|nine|ten|at least|more than)))\b)",
-    re.IGNORECASE,
+    r"|eight|nine|ten|at least|more than)))\b)"
 )
 
 
@@ -55,9 +53,15 @@ class Mark:
     kind: str
 
 
+def lowered(sentence: str) -> str:
+    """Give the sentence in small letters, every letter at its place (some scripts grow when lowered)."""
+    small = sentence.lower()
+    return small if len(small) == len(sentence) else sentence
+
+
 def acts_of(sentence: str) -> list[Act]:
     """Find the acts of a sentence in order, each with the side on which it counts."""
-    return [act_of(sentence, match) for match in ACT.finditer(sentence)]
+    return [act_of(sentence, match) for match in ACT.finditer(lowered(sentence))]
 
 
 def act_of(sentence: str, match: re.Match[str]) -> Act:
@@ -74,4 +78,4 @@ def is_passive(sentence: str, at: int) -> bool:
 
 def marks_of(sentence: str) -> list[Mark]:
     """Find the words and signs that part the figures of a sentence."""
-    return [Mark(match.start(), match.end(), match.lastgroup or "stop") for match in MARKS.finditer(sentence)]
+    return [Mark(match.start(), match.end(), match.lastgroup or "stop") for match in MARKS.finditer(lowered(sentence))]

@@ -19,7 +19,7 @@ DOWN = ("decreas", "declin", "reduc", "drop", "fewer", "dropp", "fell")
 
 def changes_in(text: str) -> list[Draft]:
     """Read the changes in percent of a sentence; a decrease is negative."""
-    if not COUNTED.search(text):
+    if ("percent" not in text and "%" not in text) or not COUNTED.search(text):
         return []
     return [change_of(match) for match in CHANGE.finditer(text)]
 

@@ -8,11 +8,12 @@ from .counts import Draft, Scene, counts_of, dated, scene_of
 from .layout import sentences_of
 from .model import Claim, Section
 from .money import money_in
-from .once import Placed, once
+from .once import once
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
 from .terms import penalties_in, sentences_in
 from .tier import tier_in
+from .totals import Placed
 from .years import year_of_report
 
 HOLDS_FIGURES = re.compile(
@@ -55,14 +56,26 @@ def drafts_of(sentence: str, section: str, reported: int) -> list[Draft]:
         return law
     scene = scene_of(sentence, section, reported)
     silent = dated(scene, [*unreported_in(sentence, ""), *zeros_in(sentence), *no_money_in(sentence)])
-    others = dated(scene, [*money_in(sentence, reported), *changes_in(sentence)])
+    others = dated(scene, [*money_in(sentence, section), *changes_in(sentence)])
     return [*silent, *counts_outside(scene, silent), *court, *others]
 
 
 def counts_outside(scene: Scene, silent: list[Draft]) -> list[Draft]:
     """Read the counted acts, without those that a silence has told already."""
     counts = counts_of(scene, silent)
-    return [draft for draft in counts if not any(each.start <= draft.start < each.end for each in silent)]
+    told = [draft for draft in counts if not any(each.start <= draft.start < each.end for each in silent)]
+    return [draft for draft in told if scene.section != "prevention" or belongs_in_prevention(scene, draft)]
+
+
+ELSEWHERE = ("investigations", "prosecutions", "convictions", "imprisoned")
+
+
+def belongs_in_prevention(scene: Scene, draft: Draft) -> bool:
+    """Say whether a count under Prevention is about trafficking: agencies and employers are inspected and tried there too."""
+    if draft.measure in ELSEWHERE:
+        return "traffick" in scene.text.lower()
+    counted = draft.figure.counted if draft.figure else None
+    return not draft.measure.startswith("victims") or bool(counted and counted.kind == "victim")
 
 
 def claim_of(source: Source, doc: str, placed: Placed) -> Claim:

@@ -9,12 +9,15 @@ NOUNS = {
     "suspect": "trafficker suspect defendant offender perpetrator pimp recruiter smuggler accused facilitator culprit accomplice"
     " ringleader madam convict exploiter brothel-keeper trafficking-suspect slaveholder abuser",
     "official": "official officer police policeman policemen policewoman soldier judge prosecutor employee magistrate diplomat"
-    " guard inspector mayor agent minister personnel servant senator policewomen authority troop peacekeeper commander",
+    " guard inspector mayor minister personnel servant senator policewomen authority troop peacekeeper commander",
     "person": "person people individual man men woman women child children girl boy minor adult national citizen foreigner worker"
     " migrant female male teenager youth refugee laborer family couple owner employer manager student minor returnee member"
     " dependent parent fisherman fishermen asylum-seeker recruit player crewmember driver businessman businessmen resident"
-    " participant broker operator gang talibe talibé beggar domestic servant sailor farmer nonresident househelp applicant"
+    " participant broker agent operator gang talibe talibé domestic servant sailor farmer nonresident househelp applicant"
     " beneficiary beneficiaries civilian company",
+    "trainee": "representative recruit cadet lawyer attorney journalist teacher doctor nurse volunteer advocate leader responder provider"
+    " professional practitioner investigator detective interpreter counselor psychologist instructor trainer consul stakeholder"
+    " educator journalist guardian staffer practitioner clinician principal imam pastor pilot employer's supervisor specialist clerk",
     "investigation": "investigation inquiry inquiries probe",
     "arrest": "arrest detention",
     "prosecution": "prosecution indictment trial",
@@ -40,7 +43,7 @@ COLLECTIVE = {
 }
 COLLECTIVE |= {"inquiries", "beneficiaries", "businessmen"}
 PLURAL = {word if word in COLLECTIVE else word + "s": kind for word, kind in SINGULAR.items()}
-PLURAL |= {"authorities": "official", "families": "person", "companies": "person", "authoritys": "official"}
+PLURAL |= {"authorities": "official", "families": "person", "companies": "person", "staff": "trainee"}
 # Nouns that name people one would train; a last resort, by their ending.
 TRAINED = re.compile(
     r"[a-z-]+(?:ers|ors|ists|ees|ants|ents|ians|women|men|staff|nurses|workers|cadets|staffers|guides|coaches)$"
@@ -51,14 +54,14 @@ NOT_PEOPLE = set(
     " amendments commitments plants grants warrants apartments accidents assailants flyers banners stickers billers offers"
     " quarters chapters borders helpers rumors errors mirrors tumors vendors covers folders brochures indictments judgments"
     " endorsements instruments placements improvements requirements treatments statements comments moments elements segments"
-    " newsletters headquarters charters kilometers meters hectares counters trailers dollars charges fees committees guarantees".split()
+    " newsletters headquarters charters kilometers meters hectares counters trailers dollars charges fees committees guarantees forces stations units agencies sites districts offices bodies".split()
 )
 STOP = set(
     "in on at to for from by with without under over against into through during after before since until of than as"
     " who whom which that whose where when while although but because if whether is are was were be been being has have had"
     " did do does will would could may might can must should received and or nor compared reported including".split()
 )
-WORDS = re.compile(r"\s+\"?([A-Za-zÀ-ÿ][\w'/À-ÿ-]*)\"?|\s*\([^)]{1,30}\)")
+WORDS = re.compile(r",?\s+(?:and )?\"?([A-Za-zÀ-ÿ][\w'/À-ÿ-]*)\"?|\s*\([^)]{1,30}\)")
 PARTITIVE = re.compile(
     r" of (?:the|these|those|its|their|his|them|whom|which|all|our)\b(?: (?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten))?"
 )
@@ -85,14 +88,16 @@ def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
         word = match.group(1) if match else None
         if not match or (word and word.lower() in STOP):
             break
+        if match.group().startswith((",", " and ")) and (best or not last):
+            break
         place = match.end()
         if word is None:
             continue
         kind = kind_of(word.lower(), single=single)
         if kind:
             best = Counted(kind, word.lower(), match.end(1))
-        elif best and not word.lower().endswith("s"):
-            break
+        elif best:
+            return None if word.lower() in NOT_PEOPLE else best
         last = (word.lower(), match.end(1))
     return best or trainee(last)
 

@@ -1,5 +1,6 @@
 """Counted acts: which figure of a sentence belongs to which act, in which year, and beside which total."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from .acts import Act, Mark, acts_of, marks_of
@@ -22,6 +23,7 @@ class Draft:
     earlier: bool = False
     form: str = ""  # the rule that gave it: decides whether it is sure
     figure: Figure | None = None
+    answers: int = -1  # where the figure stands in the sentence that this one is compared with
 
 
 @dataclass
@@ -39,9 +41,12 @@ class Scene:
 
 def scene_of(text: str, section: str, reported: int) -> Scene:
     """Take a sentence apart."""
+    figures = figures_of(text)
+    if not any(figure.form == "count" for figure in figures):
+        return Scene(text, section, reported, years=years_of(text, reported))
     acts = acts_of(text)
     marks = [mark for mark in marks_of(text) if not any(act.start <= mark.start < act.end for act in acts)]
-    return Scene(text, section, reported, figures_of(text), acts, marks, years_of(text, reported))
+    return Scene(text, section, reported, figures, acts, marks, years_of(text, reported))
 
 
 UNIT_OF_KIND = {"case": "cases", "call": "calls", "investigation": "cases", "prosecution": "unspecified"}
@@ -68,8 +73,11 @@ def groups_of(scene: Scene) -> list[Group]:
     """Split a sentence's figures into the main statement, comparisons and breakdowns, by the marks between them."""
     groups = [Group(compared=False, inside=False)]
     outer = groups[0]
-    for item in sorted([*scene.figures, *scene.marks], key=lambda each: each.start):
+    for item in in_order(scene):
         if isinstance(item, Figure):
+            if groups[-1].compared and resumes(scene, groups[-1], item):
+                groups.append(Group(compared=False, inside=False))
+                outer = groups[-1]
             groups[-1].figures.append(item)
             continue
         here = next_group(scene, item, groups[-1], outer, seen=any(group.figures for group in groups))
@@ -78,6 +86,23 @@ def groups_of(scene: Scene) -> list[Group]:
         if not here.inside:
             outer = here
     return [group for group in groups if group.figures]
+
+
+def in_order(scene: Scene) -> list[Figure | Mark]:
+    """Give figures and marks in the order in which they stand."""
+    items: list[Figure | Mark] = [*scene.figures, *scene.marks]
+    return sorted(items, key=lambda each: each.start)
+
+
+def resumes(scene: Scene, group: Group, figure: Figure) -> bool:
+    """Say whether a new verb after a comparison's figures starts a new statement ("..., and convicted five")."""
+    if not group.figures or group.inside:
+        return False
+    last = group.figures[-1]
+    for act in scene.acts:
+        if last.stop < act.start and act.end <= figure.start and act.side == "after" and figure.start - act.end < ADJACENT:
+            return not scene.text[act.start : act.end].lower().endswith("ing") and act.start - last.stop > 3
+    return False
 
 
 def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: bool) -> Group:
@@ -139,7 +164,8 @@ def compared_draft(figure: Figure, own: Draft | None, model: Draft | None) -> Dr
     counted = figure.counted
     if own and (counted and counted.kind in BY_ACT or not model or own.measure == model.measure):
         unit = model.unit if model and model.measure == own.measure and own.unit == "unspecified" else own.unit
-        return replace(own, earlier=True, unit=unit, form="compared")
+        measure = model.measure if model and model.measure == OFFICIALS.get(own.measure) else own.measure
+        return replace(own, measure=measure, earlier=True, unit=unit, form="compared", answers=model.start if model else -1)
     if model and figure.form == "count":
         unit = UNIT_OF_KIND.get(counted.kind, "persons") if counted else model.unit
         return Draft(
@@ -152,6 +178,7 @@ def compared_draft(figure: Figure, own: Draft | None, model: Draft | None) -> Dr
             earlier=True,
             form="compared",
             figure=figure,
+            answers=model.start,
         )
     return None
 
@@ -182,6 +209,8 @@ def model_for(figure: Figure, place: int, width: int, mains: list[Draft], *, ins
 
 
 ADJACENT = 45
+# Verbs whose object may be a bare number: "convicted five", "prosecution of seven".
+BARE = frozenset({"investigations", "prosecutions", "convictions"})
 
 
 def decide(scene: Scene, figure: Figure) -> Draft | None:
@@ -190,8 +219,12 @@ def decide(scene: Scene, figure: Figure) -> Draft | None:
     if figure.form != "count":
         return None
     if counted and counted.kind in BY_ACT:
+        if re.search(r"\b[Tt]he $", scene.text[max(0, figure.start - 4) : figure.start]) or PART_OF.match(scene.text, figure.end):
+            return None
         return draft_of(scene, figure, BY_ACT[counted.kind], None, "noun")
     ahead, behind = subject_of(scene, figure), object_of(scene, figure)
+    if behind and figure.start - behind.end <= 1:
+        ahead = None
     if ahead and (not behind or ahead.start - figure.stop < ADJACENT):
         return draft_of(scene, figure, ahead.measure, ahead, "subject")
     if behind:
@@ -206,10 +239,29 @@ def subject_of(scene: Scene, figure: Figure) -> Act | None:
             continue
         if parted(scene, figure.stop, act.start):
             return None
-        if act.side == "before" or act.start - figure.stop <= 1:
-            return act if fits(figure, act) else None
+        if act.side == "before" or is_participle(scene, figure, act):
+            return act if fits(figure, act, scene.text) else None
         return None
     return None
+
+
+AGENT = re.compile(r" (?:that |which |whom )?(?:the government|the police|authorities|police|officials|it|they|NGOs) (?:had )?$")
+
+
+def is_participle(scene: Scene, figure: Figure, act: Act) -> bool:
+    """Say whether a verb describes the noun before it ("victims identified by police", "victims that police identified")."""
+    between = scene.text[figure.stop : act.start]
+    whole = figure.counted and PART_OF.match(scene.text, figure.end)
+    return (not between.strip() and not whole) or AGENT.fullmatch(between) is not None
+
+
+PART_OF = re.compile(r" of (?:the|these|those|its) ")
+ALONE = re.compile(r"(?:$|[.,;)]| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|people\b|others?\b)(?:\W|$))")
+
+
+def stands_alone(figure: Figure, text: str) -> bool:
+    """Say whether nothing is named after a number ("convicted five, ..."); what is named there may be something else."""
+    return ALONE.match(text, figure.end) is not None
 
 
 def object_of(scene: Scene, figure: Figure) -> Act | None:
@@ -219,7 +271,7 @@ def object_of(scene: Scene, figure: Figure) -> Act | None:
             continue
         if parted(scene, act.end, figure.start):
             return None
-        if fits(figure, act):
+        if fits(figure, act, scene.text):
             return act
         if act.measure != "imprisoned":
             return None
@@ -231,20 +283,24 @@ def parted(scene: Scene, start: int, end: int) -> bool:
     return any(start <= mark.start < end and mark.kind == "stop" for mark in scene.marks)
 
 
-def fits(figure: Figure, act: Act) -> bool:
+def fits(figure: Figure, act: Act, text: str) -> bool:
     """Say whether the act can count what the figure counts; a figure without a noun fits a passive verb only."""
     if not figure.counted:
-        return act.side == "before" and act.start - figure.end < ADJACENT
+        if act.start >= figure.end:
+            return act.side == "before" and act.start - figure.end < ADJACENT
+        return figure.start - act.end <= 1 and act.measure in BARE and stands_alone(figure, text)
     kind = figure.counted.kind
     return kind in BY_NAME[act.measure].counts or (act.measure == "persons_trained" and kind == "victim")
 
 
-def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: str) -> Draft:
+def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: str) -> Draft | None:
     """Make the draft of a figure and the act that it counts."""
     counted = figure.counted
     kind = counted.kind if counted else ""
     if measure == "persons_trained" and kind == "victim":
         measure = "victims_assisted"
+    if act and is_other(scene, figure, act, measure):
+        return None
     if measure in OFFICIALS and is_official(scene, figure):
         measure = OFFICIALS[measure]
     start = min(figure.start, act.start) if act else figure.start
@@ -253,11 +309,30 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     return Draft(measure, figure.value, unit, figure.qualifier, start, end, form=form, figure=figure)
 
 
+OTHER_CRIME = re.compile(
+    r"(?:on|for|of|under|with) (?:[\w-]+ ){0,3}?(?:prostitution(?: charges| offenses)?|smuggling|immigration|administrative|illegal entry|overstay|drug|labor law"
+    r"|wage|document fraud|visa|passport)",
+    re.IGNORECASE,
+)
+PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
+
+
+def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
+    """Say whether the act is not the one that is counted: another crime, a sentence without prison, a seminar on else."""
+    after = scene.text[max(act.end, figure.stop) :][:60]
+    if measure in BARE and OTHER_CRIME.search(after) and "traffick" not in after.lower():
+        return True
+    if measure == "imprisoned":
+        return not PRISON.search(scene.text) or "suspended sentence" in scene.text
+    words = scene.text[act.start : act.end].lower()
+    return measure == "persons_trained" and "train" not in words and "traffick" not in scene.text.lower()
+
+
 def is_official(scene: Scene, figure: Figure) -> bool:
     """Say whether those acted against are officials: by their noun, or by who a case or a member is of."""
     counted = figure.counted
     if not counted:
-        return False
+        return any(each.counted and each.counted.kind == "official" for each in scene.figures)
     if counted.kind == "official":
         return True
     after = scene.text[counted.end : counted.end + 90].lower()
@@ -273,9 +348,11 @@ def dated(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 
 def date_one(scene: Scene, draft: Draft, drafts: list[Draft]) -> Draft:
     """Date one draft by the years around it."""
-    after = None if draft.form == "change" else year_after(scene, draft)
-    first = min((each.start for each in drafts), default=0)
-    lead = next((year for year in scene.years if year.end <= first), None)
+    after = year_after(scene, draft)
+    if after and draft.form == "change" and (after.origin or after.start - draft.end > 4):
+        after = None
+    first = min((each.start for each in [*drafts, *scene.figures]), default=0)
+    lead = next((year for year in scene.years if year.end <= first and not year.origin), None)
     if after:
         year, end = after.year, max(draft.end, after.end) if draft.earlier else draft.end
     elif draft.earlier:
@@ -290,7 +367,7 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
     """Find the year named after a figure, before the next comparison, bracket or clause."""
     at = draft.figure.end if draft.figure else draft.end
     for year in scene.years:
-        if year.start < at:
+        if year.start < at or (year.origin and not draft.earlier):
             continue
         between = [mark for mark in scene.marks if at <= mark.start < year.start]
         blocked = any(mark.kind in ("compare", "stop", "open", "close") for mark in between)

@@ -15,6 +15,7 @@ UNITS = {
 TENS = {
     word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
+FIXED = {"no": 0.0, "none": 0.0, "a couple": 2.0}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
 WORD = rf"(?:{'|'.join(TENS)})(?:-(?:{'|'.join(UNITS)}))?|{'|'.join(sorted(UNITS, key=len, reverse=True))}"
@@ -30,7 +31,7 @@ HEDGE = "|".join(HEDGE_OF)
 
 FIGURE = re.compile(
     rf"(?<![\w.,/–-])(?P<hedge>(?:{HEDGE}) )?(?:an? (?=total of|additional|further)(?:total of|additional|further) )?"
-    rf"(?P<money>(?:US|A|NZ|C|S)?[$€£¥] ?)?(?P<number>{NUMBER}|no|none)(?: (?P<scale>{'|'.join(SCALES)}))?"
+    rf"(?P<money>(?:US|A|NZ|C|S)?[$€£¥] ?)?(?P<number>{NUMBER}|no|none|a couple(?! of))(?: (?P<scale>{'|'.join(SCALES)}))?"
     r"(?P<percent> percent| per cent|%)?(?![\w%-]|[.,]\d)",
     re.IGNORECASE,
 )
@@ -42,6 +43,10 @@ NAMING = re.compile(
     r" (?:of )?|\()$",
     re.IGNORECASE,
 )
+# "20 of the 27": the second number is the whole, told elsewhere.
+WHOLE = re.compile(rf"\b(?:{NUMBER}|all|some|most|many|half|none|each|any) of (?:the|these|those|its|their|his|all) $", re.IGNORECASE)
+# "In one case, ...", "all but one of": the number sets a scene or leaves one out.
+SETTING = re.compile(r"(?:^|[,;] )(?:and )?in one (?:\w+ )?(?:case|instance|example|prosecution|operation)|all but |\bno longer|\bno one", re.IGNORECASE)
 YEAR_NUMBER = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -65,8 +70,8 @@ class Figure:
 def number_of(words: str, scale: str | None = None) -> float:
     """Turn a number in digits or English words into its value: `twenty-four` is 24, `1,200` is 1200."""
     lower = words.lower()
-    if lower in ("no", "none"):
-        value = 0.0
+    if lower in FIXED:
+        value = FIXED[lower]
     elif lower[0].isdigit():
         value = float(lower.replace(",", "")[:18])
     else:
@@ -78,7 +83,7 @@ def figures_of(sentence: str) -> list[Figure]:
     """Find the figures of a sentence, in order; years, dates, ages and numbers of laws are none."""
     found = []
     for match in FIGURE.finditer(sentence):
-        if not is_naming(sentence, match):
+        if not is_naming(sentence, match) and not WHOLE.search(sentence[max(0, match.start() - 30) : match.start()]):
             found.append(figure_of(sentence, match))
     return share_nouns(sentence, found)
 
@@ -93,7 +98,9 @@ def is_naming(sentence: str, match: re.Match[str]) -> bool:
     before = NAMING.search(sentence[max(0, start - 16) : start])
     if before and before.group() != "(":
         return True
-    return number.lower() == "one" and sentence.startswith((" another", " of the most"), match.end())
+    if number.lower() == "one" and sentence.startswith((" another", " of the most", " or more"), match.end()):
+        return True
+    return SETTING.search(sentence[max(0, match.start() - 10) : match.end() + 16]) is not None
 
 
 def figure_of(sentence: str, match: re.Match[str]) -> Figure:

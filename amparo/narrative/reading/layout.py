@@ -6,9 +6,9 @@ from .model import Section
 
 # Headings in capitals may stand in running text where paragraph breaks were lost; others need a line of their own.
 PLACES = re.compile(
-    r"(?:^|(?<=[.!?:]) +|(?<=\n))(?P<title>PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS"
-    r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [A-Z][A-Z .,'()-]{1,60}(?=[:\n ]))?)[.:]?(?=\n| +[A-Z][a-z])"
-    r"|(?:^|(?<=\n)) *(?P<line>Prosecution|Protection|Prevention|Trafficking Profile|Scope and Magnitude"
+    r"(?P<title>\b(?:PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS"
+    r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [A-Z][A-Z .,'()-]{1,60}(?=[:\n ]))?))[.:]?(?=\n| +[A-Z][a-z])"
+    r"|\n *(?P<line>Prosecution|Protection|Prevention|Trafficking Profile|Scope and Magnitude"
     r"|Government Efforts|(?:Prioritized )?Recommendations(?: [Ff]or [^\n]{2,60})?)[.:]? *(?=\n|$)"
 )
 KINDS = (
@@ -36,6 +36,12 @@ def sections_of(text: str) -> list[Section]:
     for (_, start, title), (end, _, _) in zip(edges, edges[1:], strict=False):
         parts.append(Section(kind_of(title), title.strip(), start, end))
     return [part for part in parts if text[part.start : part.end].strip()]
+
+
+def opens(text: str, at: int) -> bool:
+    """Say whether a heading can stand here: at the start of a line, or after the end of a sentence."""
+    before = text[max(0, at - 4) : at].rstrip(" ")
+    return not before or before[-1] in "\n.!?:"
 
 
 def kind_of(title: str) -> str:

@@ -11,7 +11,7 @@ PEOPLE = frozenset({"person", "official", "trainee", "suspect"})
 
 HELP = (
     r"(?:assistance|services?|care|shelter|support|accommodation|housing|counseling|counselling|aid|protection|treatment"
-    r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|training|reintegration"
+    r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|reintegration"
     r"|assistance packages)"
 )
 GAP = r"[^.;()\d]{0,110}?"
@@ -51,7 +51,7 @@ MEASURES = (
         "prosecutions",
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
-        takes=r"prosecutions? (?:of|against|involving)|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
+        takes=r"prosecutions? (?:of|against|involving|in(?= \d| one| two| three))|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
         r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
         r"|(?:brought|bringing) to trial",
         gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|pending|proceeded|stood)(?: \w+)? (?:on |to )?"
@@ -84,7 +84,7 @@ MEASURES = (
         VICTIMS | {"case"},
         verbs=r"identif(?:ied|ying|y)|rescu(?:ed|ing)|intercept(?:ed|ing)|recogni[sz](?:ed|ing)|certif(?:ied|ying)"
         r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
-        r"|confirm(?:ed|ing)|encounter(?:ed|ing)",
+        r"|confirm(?:ed|ing)|encounter(?:ed|ing)|indicating",
         takes=r"(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed|ing)? (?:official |formal )?"
         r"victim status to",
         acts=frozenset({"identification"}),
@@ -101,6 +101,17 @@ MEASURES = (
         value=17,
     ),
     Measure(
+        "persons_trained",
+        PEOPLE,
+        verbs=r"train(?:ed|ing)",
+        takes=r"(?:training|trainings|workshops?|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}? (?:for|of|to|reaching|reached"
+        r"|attended by)|(?:training|workshops?)[^.;\d]{0,60}? (?:for|to|with)",
+        gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?|courses?|seminars?)"
+        r"|underwent [^.;\d]{0,30}?training",
+        example="The police academy trained 120 officers on indicators of trafficking.",
+        value=120,
+    ),
+    Measure(
         "victims_assisted",
         VICTIMS,
         verbs=r"assist(?:ed|ing)|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
@@ -114,19 +125,10 @@ MEASURES = (
         value=23,
     ),
     Measure(
-        "persons_trained",
-        PEOPLE,
-        verbs=r"train(?:ed|ing)",
-        takes=r"(?:training|trainings|workshops?|courses?|seminars?|instruction)(?: [\w-]+){0,6}? (?:for|of|to|reaching|reached"
-        r"|attended by)|(?:training|workshops?)[^.;\d]{0,60}? (?:for|to|with)",
-        gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?|courses?|seminars?)"
-        r"|underwent [^.;\d]{0,30}?training",
-        example="The police academy trained 120 officers on indicators of trafficking.",
-        value=120,
-    ),
-    Measure(
         "hotline_calls",
-        frozenset({"call"}),
+        frozenset({"call", "person"}),
+        takes=r"(?:receiv|answer|field|handl)(?:ed|ing) (?:\w+ )?calls from",
+        gets=r"called the (?:\w+ ){0,3}?(?:hotline|helpline|line)",
         acts=frozenset({"call"}),
         example="The hotline received 310 calls.",
         value=310,

@@ -33,14 +33,15 @@ NAMES = {
 }  # fmt: skip
 AMOUNT = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
-    r"(?P<name>(?: [A-Za-z][\w-]*){0,4}?)?(?P<dollars> \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
+    r"(?P<name>(?: [A-Za-z][\w-]*){0,4}?)?(?P<dollars>(?: \([A-Z]{3}\))? \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
     re.IGNORECASE,
 )
 PLAIN = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand|million|billion))?(?P<name>)(?P<dollars>)"
 )
+SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
-    r"\b(?:allocat|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer)\w*",
+    r"\b(?:allocat|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|receiv|used|maintain)\w*",
     re.IGNORECASE,
 )
 PURPOSE = re.compile(
@@ -48,27 +49,37 @@ PURPOSE = re.compile(
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(
-    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset)",
+    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled)",
     re.IGNORECASE,
 )
 
 
-def money_in(text: str, reported: int) -> list[Draft]:
+def money_in(text: str, section: str) -> list[Draft]:
     """Read the sums that a sentence says were given; fines, restitution and rates a person are none."""
-    if not (GIVING.search(text) and PURPOSE.search(text)) or NOT_GIVEN.search(text):
+    if not SIGN.search(text) or not GIVING.search(text) or not (PURPOSE.search(text) or section == "protection") or NOT_GIVEN.search(text):
         return []
     local = list(AMOUNT.finditer(text))
     plain = [
         match for match in PLAIN.finditer(text) if not any(one.start() <= match.start() < one.end() for one in local)
     ]
-    return [sum_of(text, match, reported) for match in sorted([*local, *plain], key=lambda match: match.start())]
+    given = [match for match in sorted([*local, *plain], key=lambda match: match.start()) if not is_difference(text, match)]
+    return [sum_of(text, match) for match in given]
 
 
-def sum_of(text: str, match: re.Match[str], reported: int) -> Draft:
+def is_difference(text: str, match: re.Match[str]) -> bool:
+    """Say whether a sum is how much more or less was given, not what was given."""
+    return re.search(r"(?:increase|decrease|reduction|rise|cut) of $", text[max(0, match.start() - 24) : match.start()]) is not None
+
+
+def sum_of(text: str, match: re.Match[str]) -> Draft:
     """Make the draft of one sum; its year is looked for by whoever dates the drafts of the sentence."""
     hedge = HEDGE_OF.get((match["hedge"] or "").strip().lower(), "exact")
     value = number_of(match["number"], match["scale"])
-    return Draft("funding", value, currency_of(match), hedge, match.start(), match.end(), form="money")
+    before = RAISED.search(text[max(0, match.start() - 120) : match.start()]) and re.match(r"[^.;]{0,40}? to ", text[match.end() :])
+    return Draft("funding", value, currency_of(match), hedge, match.start(), match.end(), earlier=bool(before), form="money")
+
+
+RAISED = re.compile(r"(?:increas|decreas|rais|rose|grew|declin|reduc|fell|from|contribution)[^.;]*\bfrom (?:approximately |about )?$", re.IGNORECASE)
 
 
 def currency_of(match: re.Match[str]) -> str:

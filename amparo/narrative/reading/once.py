@@ -1,19 +1,9 @@
 """Each figure once: what is stated twice, and silences about a part of what is told elsewhere."""
 
 import re
-from dataclasses import dataclass
 
-from .counts import Draft
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A draft with the place of its sentence in the text."""
-
-    draft: Draft
-    at: int
-    section: str
-    sentence: str
+from .actors import actor_of
+from .totals import Placed, without_parts
 
 
 SMALL = 10
@@ -23,8 +13,9 @@ def once(found: list[Placed]) -> list[Placed]:
     """Keep each figure where it is stated most fully, and drop silences and zeros that a figure contradicts."""
     kept: list[Placed] = []
     for placed in [*sections_first(found)]:
-        if not any(repeats(placed, other) for other in kept):
+        if placed.draft.answers >= 0 or not any(repeats(placed, other) for other in kept):
             kept.append(placed)
+    kept = without_parts(sorted(kept, key=lambda placed: (placed.at, placed.draft.start)))
     kept = [placed for placed in kept if not is_partial_silence(placed, kept) and not is_incident(placed, kept)]
     return sorted(without_single_sentences(kept), key=lambda placed: (placed.at, placed.draft.start))
 
@@ -58,11 +49,13 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
     draft = placed.draft
     if draft.form not in ("unreported", "zero") and draft.value != 0 or draft.measure == "funding":
         return False
+    actor = actor_of(placed.sentence, draft.start, draft.measure)
     return any(
         other.draft.measure == draft.measure
         and other.draft.year == draft.year
         and other.draft.value not in (None, 0)
         and not other.draft.earlier
+        and actor_of(other.sentence, other.draft.start, other.draft.measure) == actor
         for other in kept
     )
 

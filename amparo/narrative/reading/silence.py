@@ -30,11 +30,11 @@ OF_OFFICIALS = re.compile(
     r"complicit|government (?:employees|officials)|officials|corrupt|public servants|civil servants", re.IGNORECASE
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:new )?efforts to|whether|if|measures|taking|how|its efforts to reduce|any measures)",
+    r"^ (?:on )?(?:(?:any )?(?:new )?efforts to|whether|if|measures|taking|how|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
     re.IGNORECASE,
 )
 
-EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?:investigate|prosecute|convict)", re.IGNORECASE)
+EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?P<act>investigate|prosecute|convict|identify)", re.IGNORECASE)
 
 
 def unreported_in(text: str, before: str) -> list[Draft]:
@@ -42,13 +42,24 @@ def unreported_in(text: str, before: str) -> list[Draft]:
     drafts = []
     for match in UNREPORTED.finditer(text):
         what = match["what"]
-        if NO_FIGURE.match(what) and not (EFFORTS.match(what) and about_corruption(what)):
+        if not is_figure(what):
             continue
         officials = OF_OFFICIALS.search(what) is not None
         for measure in topics_of(what, officials=officials):
             unit = "unspecified" if measure in ("convictions", "prosecutions", "imprisoned") else "persons"
             drafts.append(Draft(measure, None, unit, "not_reported", match.start(), match.end(), form="unreported"))
     return drafts
+
+
+PART_ONLY = re.compile(r"sex touris|into those|of those|these|complete |disaggregate|conditions\b", re.IGNORECASE)
+
+
+def is_figure(what: str) -> bool:
+    """Say whether what was not reported would have been a figure for the country."""
+    efforts = EFFORTS.match(what)
+    if efforts:
+        return about_corruption(what) or efforts["act"].lower() == "identify"
+    return not NO_FIGURE.match(what) and not PART_ONLY.search(what)
 
 
 def about_corruption(what: str) -> bool:
@@ -145,7 +156,8 @@ def no_money_in(text: str) -> list[Draft]:
     return [
         Draft("funding", 0, "unspecified", "exact", match.start(), match.end(), form="no money")
         for match in NO_MONEY.finditer(text)
-        if re.search(
+        if not re.search(r"\b(?:male|female|boys?|girls?|child(?:ren)?|adults?|foreign)\b", match.group())
+        and re.search(
             r"NGO|victim|protecti|services|assistance|traffick|shelters|civil society|organization", match["rest"]
         )
     ]

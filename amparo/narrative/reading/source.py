@@ -5,10 +5,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 # One character for one: offsets do not move.
-PLAIN = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " "}
-    | {"\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"}
-)
+PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " "}
+PLAIN |= {"\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"}
 LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 
 # What is cut: soft hyphens, the break of a word at a line's end, page heads and page numbers. Ligatures are spelled out.
@@ -45,7 +43,9 @@ class Source:
 
 def mend(raw: str) -> Source:
     """Read through what copying, printing and scanning do to a text; nothing that it says is changed."""
-    plain = raw.translate(PLAIN)
+    plain = raw
+    for odd, simple in PLAIN.items():
+        plain = plain.replace(odd, simple)
     pieces, cuts, taken, length = [], [], 0, 0
     for spot in DAMAGE.finditer(plain):
         spelled = LIGATURES.get(spot.group(), "")

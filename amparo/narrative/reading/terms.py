@@ -13,25 +13,27 @@ TERM = re.compile(
     rf"(?P<floor>(?:a )?minimum (?:penalty |sentence |term |prison term )?of |at least |no(?:t)? (?:less|fewer) than |a minimum )?"
     rf"(?P<cap>maximum (?:penalty|penalties|sentence|term|prison term|punishment)\b[^.;,\d]{{0,50}}? (?:of|is|was|to) |(?:of )?up to |no(?:t)? (?:more|longer) than |not exceeding"
     rf" |not to exceed |as (?:much|many|long) as |less than |maximum )?"
-    rf"(?:(?P<fines>fines?) to )?"
+    rf"(?:(?P<fines>fines?) to )?(?P<between>between )?"
     rf"(?:(?<![\w.,-])(?P<low>{NUMBER})(?:{LOW_UNIT})?(?: imprisonment| in prison)?"
-    rf"(?: ?(?:to|and|-|–|or) (?:up to |a maximum of )?(?:(?P<high>{NUMBER}){HIGH_UNIT}|(?P<high_life>{LIFE})))?"
+    rf"(?: and (?P<extra>{NUMBER}) months?)?(?: ?(?:to|-|–|or|(?(between)and|to)) (?:up to |a maximum of )?(?:(?P<high>{NUMBER}){HIGH_UNIT}|(?P<high_life>{LIFE})))?"
     rf"|(?P<life>{LIFE}))",
     re.IGNORECASE,
 )
 LAW = re.compile(
-    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies)\b|carr(?:y|ies|ied)|maximum sentence|minimum sentence|imposes?|stipulat\w+|punish(?:ed|es|ments?))",
+    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies)\b|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties|punishments)|stipulat\w+|punish(?:ed|es|ments?))",
     re.IGNORECASE,
 )
 COURT = re.compile(
     r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences|served|serving)\b",
     re.IGNORECASE,
 )
+PRISON = re.compile(r"sentenc|prison|jail", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
 CHILD = re.compile(
     r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?)\b",
     re.IGNORECASE,
 )
+BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women|labor trafficking|sex and labor|forced labor)\b", re.IGNORECASE)
 ADULT = re.compile(r"\b(?:adults?|basic)\b", re.IGNORECASE)
 NOT_PRISON = re.compile(
     r"^[ ,]*(?:of (?:imprisonment )?)?(?:suspended|probation|of probation|community|in age|old|of age|ago|of forced labor|later|earlier|reflection|residen)",
@@ -72,7 +74,7 @@ def term_of(match: re.Match[str]) -> Term | None:
         return None
     if (unit or high_unit or "years").startswith("day"):
         return None
-    low = in_months(match["low"], unit or high_unit or "years")
+    low = in_months(match["low"], unit or high_unit or "years") + (number_of(match["extra"]) if match["extra"] else 0)
     if match["high_life"]:
         return Term(start, end, low, None, "exact", "life")
     if match["high"]:
@@ -112,25 +114,27 @@ def is_basic(before: str, after: str) -> bool:
         return True
     if CHILD.search(near):
         return False
-    return not CHILD.search(before.split(";")[-1][-80:]) or ADULT.search(before[-80:]) is not None
+    return not CHILD.search(before.split(";")[-1]) or BOTH.search(before) is not None
 
 
 def sentences_in(text: str, reported: int) -> list[Draft]:
     """Read the terms that courts imposed: a range as it stands, a single term as both ends."""
     court = COURT.search(text)
-    if not court or (LAW.search(text) and not re.search(r"\b(?:sentenced|received|sentences)\b", text)):
+    if not court or not PRISON.search(text) or (LAW.search(text) and not re.search(r"\b(?:sentenced|received|sentences)\b", text)):
         return []
     terms = [term for term in terms_of(text) if term.start > court.start() - 50]
-    if "respectively" in text and len(terms) > 1:
+    if len(terms) > 1 and re.search(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b", text):
         terms = [spread(terms)]
     return [draft for term in terms for draft in ends_of("sentence", term, text, reported)]
 
 
 def spread(terms: list[Term]) -> Term:
-    """Make one range of several terms given `respectively`."""
+    """Make one range of several terms given `respectively`, or from one to the other with words between."""
     lows = [term.low for term in terms if term.low is not None]
     highs = [term.high for term in terms if term.high is not None]
-    return Term(terms[0].start, terms[-1].end, min(lows, default=None), max(highs, default=None), "exact", "exact")
+    life = any(term.high_qualifier == "life" for term in terms)
+    high = None if life else max(highs, default=None)
+    return Term(terms[0].start, terms[-1].end, min(lows, default=None), high, "exact", "life" if life else "exact")
 
 
 def ends_of(kind: str, term: Term, text: str, reported: int) -> list[Draft]:

@@ -17,6 +17,10 @@ SPAN = re.compile(
 )
 
 
+FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
+ORIGIN = re.compile(r"\b(?:from|initiated in|begun in|started in|since|opened in|over|on|than in|carried over from) $", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class YearMention:
     """A year that a sentence names: `year` None for a span of years; `before` for `the previous year`."""
@@ -24,6 +28,7 @@ class YearMention:
     start: int
     end: int
     year: int | None
+    origin: bool = False  # "cases from the previous year": where they come from, not when the act was
 
 
 def years_of(sentence: str, reported: int) -> list[YearMention]:
@@ -33,11 +38,14 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
         if match["before"]:
             year: int | None = reported - 1
         elif match["range"]:
+            if match["range"].lower().startswith("since") and FIRST.search(sentence[: match.start()]):
+                continue
             year = range_year(match, reported)
         else:
             digits = match["year"] or match["bare"] or match["fiscal"]
             year = int(digits[:4])
-        found.append(YearMention(match.start(), match.end(), year))
+        origin = bool(match["before"]) and ORIGIN.search(sentence[max(0, match.start() - 24) : match.start()]) is not None
+        found.append(YearMention(match.start(), match.end(), year, origin))
     return found
 
 

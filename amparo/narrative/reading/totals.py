@@ -1,0 +1,61 @@
+"""Totals and their parts: what a narrative counts once for the whole country, and then again by agency, form or sex."""
+
+import re
+from dataclasses import dataclass
+
+from .counts import Draft
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A draft with the place of its sentence in the text."""
+
+    draft: Draft
+    at: int
+    section: str
+    sentence: str
+
+
+# Of these measures a country has one total a year; help, training and money are counted by whoever gives them.
+TOTALLED = frozenset({"investigations", "prosecutions", "convictions", "imprisoned", "victims_identified", "victims_referred"})
+WHOLE_COUNTRY = re.compile(
+    r"\b(?:the government|the [a-z]+ government|authorities|officials|law enforcement|nationwide|police|courts|prosecutors|government officials|in total|a total of)\b",
+    re.IGNORECASE,
+)
+APART = re.compile(
+    r"\b(?:also|additional(?:ly)?|another|in addition|separately|further|continued|other|moreover|ongoing|remained|NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b",
+    re.IGNORECASE,
+)
+OF_THESE = re.compile(r"(?:^|; |, )[Oo]f (?:the|these|those|its|all)\b|^Among (?:the|these|those|them|adults|children)\b")
+
+
+def without_parts(found: list[Placed]) -> list[Placed]:
+    """Drop what only splits up a total that was stated before, and what is compared with such a part."""
+    kept: list[Placed] = []
+    dropped: set[tuple[int, str, int]] = set()
+    for placed in found:
+        draft = placed.draft
+        if (placed.at, draft.measure, draft.answers) in dropped or any(is_part(placed, other) for other in kept):
+            dropped.add((placed.at, draft.measure, draft.start))
+        else:
+            kept.append(placed)
+    return kept
+
+
+def is_part(placed: Placed, total: Placed) -> bool:
+    """Say whether a figure is a part of a total stated in a sentence before it."""
+    here, whole = placed.draft, total.draft
+    if here.measure != whole.measure or here.earlier or placed.at == total.at or placed.section != total.section:
+        return False
+    if not (is_number(here) and is_number(whole)) or here.value >= whole.value:  # type: ignore[operator]
+        return False
+    if OF_THESE.search(placed.sentence[: here.start]):
+        return True
+    if here.measure not in TOTALLED or (here.year, here.unit, False) != (whole.year, whole.unit, whole.earlier):
+        return False
+    return bool(WHOLE_COUNTRY.search(total.sentence[: whole.start + 20])) and not APART.search(placed.sentence[: here.end])
+
+
+def is_number(draft: Draft) -> bool:
+    """Say whether a draft states a number above zero."""
+    return isinstance(draft.value, int | float) and draft.value > 0
