@@ -1,0 +1,60 @@
+"""What the tests of row security share: ways into the database that the product does not have."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection, connections
+
+from amparo.house.postgres import Embedded
+from tests.servers import HOME
+
+
+def superuser_conninfo() -> str:
+    """The test database as its superuser, whichever server the tests run against."""
+    password = HOME.secret("postgres-superuser")
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        return psycopg.conninfo.make_conninfo(url, user="postgres", password=password)
+    return psycopg.conninfo.make_conninfo(Embedded(HOME).superuser_conninfo(), dbname="amparo")
+
+
+@contextmanager
+def superuser() -> Iterator[psycopg.Connection[Any]]:
+    """The superuser's connection: sees everything, commits every statement."""
+    with psycopg.connect(superuser_conninfo(), autocommit=True) as found:
+        yield found
+
+
+def conninfo_of(alias: str) -> str:
+    """How one of the product's roles connects."""
+    settings = connections[alias].settings_dict
+    return psycopg.conninfo.make_conninfo(
+        host=settings["HOST"], port=settings["PORT"], dbname=settings["NAME"],
+        user=settings["USER"], password=settings["PASSWORD"],
+    )  # fmt: skip
+
+
+@contextmanager
+def role(alias: str) -> Iterator[psycopg.Connection[Any]]:
+    """A new connection of one of the product's roles, in a transaction that is rolled back."""
+    with psycopg.connect(conninfo_of(alias)) as found:
+        yield found
+        found.rollback()
+
+
+def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    """What a statement finds on the app's connection, in the context that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def principal_of(kind: str, owner_id: int) -> int:
+    """The principal that stands for a worker, a team, or an organisation (kinds `organisation` and `shared`)."""
+    column = {"worker": "worker_id", "team": "team_id"}.get(kind, "organisation_id")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"select id from access_principal where kind = %s and {column} = %s", [kind, owner_id])
+        return int(cursor.fetchone()[0])
