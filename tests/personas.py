@@ -49,6 +49,7 @@ class Country:
     complicit_official: Persona
     border_commander: Persona
     decider: Persona
+    screening_decider: Persona
     shelter_worker: Persona
     shelter_colleague: Persona
     shelter_head: Persona
@@ -81,6 +82,7 @@ def build() -> Country:
         complicit_official=_person("complicit_official", border, [Duty.SCREENER], Scope.TEAM, night),
         border_commander=_person("border_commander", border, [Duty.SCREENER], Scope.ORGANISATION),
         decider=_person("decider", ministry, [Duty.DECIDER], Scope.SHARED),
+        screening_decider=_person("screening_decider", ministry, [Duty.SCREENER, Duty.DECIDER], Scope.SHARED),
         shelter_worker=_person("shelter_worker", shelter, [Duty.CASEWORKER]),
         shelter_colleague=_person("shelter_colleague", shelter, [Duty.CASEWORKER]),
         shelter_head=_person("shelter_head", shelter, [Duty.CASEWORKER], Scope.ORGANISATION),

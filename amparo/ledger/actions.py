@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connections
 
-INSERT = "insert into ledger_entry (act, kind, object_id, purpose, number) values (%s, %s, %s, %s, %s)"
+COLUMNS = "insert into ledger_entry (act, kind, object_id, purpose, number) values "
 
 
 def record(
@@ -22,11 +22,14 @@ def record(
     Who acts, for which body and when, the database adds. Raises IntegrityError for anything that is not a code.
     """
     with connections[using].cursor() as cursor:
-        cursor.execute(INSERT, [act, kind, str(object_id), purpose, number])
+        cursor.execute(COLUMNS + "(%s, %s, %s, %s, %s)", [act, kind, str(object_id), purpose, number])
 
 
-def record_each(act: str, kind: str, object_ids: Iterable[UUID], *, purpose: str = "") -> None:
-    """One entry for each of several records read together, in one statement."""
-    rows = [[act, kind, str(found), purpose, None] for found in object_ids]
+def record_each(entries: Iterable[tuple[str, str, UUID | str]]) -> None:
+    """Several entries (act, kind, object) in one statement; nothing where there are none."""
+    values = [(act, kind, str(object_id)) for act, kind, object_id in entries]
+    if not values:
+        return
+    marks = ", ".join(["(%s, %s, %s, '', null)"] * len(values))
     with connections["default"].cursor() as cursor:
-        cursor.executemany(INSERT, rows)
+        cursor.execute(COLUMNS + marks, [word for entry in values for word in entry])

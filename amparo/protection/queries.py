@@ -1,0 +1,176 @@
+"""What is read in the protection room; every file opened leaves its entry in the ledger."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from amparo.access import listing
+from amparo.access.context import Actor
+from amparo.ledger import actions as ledger
+from amparo.protection import codes
+from amparo.protection.models import (
+    Answer,
+    Assistance,
+    Case,
+    Consent,
+    DecisionRequest,
+    Referral,
+    Screening,
+    StatusDecision,
+)
+
+PAGE = 25
+MOST_COUNTED = 10_000
+"""Beyond this a list says "more than": counting on is work for nothing."""
+FIELDS = ("id", "opened_at", "status", "victim_status", "age_status", "due_on", "owner_id")
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A page of the list of cases, newest first."""
+
+    cases: list[Case]
+    total: int
+    capped: bool
+    next: tuple[datetime, uuid.UUID] | None
+
+
+def cases_page(*, by: Actor, before: tuple[datetime, uuid.UUID] | None = None) -> CasePage:
+    """The next cases within sight after `before`, in three statements and one ledger entry. Raises NotAllowed."""
+    by.require("case.list")
+    rows = _run(*listing.page_of("protection_case", by.principals, before=before, limit=PAGE + 1))
+    wanted = [row[1] for row in rows[:PAGE]]
+    found = Case.objects.filter(pk__in=wanted).only(*FIELDS).in_bulk()
+    total = int(_run(*listing.count_of("protection_case", by.principals, cap=MOST_COUNTED + 1))[0][0])
+    ledger.record("case.listed", "case", number=len(wanted))
+    cases = [found[one] for one in wanted if one in found]
+    following = (rows[PAGE - 1][0], rows[PAGE - 1][1]) if len(rows) > PAGE else None
+    return CasePage(cases, min(total, MOST_COUNTED), total > MOST_COUNTED, following)
+
+
+def _run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def case(*, by: Actor, case_id: uuid.UUID) -> Case:
+    """One case within sight. Raises NotAllowed, Case.DoesNotExist: the same whether hidden or not there."""
+    by.require("case.open")
+    return Case.objects.select_related("from_referral").get(pk=case_id)
+
+
+@dataclass
+class CaseFile:
+    """A case with its parts, as far as the acting person's duties reach."""
+
+    case: Case
+    screenings: list[Screening] = field(default_factory=list)
+    requests: list[DecisionRequest] = field(default_factory=list)
+    decisions: list[StatusDecision] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    referrals: list[Referral] = field(default_factory=list)
+    assistance: list[Assistance] = field(default_factory=list)
+
+
+def case_file(*, by: Actor, case_id: uuid.UUID) -> CaseFile:
+    """Open a case with all its parts; recorded. Raises NotAllowed, Case.DoesNotExist."""
+    found = CaseFile(case(by=by, case_id=case_id))
+    of_case = Q(case_id=case_id)
+    found.screenings = list(Screening.objects.filter(of_case).order_by("started_on"))
+    found.requests = list(DecisionRequest.objects.filter(of_case).select_related("authority").order_by("asked_on"))
+    found.decisions = list(StatusDecision.objects.filter(of_case).select_related("decider_body").order_by("decided_on"))
+    if by.may("consent.write"):
+        consents = Consent.objects.filter(of_case).select_related("recipient").prefetch_related("sets")
+        found.consents = list(consents.order_by("recorded_at"))
+        found.referrals = list(Referral.objects.filter(of_case).select_related("receiver").order_by("sent_on"))
+    if by.may("assistance.write"):
+        found.assistance = list(Assistance.objects.filter(of_case).order_by("provided_on"))
+    ledger.record("case.read", "case", case_id)
+    return found
+
+
+def screening(*, by: Actor, screening_id: uuid.UUID) -> Screening:
+    """One screening with its case. Raises NotAllowed, Screening.DoesNotExist."""
+    by.require("case.open")
+    return Screening.objects.select_related("case").get(pk=screening_id)
+
+
+def answers(screening: Screening) -> dict[str, str]:
+    """The recorded answers by question."""
+    return dict(Answer.objects.filter(screening=screening).values_list("question", "answer"))
+
+
+def referral(*, by: Actor, referral_id: uuid.UUID) -> Referral:
+    """One referral, sent or received, with what was shared. Raises NotAllowed, Referral.DoesNotExist."""
+    by.require("referral.list")
+    found = (
+        Referral.objects.select_related("sender", "receiver").prefetch_related("sets", "answers").get(pk=referral_id)
+    )
+    ledger.record("referral.read", "referral", referral_id)
+    return found
+
+
+def referrals(*, by: Actor, box: str) -> list[Referral]:
+    """Referrals that we received (`in`) or sent (`out`), unanswered and oldest first; recorded. Raises NotAllowed."""
+    by.require("referral.list")
+    mine = {"in": Q(receiver_id=by.organisation_id), "out": Q(sender_id=by.organisation_id)}[box]
+    found = Referral.objects.filter(mine).select_related("sender", "receiver").defer("case")
+    rows = list(found.order_by("answered_on", "due_on", "id")[:100])
+    ledger.record("referral.listed", "referral", number=len(rows))
+    return rows
+
+
+@dataclass(frozen=True)
+class Work:
+    """What waits for the acting person."""
+
+    drafts: list[Screening]
+    to_answer: list[Referral]
+    to_decide: list[DecisionRequest]
+    sent_unanswered: list[Referral]
+    asked_unanswered: list[DecisionRequest]
+    today: date
+
+    @property
+    def late(self) -> int:
+        """How many of all these are past their day."""
+        dated = [*self.to_answer, *self.to_decide, *self.sent_unanswered, *self.asked_unanswered]
+        late = sum(one.due_on < self.today for one in dated)
+        return late + sum(bool(one.case.due_on and one.case.due_on < self.today) for one in self.drafts)
+
+
+MOST_WORK = 50
+
+
+def my_work(*, by: Actor) -> Work:
+    """What waits for me, what is late, what I sent and has no answer, as far as my duties go."""
+    return Work(
+        drafts=_drafts(by) if by.may("screening.write") else [],
+        to_answer=_waiting(Q(receiver_id=by.organisation_id)) if by.may("referral.answer") else [],
+        to_decide=_requests(Q(authority_id=by.organisation_id)) if by.may("decision.write") else [],
+        sent_unanswered=_waiting(Q(sender_id=by.organisation_id)) if by.may("referral.send") else [],
+        asked_unanswered=_requests(Q(case__owner_id=by.worker_id)) if by.may("decision.ask") else [],
+        today=timezone.localdate(),
+    )
+
+
+def _drafts(by: Actor) -> list[Screening]:
+    mine = Screening.objects.filter(state=codes.ScreeningState.DRAFT, case__owner_id=by.worker_id)
+    return list(mine.select_related("case").order_by("started_on")[:MOST_WORK])
+
+
+def _waiting(whose: Q) -> list[Referral]:
+    waiting = Referral.objects.filter(whose, state=codes.ReferralState.SENT).select_related("sender", "receiver")
+    return list(waiting.order_by("due_on")[:MOST_WORK])
+
+
+def _requests(whose: Q) -> list[DecisionRequest]:
+    waiting = DecisionRequest.objects.filter(whose, answered=False).select_related("case", "authority")
+    return list(waiting.order_by("due_on")[:MOST_WORK])

@@ -1,0 +1,198 @@
+"""Consent and referral: what a person allowed, and one body handing on to another exactly that."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amparo.access.context import Actor
+from amparo.access.models import Organisation
+from amparo.events import actions as events
+from amparo.events.kinds import Kind
+from amparo.ledger import actions as ledger
+from amparo.protection import codes, rules, sheet
+from amparo.protection.models import (
+    Answer,
+    Case,
+    Consent,
+    ConsentedSet,
+    Notification,
+    Referral,
+    ReferralAnswer,
+    ReferralSet,
+)
+
+FACTS = ("sex", "age_status", "citizenship", "exploitation", "region")
+
+
+@transaction.atomic
+def give_consent(
+    *,
+    by: Actor,
+    case: Case,
+    recipient: Organisation,
+    purpose: str,
+    sets: Iterable[str],
+    given_by: str,
+    method: str,
+    language: str,
+    valid_until: date,
+) -> Consent:
+    """Record what the person allowed: recipient, purpose, data sets, period. Raises NotAllowed, RuleBroken."""
+    by.require("consent.write")
+    today, sets = timezone.localdate(), list(sets)
+    rules.check_period(today, valid_until)
+    rules.check_sets(sets)
+    consent = Consent.objects.create(
+        case=case, recipient=recipient, purpose=purpose, given_by=given_by, method=method, language=language,
+        valid_from=today, valid_until=valid_until,
+    )  # fmt: skip
+    ConsentedSet.objects.bulk_create([ConsentedSet(consent=consent, data_set=one) for one in sets])
+    ledger.record("consent.given", "case", case.id, purpose=purpose)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, by: Actor, consent: Consent) -> int:
+    """The person takes the consent back: what it opened is shut at once, the past recipients are named by `sent_under`.
+
+    Returns how many drawers were looked after. Raises NotAllowed.
+    """
+    by.require("consent.write")
+    Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("select protection_consent_shut_drawers(%s)", [consent.pk])
+        shut = int(cursor.fetchone()[0])
+    for referral in Referral.objects.filter(consent=consent, state=codes.ReferralState.SENT):
+        revoke(by=by, referral=referral)
+    ledger.record("consent.withdrawn", "case", consent.case_id)
+    return shut
+
+
+@transaction.atomic
+def send(
+    *, by: Actor, case: Case, receiver: Organisation, service: str, sets: Iterable[str], consent: Consent | None,
+    child_view: str | None = None, shared_until: date | None = None,
+) -> Referral:  # fmt: skip
+    """Refer a person to a body, with exactly the data sets named. Raises NotAllowed, RuleBroken.
+
+    An adult needs a live consent for that body; a child is referred in the child's best interests, the child's view
+    recorded. The receiver sees nothing of the case, and of the data sets only once it accepts.
+    """
+    by.require("referral.send")
+    today = timezone.localdate()
+    live = consent is not None and consent.live_on(today) and consent.recipient_id == receiver.pk
+    ground = rules.ground_for(age_status=case.age_status, consent_live=live)
+    rules.require_child_view(case.age_status, child_view)
+    chosen = rules.sets_to_share(sets, _consented(consent) if ground == codes.Ground.CONSENT else None)
+    referral = Referral.objects.create(
+        case=case, sender_id=by.organisation_id, receiver=receiver, subject=case.subject, ground=ground,
+        consent=consent if ground == codes.Ground.CONSENT else None, child_view=child_view, service=service,
+        sent_on=today, due_on=rules.working_days_after(today, rules.ANSWER_DAYS),
+        shared_until=_until(consent, shared_until, today, ground), **_facts_shared(case, chosen),
+    )  # fmt: skip
+    _pack(referral, case, chosen)
+    facts = case.facts() | {"counterpart": receiver.pk, "service": service, "reason": str(ground)}
+    events.record(kind=Kind.REFERRED, occurred_on=today, subject=case.subject, **facts)
+    ledger.record("referral.sent", "case", case.id)
+    return referral
+
+
+def _consented(consent: Consent | None) -> list[str]:
+    return list(ConsentedSet.objects.filter(consent=consent).values_list("data_set", flat=True))
+
+
+def _until(consent: Consent | None, asked: date | None, today: date, ground: str) -> date:
+    if ground == codes.Ground.CONSENT and consent:
+        return min(asked or consent.valid_until, consent.valid_until)
+    return asked or today + rules.LONGEST_CONSENT
+
+
+def _facts_shared(case: Case, chosen: frozenset[str]) -> dict[str, str | None]:
+    """The coded facts, if they may be shared; the age status always, because it decides how the person is received."""
+    facts = case.facts()
+    return facts if codes.DataSet.FACTS in chosen else {"age_status": facts["age_status"]}
+
+
+def _pack(referral: Referral, case: Case, chosen: frozenset[str]) -> None:
+    ReferralSet.objects.bulk_create([ReferralSet(referral=referral, data_set=one) for one in sorted(chosen)])
+    answers = Answer.objects.filter(screening__case=case)
+    rows = [
+        ReferralAnswer(referral=referral, data_set=_set_of(found), question=found.question, answer=found.answer)
+        for found in answers
+        if _set_of(found) in chosen
+    ]
+    ReferralAnswer.objects.bulk_create(rows)
+
+
+def _set_of(answer: Answer) -> str:
+    return codes.DataSet.NEEDS if sheet.is_need(answer.question) else codes.DataSet.INDICATORS
+
+
+@transaction.atomic
+def revoke(*, by: Actor, referral: Referral) -> None:
+    """Take back a referral that is not answered yet. Raises NotAllowed, RuleBroken."""
+    by.require("referral.send")
+    _step(referral, codes.ReferralState.REVOKED)
+    ledger.record("referral.revoked", "referral", referral.id)
+
+
+@transaction.atomic
+def accept(*, by: Actor, referral: Referral) -> Case:
+    """Accept a referral: a case of our own opens, and what was shared can be seen until the consent ends.
+
+    Raises NotAllowed, RuleBroken where it was answered, taken back, or the consent has ended.
+    """
+    by.require("referral.answer")
+    if referral.consent_id and timezone.localdate() > referral.shared_until:
+        raise rules.RuleBroken(_("The consent has ended. Ask the sender to refer anew."))
+    _step(referral, codes.ReferralState.ACCEPTED, answered_on=timezone.localdate())
+    with connection.cursor() as cursor:
+        cursor.execute("select protection_referral_open_drawers(%s)", [referral.id])
+        cursor.execute("select protection_referral_person(%s)", [referral.id])
+        person_id: uuid.UUID | None = cursor.fetchone()[0]
+    facts = {name: getattr(referral, name) for name in FACTS}
+    case = Case.objects.create(subject=referral.subject, person_id=person_id, from_referral=referral, **facts)
+    _answered(referral, Kind.REFERRAL_ACCEPTED)
+    ledger.record("referral.accepted", "referral", referral.id)
+    ledger.record("case.opened", "case", case.id)
+    return case
+
+
+@transaction.atomic
+def decline(*, by: Actor, referral: Referral, reason: str) -> None:
+    """Decline a referral with a coded reason; the sender sees it. Raises NotAllowed, RuleBroken."""
+    by.require("referral.answer")
+    _step(referral, codes.ReferralState.DECLINED, answered_on=timezone.localdate(), decline_reason=reason)
+    _answered(referral, Kind.REFERRAL_DECLINED, reason=reason)
+    ledger.record("referral.declined", "referral", referral.id)
+
+
+def _step(referral: Referral, state: str, **changes: object) -> None:
+    """Only a referral that waits can be answered or taken back; two at once are told apart by the row itself."""
+    waiting = Referral.objects.filter(pk=referral.pk, state=codes.ReferralState.SENT)
+    if not waiting.update(state=state, **changes):
+        raise rules.RuleBroken(_("This referral has been answered or taken back already."))
+    referral.refresh_from_db()
+
+
+def _answered(referral: Referral, kind: Kind, **facts: str) -> None:
+    shared = {name: getattr(referral, name) for name in FACTS}
+    counterpart = {"counterpart": referral.sender_id, "service": referral.service}
+    events.record(
+        kind=kind, occurred_on=timezone.localdate(), subject=referral.subject, **shared, **counterpart, **facts
+    )
+
+
+@transaction.atomic
+def notify(*, by: Actor, receiver: Organisation, **facts: str | None) -> Notification:
+    """Tell a body of an adult who does not consent: coded facts, no identity, no link to a case. Raises NotAllowed."""
+    by.require("notification.send")
+    today = timezone.localdate()
+    note = Notification.objects.create(sender_id=by.organisation_id, receiver=receiver, sent_on=today, **facts)
+    events.record(kind=Kind.NOTIFIED, occurred_on=today, subject=None, counterpart=receiver.pk, **facts)
+    ledger.record("notification.sent", "notification", note.id)
+    return note
