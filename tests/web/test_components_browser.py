@@ -1,4 +1,4 @@
-"""The style guide in a real browser: accessible, narrow, usable by keyboard, safe to leave. Files by route, no server."""
+"""The style guide in a real browser: accessible, narrow, usable by keyboard, safe to leave. Files by route."""
 
 import os
 import shutil
