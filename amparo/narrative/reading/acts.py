@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from .figures import Figure
 from .measures import MEASURES
 
 FORMS = ("verbs", "takes", "gets")
@@ -23,7 +24,7 @@ PASSIVE = re.compile(
 MARKS = re.compile(
     r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison (?:with|to)|versus|up from|down from|higher than|lower than"
     r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
-    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to)\b)"
+    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|the same (?:amount|number))\b)"
     r"|(?P<part>\b(?:including|included|includes?|of (?:which|whom|those|them)|among (?:them|those|these|whom|which)|compris\w+|consist\w+"
     r"|with the majority|respectively|broken down|ranging in age|such as|namely)\b|:)"
     r"|(?P<open>\(| ?[—–] ?|--)|(?P<close>\))"
@@ -51,6 +52,21 @@ class Mark:
     start: int
     end: int
     kind: str
+
+
+AGENT = re.compile(
+    r" (?:that |which |whom )?(?:the government|the police|authorities|police|officials|it|they|NGOs) (?:had )?$"
+)
+PART_OF = re.compile(r" of (?:the|these|those|its) ")
+
+
+def is_participle(text: str, figure: Figure, act: "Act") -> bool:
+    """Say whether a verb describes the noun before it ("victims identified by police", "victims that police identified")."""
+    between = text[figure.stop : act.start]
+    whole = figure.counted and PART_OF.match(text, figure.end)
+    if not between.strip():
+        return len(between) == 1 and not whole
+    return len(between) < 40 and AGENT.fullmatch(between) is not None
 
 
 def lowered(sentence: str) -> str:

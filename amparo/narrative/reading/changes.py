@@ -2,7 +2,7 @@
 
 import re
 
-from .counts import Draft
+from .drafts import Draft
 from .figures import NUMBER, number_of
 
 CHANGE = re.compile(

@@ -4,11 +4,13 @@ import re
 
 from .actors import actor_of
 from .changes import changes_in
-from .counts import Draft, Scene, counts_of, dated, scene_of
+from .counts import counts_of
+from .drafts import Draft, dated
 from .layout import sentences_of
 from .model import Claim, Section
 from .money import money_in
 from .once import once
+from .scene import Scene, scene_of
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
 from .terms import penalties_in, sentences_in
@@ -39,30 +41,30 @@ def claims_of(source: Source, doc: str, sections: list[Section]) -> list[Claim]:
 
 def section_drafts(text: str, section: Section, reported: int) -> list[Placed]:
     """Read the drafts of a section, sentence by sentence."""
-    found = []
+    found: list[Placed] = []
+    before: list[Draft] = []
     for start, end in sentences_of(text, section):
         sentence = text[start:end]
         if len(sentence) < 3000 and HOLDS_FIGURES.search(sentence):
-            found += [
-                Placed(draft, start, section.kind, sentence) for draft in drafts_of(sentence, section.kind, reported)
-            ]
+            before = drafts_of(sentence, section.kind, reported, before)
+            found += [Placed(draft, start, section.kind, sentence) for draft in before]
     return found
 
 
-def drafts_of(sentence: str, section: str, reported: int) -> list[Draft]:
-    """Read one sentence with every reader."""
+def drafts_of(sentence: str, section: str, reported: int, before: list[Draft]) -> list[Draft]:
+    """Read one sentence with every reader; `before` is what the sentence before it said."""
     law, court = penalties_in(sentence, reported), sentences_in(sentence, reported)
     if law:
         return law
     scene = scene_of(sentence, section, reported)
     silent = dated(scene, [*unreported_in(sentence, ""), *zeros_in(sentence), *no_money_in(sentence)])
     others = dated(scene, [*money_in(sentence, section), *changes_in(sentence)])
-    return [*silent, *counts_outside(scene, silent), *court, *others]
+    return [*silent, *counts_outside(scene, silent, before), *court, *others]
 
 
-def counts_outside(scene: Scene, silent: list[Draft]) -> list[Draft]:
+def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> list[Draft]:
     """Read the counted acts, without those that a silence has told already."""
-    counts = counts_of(scene, silent)
+    counts = counts_of(scene, silent, [draft for draft in before if not draft.earlier])
     told = [draft for draft in counts if not any(each.start <= draft.start < each.end for each in silent)]
     return [draft for draft in told if scene.section != "prevention" or belongs_in_prevention(scene, draft)]
 

@@ -46,7 +46,7 @@ PLURAL = {word if word in COLLECTIVE else word + "s": kind for word, kind in SIN
 PLURAL |= {"authorities": "official", "families": "person", "companies": "person", "staff": "trainee"}
 # Nouns that name people one would train; a last resort, by their ending.
 TRAINED = re.compile(
-    r"[a-z-]+(?:ers|ors|ists|ees|ants|ents|ians|women|men|staff|nurses|workers|cadets|staffers|guides|coaches)$"
+    r"[a-z-]+(?:ers|ors|ists|ees|ants|ents|ians|women|men|nurses|workers|cadets|staffers|guides|coaches)$"
 )
 NOT_PEOPLE = set(
     "centers shelters papers numbers posters computers others members-only events documents departments agreements orders"
@@ -59,9 +59,12 @@ NOT_PEOPLE = set(
 STOP = set(
     "in on at to for from by with without under over against into through during after before since until of than as"
     " who whom which that whose where when while although but because if whether is are was were be been being has have had"
-    " did do does will would could may might can must should received and or nor compared reported including".split()
+    " did do does will would could may might can must should received and or nor compared including".split()
 )
-WORDS = re.compile(r",?\s+(?:and )?\"?([A-Za-zÀ-ÿ][\w'/À-ÿ-]*)\"?|\s*\([^)]{1,30}\)")
+# Nouns that describe another noun when it follows.
+ADJECTIVES = set("national adult minor female male foreign child domestic official accused individual criminal citizen".split())
+PEOPLES = re.compile(r"[A-Z][a-z]{2,}(?:ans|ians|inos|inas|is|ese|ais|ezidis|beks|jiks|zians)")
+WORDS = re.compile(r",?\s+(?:and )?\"?([A-Za-zÀ-ÿ][\w'/À-ÿ-]*)\"?|\s*\([^)]{1,120}\)")
 PARTITIVE = re.compile(
     r" of (?:the|these|those|its|their|his|them|whom|which|all|our)\b(?: (?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten))?"
 )
@@ -86,25 +89,30 @@ def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
     for _ in range(9):
         match = WORDS.match(sentence, place)
         word = match.group(1) if match else None
-        if not match or (word and word.lower() in STOP):
-            break
-        if match.group().startswith((",", " and ")) and (best or not last):
+        if not match or (word and word.lower() in STOP) or (last and breaks_list(match.group(), best, last[0])):
             break
         place = match.end()
         if word is None:
             continue
-        kind = kind_of(word.lower(), single=single)
+        kind = kind_of(word, single=single)
+        if best and not kind:
+            return None if word.lower() in NOT_PEOPLE or best.word in ADJECTIVES else best
         if kind:
             best = Counted(kind, word.lower(), match.end(1))
-        elif best:
-            return None if word.lower() in NOT_PEOPLE else best
         last = (word.lower(), match.end(1))
     return best or trainee(last)
 
 
+def breaks_list(step: str, best: Counted | None, last: str) -> bool:
+    """Say whether a comma or `and` ends the words of a figure; adjectives may be listed ("local, regional and ...")."""
+    return step.startswith((",", " and ")) and (best is not None or last.endswith("s"))
+
+
 def kind_of(word: str, *, single: bool) -> str | None:
-    """Look a noun up; a singular counts only after `one` or `no`."""
-    return PLURAL.get(word) or (SINGULAR.get(word) if single else None)
+    """Look a noun up; a singular counts only after `one` or `no`; a people's name ("Kenyans") is persons."""
+    lower = word.lower()
+    known = PLURAL.get(lower) or (SINGULAR.get(lower) if single else None)
+    return known or ("person" if PEOPLES.fullmatch(word) else None)
 
 
 def trainee(last: tuple[str, int] | None) -> Counted | None:

@@ -47,6 +47,8 @@ NAMING = re.compile(
 WHOLE = re.compile(rf"\b(?:{NUMBER}|all|some|most|many|half|none|each|any) of (?:the|these|those|its|their|his|all) $", re.IGNORECASE)
 # "In one case, ...", "all but one of": the number sets a scene or leaves one out.
 SETTING = re.compile(r"(?:^|[,;] )(?:and )?in one (?:\w+ )?(?:case|instance|example|prosecution|operation)|all but |\bno longer|\bno one", re.IGNORECASE)
+# "six years", "two to four months": terms and times are read elsewhere.
+TIME = re.compile(rf"(?: (?:to|and|or) (?:{NUMBER}))?[ -](?:consecutive )?(?:years?|months?|days?|weeks?|hours?|times|minutes)\b", re.IGNORECASE)
 YEAR_NUMBER = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -93,6 +95,8 @@ def is_naming(sentence: str, match: re.Match[str]) -> bool:
     number, start = match["number"], match.start("number")
     if match["money"] or match["percent"]:
         return False
+    if TIME.match(sentence, match.end()):
+        return True
     if YEAR_NUMBER.match(number):
         return True
     before = NAMING.search(sentence[max(0, start - 16) : start])
@@ -113,7 +117,10 @@ def figure_of(sentence: str, match: re.Match[str]) -> Figure:
 
 
 # Between two numbers of one noun: "two confirmed and 129 potential victims", "10 or 12 suspects".
-SHARED = re.compile(r"(?: [a-z-]+){0,3}(?:,| and| or|, and)? ?")
+SHARED = re.compile(
+    r"(?: (?:confirmed|potential|suspected|presumed|possible|male|female|adult|child|foreign|domestic|formally|identified"
+    r"|new|sex|labor|forced|[A-Z][a-z]+))*(?: and| or) "
+)
 
 
 def share_nouns(sentence: str, figures: list[Figure]) -> list[Figure]:
@@ -122,23 +129,6 @@ def share_nouns(sentence: str, figures: list[Figure]) -> list[Figure]:
     for place in range(len(figures) - 2, -1, -1):
         here, after = shared[place], shared[place + 1]
         between = sentence[here.end : after.start]
-        if (
-            here.form == "count"
-            and not here.counted
-            and after.counted
-            and SHARED.fullmatch(between)
-            and is_adjectives(between)
-        ):
+        if here.form == "count" and not here.counted and after.counted and SHARED.fullmatch(between):
             shared[place] = replace(here, counted=replace(after.counted, end=here.end))
     return shared
-
-
-def is_adjectives(between: str) -> bool:
-    """Say whether the words between two numbers only describe (no preposition, no verb)."""
-    return bool(
-        re.fullmatch(
-            r"(?: (?:confirmed|potential|suspected|presumed|possible|male|female|adult|child|foreign"
-            r"|domestic|formally|identified|new|sex|labor|forced|[A-Z]\w+))*(?: and| or) ",
-            between,
-        )
-    )

@@ -39,9 +39,9 @@ MEASURES = (
     Measure(
         "investigations",
         SUSPECTS,
-        verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|detain(?:ed|ing)?|apprehend(?:ed|ing)?",
+        verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?",
         takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed|ing)(?= (?:[\w-]+ ){0,3}(?:[\w-]+ )?cases\b)"
-        r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against|involving)|(?:the )?arrest of",
+        r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of",
         gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation|under investigation",
         acts=frozenset({"investigation", "arrest"}),
         example="Police opened 14 trafficking investigations during the year.",
@@ -51,7 +51,7 @@ MEASURES = (
         "prosecutions",
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
-        takes=r"prosecutions? (?:of|against|involving|in(?= \d| one| two| three))|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
+        takes=r"prosecutions? (?:of|against|involving|for|in(?= \d| one| two| three))|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
         r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
         r"|(?:brought|bringing) to trial",
         gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|pending|proceeded|stood)(?: \w+)? (?:on |to )?"
@@ -65,7 +65,7 @@ MEASURES = (
         SUSPECTS,
         verbs=r"convict(?:ed|ing)?|found guilty",
         takes=r"convictions? (?:of|against|for|in)|guilty verdicts (?:against|for|in)",
-        gets=r"(?:pled|pleaded) guilty",
+        gets=r"(?:pled|pleaded) guilty|(?:result|end)(?:ed|ing) in (?:\w+ )?convictions?",
         acts=frozenset({"conviction"}),
         example="Courts convicted six traffickers in 2017.",
         value=6,
@@ -105,7 +105,7 @@ MEASURES = (
         PEOPLE,
         verbs=r"train(?:ed|ing)",
         takes=r"(?:training|trainings|workshops?|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}? (?:for|of|to|reaching|reached"
-        r"|attended by)|(?:training|workshops?)[^.;\d]{0,60}? (?:for|to|with)",
+        r"|attended by)|(?:training|workshops?)[^.;\d]{0,60}? (?:for|to|with)|reach(?:ed|ing)",
         gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?|courses?|seminars?)"
         r"|underwent [^.;\d]{0,30}?training",
         example="The police academy trained 120 officers on indicators of trafficking.",

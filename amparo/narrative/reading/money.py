@@ -2,7 +2,7 @@
 
 import re
 
-from .counts import Draft
+from .drafts import Draft
 from .figures import HEDGE, HEDGE_OF, NUMBER, number_of
 
 SIGNS = {
@@ -49,21 +49,28 @@ PURPOSE = re.compile(
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(
-    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled)",
+    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|to a victim|per district|average)",
     re.IGNORECASE,
 )
 
 
 def money_in(text: str, section: str) -> list[Draft]:
     """Read the sums that a sentence says were given; fines, restitution and rates a person are none."""
-    if not SIGN.search(text) or not GIVING.search(text) or not (PURPOSE.search(text) or section == "protection") or NOT_GIVEN.search(text):
+    if not SIGN.search(text) or not GIVING.search(text) or not (PURPOSE.search(text) or section == "protection"):
         return []
     local = list(AMOUNT.finditer(text))
     plain = [
         match for match in PLAIN.finditer(text) if not any(one.start() <= match.start() < one.end() for one in local)
     ]
-    given = [match for match in sorted([*local, *plain], key=lambda match: match.start()) if not is_difference(text, match)]
+    given = [match for match in sorted([*local, *plain], key=lambda match: match.start()) if not is_difference(text, match) and not is_else(text, match)]
     return [sum_of(text, match) for match in given]
+
+
+def is_else(text: str, match: re.Match[str]) -> bool:
+    """Say whether a sum is a fine, a restitution or a rate a person, by the words around it in its clause."""
+    before = text[max(0, match.start() - 110) : match.start()].split(";")[-1]
+    after = text[match.end() : match.end() + 70].split(";")[0]
+    return NOT_GIVEN.search(before) is not None or NOT_GIVEN.search(after) is not None
 
 
 def is_difference(text: str, match: re.Match[str]) -> bool:

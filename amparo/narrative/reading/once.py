@@ -3,10 +3,15 @@
 import re
 
 from .actors import actor_of
+from .drafts import Draft
 from .totals import Placed, without_parts
 
 
-SMALL = 10
+SMALL = 4
+INCIDENT = re.compile(
+    r"\b(?:In|On|in|on) (?:early |late |mid-)?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"|\b(?:[Ii]n one case|[Ff]or example|[Ff]or instance|[Ii]n another case|[Ii]n a separate case)"
+)
 
 
 def once(found: list[Placed]) -> list[Placed]:
@@ -28,6 +33,8 @@ def sections_first(found: list[Placed]) -> list[Placed]:
 def repeats(placed: Placed, other: Placed) -> bool:
     """Say whether a draft states what another one has stated already."""
     here, there = placed.draft, other.draft
+    if both_silent(here, there) and "introduction" in (placed.section, other.section):
+        return True
     if (here.measure, here.value, here.year, here.qualifier) != (
         there.measure,
         there.value,
@@ -44,6 +51,11 @@ def repeats(placed: Placed, other: Placed) -> bool:
     return silent or large or "introduction" in (placed.section, other.section)
 
 
+def both_silent(one: Draft, other: Draft) -> bool:
+    """Say whether two drafts say of one measure and year that there was nothing, or nothing reported."""
+    return one.measure == other.measure and one.year == other.year and not one.value and not other.value
+
+
 def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
     """Say whether a zero or a non-report is about a part only, as the year's figure is given elsewhere."""
     draft = placed.draft
@@ -55,15 +67,12 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         and other.draft.year == draft.year
         and other.draft.value not in (None, 0)
         and not other.draft.earlier
+        and not INCIDENT.search(other.sentence)
         and actor_of(other.sentence, other.draft.start, other.draft.measure) == actor
         for other in kept
     )
 
 
-INCIDENT = re.compile(
-    r"\b(?:In|On|in|on) (?:early |late |mid-)?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"|\b(?:[Ii]n one case|[Ff]or example|[Ff]or instance|[Ii]n another case|[Ii]n a separate case)"
-)
 BY_COUNT = frozenset(
     {
         "investigations",

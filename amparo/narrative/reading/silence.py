@@ -2,7 +2,7 @@
 
 import re
 
-from .counts import Draft
+from .drafts import Draft
 from .measures import OFFICIALS
 
 NOT = r"(?:did not|didn't|has not|have not|had not|does not|do not|was not able to|were not able to|failed to|was unable to|were unable to|could not)"
@@ -12,7 +12,7 @@ UNREPORTED = re.compile(
     rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track|make)(?:d|ed)?"
     r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number|investigations|prosecutions)"
     r"|details on the number)\b))"
-    r"(?P<what>[^.;]*?)(?=[.;]|, (?:but|although|and|making|nor|however|while|compared)\b| but | although | compared |$)",
+    r"(?P<what>[^.;]*?)(?=[.;]|, (?:but|although|and|making|nor|however|while|compared|the|which|it)\b| but | although | compared |$)",
     re.IGNORECASE,
 )
 # The acts that a silence is about. Efforts, plans and whether something was done are not figures.
@@ -27,7 +27,9 @@ TOPICS = {
     "persons_trained": r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement|officials|judges|prosecutors)",
 }
 OF_OFFICIALS = re.compile(
-    r"complicit|government (?:employees|officials)|officials|corrupt|public servants|civil servants", re.IGNORECASE
+    r"complicit|corrupt|\b(?:of|against|into|involving|prosecut\w+|convict\w+|investigat\w+) (?:[\w-]+ ){0,5}?"
+    r"(?:officials|employees|officers|servants|personnel)",
+    re.IGNORECASE,
 )
 NO_FIGURE = re.compile(
     r"^ (?:on )?(?:(?:any )?(?:new )?efforts to|whether|if|measures|taking|how|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
@@ -51,7 +53,7 @@ def unreported_in(text: str, before: str) -> list[Draft]:
     return drafts
 
 
-PART_ONLY = re.compile(r"sex touris|into those|of those|these|complete |disaggregate|conditions\b", re.IGNORECASE)
+PART_ONLY = re.compile(r"sex touris|into those|of those|these|this\b|complete |disaggregate|conditions\b", re.IGNORECASE)
 
 
 def is_figure(what: str) -> bool:
@@ -105,7 +107,7 @@ def zeros_in(text: str) -> list[Draft]:
     drafts: list[Draft] = []
     for match in NEGATED.finditer(text):
         what = match["what"]
-        if re.search(r"\b(?:any|a single|anyone)\b", what):
+        if re.search(r"\b(?:any|a single|anyone)\b", what) and not re.search(r"\b(?:this|these|those)\b", what):
             found = [measure for measure, words in ACTS.items() if verb_of(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in LISTED.finditer(text):

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from .counts import Draft
+from .counts import OTHER_CRIME
+from .drafts import Draft
 from .figures import NUMBER, number_of
 
 LOW_UNIT = r"(?:-| )?(?P<low_unit>years?|months?|days?)\b'?"
@@ -27,10 +28,16 @@ COURT = re.compile(
     r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences|served|serving)\b",
     re.IGNORECASE,
 )
+# A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
+HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
+BOUND = re.compile(r"\b(?:exceeding|greater than|longer than|over|under) $")
+# A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
+HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
+BOUND = re.compile(r"\b(?:exceeding|greater than|longer than|over|under) $")
 PRISON = re.compile(r"sentenc|prison|jail", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
 CHILD = re.compile(
-    r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?)\b",
+    r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?|if the (?:victim|offense|crime)|when the victim)\b",
     re.IGNORECASE,
 )
 BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women|labor trafficking|sex and labor|forced labor)\b", re.IGNORECASE)
@@ -109,7 +116,7 @@ def penalties_in(text: str, reported: int) -> list[Draft]:
 
 def is_basic(before: str, after: str) -> bool:
     """Say whether a term is for the basic adult offence, by the words on both sides of it."""
-    near = after.split(";")[0].split(", which")[0][:90]
+    near = after.split(";")[0].split(", which")[0][:160]
     if ADULT.search(near):
         return True
     if CHILD.search(near):
@@ -122,7 +129,9 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
     court = COURT.search(text)
     if not court or not PRISON.search(text) or (LAW.search(text) and not re.search(r"\b(?:sentenced|received|sentences)\b", text)):
         return []
-    terms = [term for term in terms_of(text) if term.start > court.start() - 50]
+    if HYPOTHETICAL.search(text) or OTHER_CRIME.search(text, court.start(), court.start() + 60):
+        return []
+    terms = [term for term in terms_of(text) if term.start > court.start() - 50 and not BOUND.search(text[: term.start])]
     if len(terms) > 1 and re.search(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b", text):
         terms = [spread(terms)]
     return [draft for term in terms for draft in ends_of("sentence", term, text, reported)]

@@ -2,7 +2,7 @@
 
 import re
 
-from .counts import Draft
+from .drafts import Draft
 
 HEADED = re.compile(
     r"^[^\n]{0,80}?(?:[(:,–-] ?\(?|\n+)(?P<tier>(?:TIER|Tier) (?P<number>[123])(?P<list> ?[(–-]? ?(?:WATCH ?LIST|Watch List|WL))?|(?:SPECIAL CASE|Special Case)[^\n]{0,30})\)?",

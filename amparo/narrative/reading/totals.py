@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .counts import Draft
+from .drafts import Draft
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ WHOLE_COUNTRY = re.compile(
     re.IGNORECASE,
 )
 APART = re.compile(
-    r"\b(?:also|additional(?:ly)?|another|in addition|separately|further|continued|other|moreover|ongoing|remained|NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b",
+    r"\b(?:also|additional(?:ly)?|another|in addition|separately|further|continued|other|moreover|NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b",
     re.IGNORECASE,
 )
-OF_THESE = re.compile(r"(?:^|; |, )[Oo]f (?:the|these|those|its|all)\b|^Among (?:the|these|those|them|adults|children)\b")
+OF_THESE = re.compile(r"(?:^|; |, )[Oo]f (?:the|these|those|its|all|\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b|^Among (?:the|these|those|them|adults|children)\b")
 
 
 def without_parts(found: list[Placed]) -> list[Placed]:

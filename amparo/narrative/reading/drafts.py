@@ -1,0 +1,72 @@
+"""Claims in the making, and the year that each belongs to."""
+
+import re
+from dataclasses import dataclass, replace
+
+from .figures import Figure
+from .scene import Scene
+from .years import YearMention
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A claim in the making, in the sentence's own offsets."""
+
+    measure: str
+    value: float | str | None
+    unit: str
+    qualifier: str
+    start: int
+    end: int
+    year: int | None = None
+    earlier: bool = False
+    form: str = ""  # the rule that gave it: decides whether it is sure
+    figure: Figure | None = None
+    answers: int = -1  # where the figure stands in the sentence that this one is compared with
+
+
+def dated(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Give every draft its year: the one named after it, else the one that opens its clause, else the report's."""
+    return [date_one(scene, draft) for draft in drafts]
+
+
+def date_one(scene: Scene, draft: Draft) -> Draft:
+    """Date one draft by the years around it."""
+    after, lead = year_after(scene, draft), year_before(scene, draft)
+    end = max(draft.end, after.end) if after and draft.earlier else draft.end
+    if after:
+        year = after.year
+    elif draft.earlier:
+        year = (lead.year if lead and lead.year else scene.reported) - 1
+    else:
+        year = lead.year if lead else scene.reported
+    earlier = draft.earlier or (year is not None and year < scene.reported)
+    return replace(draft, year=year, earlier=earlier, end=end)
+
+
+def year_after(scene: Scene, draft: Draft) -> YearMention | None:
+    """Find the year named after a figure, before the next comparison, bracket or clause."""
+    at = draft.figure.end if draft.figure else draft.end
+    for year in scene.years:
+        if year.start < at or (year.origin and not draft.earlier):
+            continue
+        if draft.form == "change":
+            return year if not year.origin and year.start - draft.end <= 4 else None
+        between = [mark for mark in scene.marks if at <= mark.start < year.start]
+        return None if any(mark.kind in ("compare", "stop", "open", "close") for mark in between) else year
+    return None
+
+
+CLAUSE_START = re.compile(r"(?:^|[;,:] (?:and |but |while |additionally, )?|\bwhile )(?:\w+ ){0,2}$", re.IGNORECASE)
+
+
+def year_before(scene: Scene, draft: Draft) -> YearMention | None:
+    """Find the year that opens the clause of a figure ("In 2016, ..."; "...; in the previous year, ...")."""
+    for year in reversed(scene.years):
+        if year.end > draft.start or year.origin:
+            continue
+        if any(year.end <= mark.start < draft.start and mark.kind == "stop" for mark in scene.marks):
+            return None
+        if year.start < 12 or (CLAUSE_START.search(scene.text[: year.start]) and scene.text[year.end : year.end + 1] == ","):
+            return year
+    return None

@@ -1,0 +1,110 @@
+"""A sentence taken apart: its figures, acts, marks and years, and which figures stand together."""
+
+from dataclasses import dataclass, field, replace
+
+from .acts import Act, Mark, acts_of, is_participle, marks_of
+from .figures import Figure, figures_of
+from .years import YearMention, years_of
+
+NEAR = 45
+
+
+@dataclass
+class Scene:
+    """A sentence with what was found in it, each in order; `reported` is the year that the narrative reports on."""
+
+    text: str
+    section: str
+    reported: int
+    figures: list[Figure] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    years: list[YearMention] = field(default_factory=list)
+
+
+def scene_of(text: str, section: str, reported: int) -> Scene:
+    """Take a sentence apart."""
+    figures, years = figures_of(text), years_of(text, reported)
+    if not any(figure.form == "count" for figure in figures):
+        return Scene(text, section, reported, years=years)
+    acts = [sided(text, act, figures) for act in acts_of(text)]
+    marks = [mark for mark in marks_of(text) if not any(act.start <= mark.start < act.end for act in acts)]
+    return Scene(text, section, reported, figures, acts, marks, years)
+
+
+def sided(text: str, act: Act, figures: list[Figure]) -> Act:
+    """Turn a participle after a counted noun ("victims identified by police") to what stands before it."""
+    if act.side == "before" or any(0 <= figure.start - act.end <= 2 for figure in figures):
+        return act
+    if any(is_participle(text, figure, act) for figure in figures):
+        return replace(act, side="before")
+    return act
+
+
+@dataclass
+class Group:
+    """Figures that stand together: the main statement, one side of a comparison, or a breakdown (`part`)."""
+
+    compared: bool
+    inside: bool = False  # in brackets, after the figure that it belongs to
+    part: bool = False
+    figures: list[Figure] = field(default_factory=list)
+
+
+def groups_of(scene: Scene, *, answering: bool) -> list[Group]:
+    """Split a sentence's figures by the marks between them.
+
+    `answering` says that the sentence goes on about the one before it ("This compares with 20 in 2016").
+    """
+    groups = [Group(compared=False)]
+    outer, seen = groups[0], answering
+    for item in in_order(scene):
+        if isinstance(item, Figure):
+            if groups[-1].compared and resumes(scene, groups[-1], item):
+                outer = Group(compared=False)
+                groups.append(outer)
+            groups[-1].figures.append(item)
+            seen = True
+            continue
+        here = next_group(scene, item, groups[-1], outer, seen=seen)
+        groups += [here] if here is not groups[-1] else []
+        outer = outer if here.inside else here
+    return [group for group in groups if group.figures]
+
+
+def in_order(scene: Scene) -> list[Figure | Mark]:
+    """Give figures and marks in the order in which they stand."""
+    items: list[Figure | Mark] = [*scene.figures, *scene.marks]
+    return sorted(items, key=lambda each: each.start)
+
+
+def resumes(scene: Scene, group: Group, figure: Figure) -> bool:
+    """Say whether a new verb after a comparison's figures starts a new statement ("..., and convicted five")."""
+    if not group.figures or group.inside:
+        return False
+    last = group.figures[-1]
+    for act in scene.acts:
+        if last.stop + 3 < act.start and act.end <= figure.start < act.end + NEAR and act.side == "after":
+            return not scene.text[act.start : act.end].lower().endswith("ing")
+    return False
+
+
+def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: bool) -> Group:
+    """Say which group the figures after a mark belong to; `seen` says that there were figures before it."""
+    if mark.kind == "compare" and seen:
+        return Group(compared=True)
+    if mark.kind == "part" and seen:
+        return Group(compared=here.compared, inside=here.inside, part=True)
+    if mark.kind == "open" and seen and not here.inside:
+        return bracket(scene, mark)
+    if mark.kind in ("close", "open") and here.inside:
+        return Group(compared=outer.compared, part=outer.part)
+    return Group(compared=False) if mark.kind == "stop" else here
+
+
+def bracket(scene: Scene, mark: Mark) -> Group:
+    """Make the group of what stands in brackets: a comparison if it names a year, else a breakdown."""
+    close = scene.text.find(")", mark.end)
+    round_one = scene.text[mark.start : mark.end].strip() == "(" and close > 0
+    dated = round_one and any(mark.end <= year.start < close and not year.origin for year in scene.years)
+    return Group(compared=dated, inside=True, part=not dated)
