@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import connection, connections
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
 
 from amparo.house.postgres import Embedded
 from tests.servers import HOME
@@ -58,3 +59,9 @@ def principal_of(kind: str, owner_id: int) -> int:
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"select id from access_principal where kind = %s and {column} = %s", [kind, owner_id])
         return int(cursor.fetchone()[0])
+
+
+def refused(message: str, sql: str, *parameters: Any) -> None:
+    """Assert that the database refuses a statement with words that match; the transaction goes on."""
+    with pytest.raises(DatabaseError, match=message), transaction.atomic():
+        rows(sql, *parameters)

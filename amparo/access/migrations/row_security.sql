@@ -8,6 +8,16 @@ create policy kept on access_organisation for all to current_user using (true) w
 create policy guarded on access_organisation for select to amparo_guard using (true);
 grant select on access_organisation to amparo_app, amparo_guard;
 
+create function access_organisation_stopped() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from access_session where organisation_id = new.id;
+    return null;
+end $$;
+create trigger sessions_end after update of active on access_organisation for each row when (not new.active)
+    execute function access_organisation_stopped();
+revoke all on function access_organisation_stopped() from public;
+alter function access_organisation_stopped() owner to amparo_guard;
+
 -- access_team
 alter table access_team enable row level security;
 alter table access_team force row level security;
@@ -28,6 +38,17 @@ create policy guarded on access_worker for select to amparo_guard using (true);
 grant select (id, username, display_name, organisation_id, team_id, scope, side, is_active) on access_worker to amparo_app;
 grant select on access_worker to amparo_door, amparo_guard;
 
+-- What a session stands for is copied when it opens; whoever is moved, limited or stopped begins again.
+create function access_worker_changed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from access_session where worker_id = new.id;
+    return null;
+end $$;
+create trigger sessions_end after update of organisation_id, team_id, scope, side, is_active, password on access_worker
+    for each row execute function access_worker_changed();
+revoke all on function access_worker_changed() from public;
+alter function access_worker_changed() owner to amparo_guard;
+
 -- access_dutyheld
 alter table access_dutyheld enable row level security;
 alter table access_dutyheld force row level security;
@@ -36,6 +57,33 @@ create policy seen on access_dutyheld for select to amparo_app
 create policy kept on access_dutyheld for all to current_user using (true) with check (true);
 create policy guarded on access_dutyheld for select to amparo_guard using (true);
 grant select on access_dutyheld to amparo_app, amparo_guard;
+
+create function access_dutyheld_changed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from access_session where worker_id in (old.worker_id, new.worker_id);
+    return null;
+end $$;
+create trigger sessions_end after insert or update or delete on access_dutyheld
+    for each row execute function access_dutyheld_changed();
+revoke all on function access_dutyheld_changed() from public;
+alter function access_dutyheld_changed() owner to amparo_guard;
+
+-- Scope 'all' is for duties that count and never open a record: checked from both sides, whichever comes last.
+create function access_all_without_records() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare who integer := case tg_table_name when 'access_worker' then (to_jsonb(new) ->> 'id') else (to_jsonb(new) ->> 'worker_id') end;
+begin
+    perform 1 from access_worker w where w.id = who for no key update;
+    if exists (select 1 from access_worker w join access_dutyheld d on d.worker_id = w.id
+               where w.id = who and w.scope = 'all' and d.duty not in ('administrator', 'assessor', 'overseer', 'secretariat', 'statistician')) then
+        raise check_violation using message = 'scope all is for duties that never open a record';
+    end if;
+    return null;
+end $$;
+create trigger all_without_records after insert or update of worker_id, duty on access_dutyheld
+    for each row execute function access_all_without_records();
+create trigger all_without_records after update of scope on access_worker
+    for each row execute function access_all_without_records();
+revoke all on function access_all_without_records() from public;
 
 -- access_principal
 alter table access_principal enable row level security;

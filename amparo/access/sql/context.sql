@@ -1,31 +1,37 @@
+-- Nobody needs temporary tables: one named like ours could stand before it.
+do $$
+begin
+    execute format('revoke temporary on database %I from public', current_database());
+end $$;
+
 -- Who acts: found from the session secret that the transaction carries, which injected SQL does not know.
 
-create function access_context() returns access_session language sql stable security definer set search_path = public as $$
+create function access_context() returns access_session language sql stable security definer set search_path = public, pg_temp as $$
     select s from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
     and s.expires_at > now()
 $$;
-create function access_worker() returns integer language sql stable security definer set search_path = public as $$
+create function access_worker() returns integer language sql stable security definer set search_path = public, pg_temp as $$
     select (access_context()).worker_id
 $$;
-create function access_organisation() returns integer language sql stable security definer set search_path = public as $$
+create function access_organisation() returns integer language sql stable security definer set search_path = public, pg_temp as $$
     select (access_context()).organisation_id
 $$;
-create function access_scope() returns text language sql stable security definer set search_path = public as $$
+create function access_scope() returns text language sql stable security definer set search_path = public, pg_temp as $$
     select (access_context()).scope
 $$;
-create function access_holds(wanted text[]) returns boolean language sql stable security definer set search_path = public as $$
+create function access_holds(wanted text[]) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select coalesce((select (c).duties::text[] && wanted from (select access_context() as c) as found), false)
 $$;
 -- The principals of whoever acts, none without one of the wanted duties.
-create function access_principals(wanted text[]) returns integer[] language sql stable security definer set search_path = public as $$
+create function access_principals(wanted text[]) returns integer[] language sql stable security definer set search_path = public, pg_temp as $$
     select coalesce(
         (select case when (c).duties::text[] && wanted then (c).principals end from (select access_context() as c) as found),
         '{}'
     )
 $$;
 -- Who sees what the acting person creates: that person, the team, the organisation.
-create function access_default_readers() returns integer[] language sql stable security definer set search_path = public as $$
+create function access_default_readers() returns integer[] language sql stable security definer set search_path = public, pg_temp as $$
     select coalesce(array_agg(p.id), '{}')
     from access_principal p, (select (c).* from (select access_context() as c) as found) as s
     where p.worker_id = s.worker_id or p.team_id = s.team_id
@@ -35,7 +41,7 @@ $$;
 create function access_enter(secret text)
 returns table (worker_id integer, display_name text, organisation_id integer, organisation_name text,
                organisation_kind text, team_id integer, principals integer[], duties text[], scope text)
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
     perform set_config('amparo.session', secret, true);
     return query
@@ -45,14 +51,17 @@ begin
         join access_worker w on w.id = s.worker_id
         join access_organisation o on o.id = s.organisation_id
         where s.token_hash = sha256(convert_to(secret, 'UTF8')) and s.expires_at > now() and w.is_active;
+    if not found then
+        perform set_config('amparo.session', '', true);
+    end if;
 end $$;
-create function access_leave() returns void language sql volatile security definer set search_path = public as $$
+create function access_leave() returns void language sql volatile security definer set search_path = public, pg_temp as $$
     delete from access_session
     where token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
 $$;
 -- Open a session for a worker whose password the door has checked; what the worker may do is copied as it stands now.
 create function access_open_session(hash bytea, worker integer, hours integer)
-returns void language plpgsql volatile security definer set search_path = public as $$
+returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
     delete from access_session where expires_at < now();
     insert into access_session (token_hash, worker_id, organisation_id, team_id, principals, duties, scope, started_at, expires_at)

@@ -7,7 +7,7 @@ create trigger append_only before update or delete on events_event for each row 
 create trigger append_only_all before truncate on events_event execute function append_only();
 
 -- A correction must be of the same kind and body as what it supersedes.
-create function events_same_kind() returns trigger language plpgsql security definer set search_path = public as $$
+create function events_same_kind() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     if not exists (select 1 from events_event e where e.id = new.supersedes_id
                    and e.kind = new.kind and e.organisation_id = new.organisation_id) then

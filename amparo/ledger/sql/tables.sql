@@ -12,7 +12,7 @@ alter table ledger_entry
         and object_id ~ '^[0-9a-f-]{0,64}$'
     );
 
-create function append_only() returns trigger language plpgsql set search_path = public as $$
+create function append_only() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
     raise insufficient_privilege using message = format('%s is append-only', tg_table_name);
 end $$;
@@ -26,7 +26,7 @@ begin
 end $$;
 
 -- What the sequencer may take: finished transactions only, so that no late commit can slip in behind.
-create function ledger_settled_xid() returns bigint language sql stable set search_path = public as $$
+create function ledger_settled_xid() returns bigint language sql stable set search_path = public, pg_temp as $$
     select pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 $$;
 revoke all on function append_only(), ledger_settled_xid() from public;

@@ -9,34 +9,41 @@ create table protection_case_access (
     until timestamptz not null default '9999-12-31 00:00:00+00',
     primary key (principal_id, opened_at, record_id)
 );
+-- The records that a wall keeps from whoever acts: few, if any.
+create function protection_case_walled_from_me() returns uuid[] language sql stable security definer set search_path = public, pg_temp as $$
+    select coalesce(array_agg(id), '{}') from protection_case where walled @> array[access_worker()]
+$$;
 create index protection_case_access_record on protection_case_access (record_id);
 alter table protection_case_access enable row level security;
 alter table protection_case_access force row level security;
 create policy seen on protection_case_access for select to amparo_app
     using (principal_id = any ((select access_principals('{caseworker,decider,screener}'::text[]))::integer[]) and until > now());
+create policy walled_off on protection_case_access as restrictive for select to amparo_app
+    using (record_id <> all ((select protection_case_walled_from_me())::uuid[]));
 create policy kept on protection_case_access for all to amparo_guard using (true) with check (true);
 grant select on protection_case_access to amparo_app;
 grant select, insert, update, delete on protection_case_access to amparo_guard;
 
+create index protection_case_walled on protection_case using gin (walled) where walled is not null;
 create index protection_case_readers on protection_case using gin (readers);
 create index protection_case_next_expiry on protection_case (next_expiry) where next_expiry < '9999-01-01 00:00:00+00';
 create policy seen on protection_case for select to amparo_app
-    using (
-        readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[]
-        and (
-            next_expiry > now()
-            or exists (
-                select 1 from protection_case_access access
-                where access.record_id = protection_case.id and access.until > now()
-                and access.principal_id = any ((select access_principals('{caseworker,decider,screener}'::text[]))::integer[])
-            )
-        )
-    );
+    using (readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[]);
 create policy added on protection_case for insert to amparo_app
     with check ((select access_holds('{caseworker,screener}'::text[])) and organisation_id = (select access_organisation()));
 create policy changed on protection_case for update to amparo_app
     using ((select access_holds('{caseworker,decider,screener}'::text[])) and readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[])
     with check ((select access_holds('{caseworker,decider,screener}'::text[])));
+-- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
+create policy not_lapsed on protection_case as restrictive for all to amparo_app
+    using (
+        next_expiry > now()
+        or exists (
+            select 1 from protection_case_access access
+            where access.record_id = protection_case.id and access.until > now()
+            and access.principal_id = any ((select access_principals('{caseworker,decider,screener}'::text[]))::integer[])
+        )
+    );
 create policy walled_off on protection_case as restrictive for all to amparo_app
     using (walled is null or not ((select access_worker()) = any (walled)));
 create policy kept on protection_case for all to amparo_guard using (true) with check (true);
@@ -46,7 +53,7 @@ grant select on protection_case to amparo_guard;
 grant update (readers, walled, next_expiry) on protection_case to amparo_guard;
 
 -- Who sees a new record is decided here, from the session, whatever the statement said.
-create function protection_case_before_insert() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_case_before_insert() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     new.organisation_id := access_organisation();
     new.owner_id := access_worker();
@@ -56,7 +63,7 @@ begin
     new.next_expiry := '9999-12-31 00:00:00+00';
     return new;
 end $$;
-create function protection_case_after_insert() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_case_after_insert() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     insert into protection_case_access (principal_id, opened_at, record_id)
     select principal, new.opened_at, new.id from unnest(new.readers) as principal;
@@ -65,7 +72,9 @@ end $$;
 create trigger protection_case_before_insert before insert on protection_case for each row execute function protection_case_before_insert();
 create trigger protection_case_after_insert after insert on protection_case for each row execute function protection_case_after_insert();
 
-create function protection_case_refresh(record uuid) returns void language sql security definer set search_path = public as $$
+-- The row is locked first: two that share and unshare at once must not write each other's readers back.
+create function protection_case_refresh(record uuid) returns void language sql security definer set search_path = public, pg_temp as $$
+    select id from protection_case where id = record for update;
     update protection_case set
         readers = coalesce((select array_agg(distinct principal_id) from protection_case_access
                             where record_id = record and until > now()), '{}'),
@@ -73,18 +82,22 @@ create function protection_case_refresh(record uuid) returns void language sql s
                                 where record_id = record and until > now()), '9999-12-31 00:00:00+00')
     where id = record
 $$;
-create function protection_case_may_share(record uuid) returns boolean language sql stable security definer set search_path = public as $$
+-- Nobody takes a record from their own organisation's sight, where its head works: only a wall keeps somebody out.
+create function protection_case_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
         select 1 from protection_case r where r.id = record and r.organisation_id = access_organisation()
-        and r.readers && access_principals('{caseworker,screener}'::text[])
+        and exists (select 1 from protection_case_access a where a.record_id = record and a.until > now()
+                    and a.principal_id = any (access_principals('{caseworker,screener}'::text[])))
+        and not exists (select 1 from access_principal p where p.id = principal
+                        and p.kind = 'organisation' and p.organisation_id = r.organisation_id)
         and (r.walled is null or not access_worker() = any (r.walled))
     )
 $$;
 -- Let a principal see a record until a moment; only who sees it and belongs to its organisation may.
 create function protection_case_share(record uuid, principal integer, share_until timestamptz)
-returns void language plpgsql security definer set search_path = public as $$
+returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if not protection_case_may_share(record) then
+    if not protection_case_may_share(record, principal) then
         raise insufficient_privilege using message = 'no such record';
     end if;
     insert into protection_case_access (principal_id, opened_at, record_id, until)
@@ -93,16 +106,16 @@ begin
     perform protection_case_refresh(record);
 end $$;
 create function protection_case_unshare(record uuid, principal integer)
-returns void language plpgsql security definer set search_path = public as $$
+returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if not protection_case_may_share(record) then
+    if not protection_case_may_share(record, principal) then
         raise insufficient_privilege using message = 'no such record';
     end if;
     delete from protection_case_access where record_id = record and principal_id = principal;
     perform protection_case_refresh(record);
 end $$;
 -- Lapsed shares are refused exactly by the policy above; sweeping only makes that cheap again.
-create function protection_case_sweep() returns integer language plpgsql security definer set search_path = public as $$
+create function protection_case_sweep() returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare swept integer;
 begin
     perform protection_case_refresh(id) from protection_case where next_expiry <= now();
@@ -113,12 +126,13 @@ do $$
 declare f text;
 begin
     foreach f in array array['protection_case_before_insert()', 'protection_case_after_insert()', 'protection_case_refresh(uuid)',
-        'protection_case_may_share(uuid)', 'protection_case_share(uuid, integer, timestamptz)', 'protection_case_unshare(uuid, integer)',
+        'protection_case_may_share(uuid, integer)', 'protection_case_walled_from_me()', 'protection_case_share(uuid, integer, timestamptz)', 'protection_case_unshare(uuid, integer)',
         'protection_case_sweep()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
+grant execute on function protection_case_walled_from_me() to amparo_app;
 grant execute on function protection_case_share(uuid, integer, timestamptz) to amparo_app;
 grant execute on function protection_case_unshare(uuid, integer) to amparo_app;
 grant execute on function protection_case_sweep() to amparo_sequencer;
@@ -162,7 +176,7 @@ create policy added on protection_statusdecision for insert to amparo_app with c
 grant select, insert on protection_statusdecision to amparo_app;
 
 -- Who decides and who screened is said by the database: the constraint that they differ cannot be talked round.
-create function protection_statusdecision_who() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_statusdecision_who() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     new.decided_by_id := access_worker();
     new.decider_body_id := access_organisation();
@@ -220,12 +234,15 @@ grant update (state, answered_on, decline_reason) on protection_referral to ampa
 grant select on protection_referral, protection_consent, protection_consentedset, protection_referralset to amparo_guard;
 
 -- A referral stands on a live consent for that recipient, or is a child's; the database checks what the page promised.
-create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare found protection_case; allowed protection_consent;
 begin
     select * into found from protection_case where id = new.case_id;
     new.sender_id := access_organisation();
     new.subject := found.subject;
+    new.state := 'sent';
+    new.answered_on := null;
+    new.decline_reason := null;
     if new.ground = 'child_best_interests' and found.age_status = 'adult' then
         raise check_violation using message = 'an adult is referred with consent only';
     end if;
@@ -241,7 +258,7 @@ begin
 end $$;
 create trigger checked before insert on protection_referral for each row execute function protection_referral_check();
 
-create function protection_referral_step() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_referral_step() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare me integer := access_organisation();
 begin
     if not (
@@ -261,7 +278,7 @@ begin
 end $$;
 create trigger stepped before update on protection_referral for each row execute function protection_referral_step();
 
-create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     if exists (
         select 1 from protection_referral r where r.id = new.referral_id and r.ground = 'consent' and not exists (
@@ -275,7 +292,7 @@ create trigger checked before insert on protection_referralset for each row exec
 
 -- On acceptance the drawers that go with the referral open for the receiver, until the consent ends, and no others.
 create function protection_referral_open_drawers(accepted uuid) returns integer
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare opened integer := 0; drawer record;
 begin
     for drawer in
@@ -286,6 +303,8 @@ begin
         join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
         where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
         and access_holds('{caseworker}'::text[])
+        -- Withdrawn is withdrawn: what was shut does not open again.
+        and not exists (select 1 from protection_consent k where k.id = r.consent_id and k.withdrawn_at is not null)
     loop
         insert into vault_drawer_access (principal_id, opened_at, record_id, until)
         select principal, drawer.opened_at, drawer.id, drawer.until from unnest(access_default_readers()) as principal
@@ -297,15 +316,16 @@ begin
 end $$;
 -- The person behind an accepted referral, for whoever may now open one of the drawers.
 create function protection_referral_person(accepted uuid) returns uuid
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
     select c.person_id from protection_referral r join protection_case c on c.id = r.case_id
     where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
-    and exists (select 1 from vault_drawer d where d.person_id = c.person_id
-                and d.readers && access_principals('{caseworker}'::text[]))
+    and exists (select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
+                where d.person_id = c.person_id and a.until > now()
+                and a.principal_id = any (access_principals('{caseworker}'::text[])))
 $$;
 -- Consent withdrawn: what it opened is shut at once, for everybody it was opened for.
 create function protection_consent_shut_drawers(withdrawn uuid) returns integer
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare shut integer := 0; drawer uuid;
 begin
     for drawer in
@@ -324,6 +344,14 @@ begin
     end loop;
     return shut;
 end $$;
+-- Consent that was withdrawn is never unwithdrawn: who agrees again gives a new one.
+create function protection_consent_ends() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    raise check_violation using message = 'a withdrawn consent stays withdrawn';
+end $$;
+create trigger stays_withdrawn before update of withdrawn_at on protection_consent for each row
+    when (old.withdrawn_at is not null) execute function protection_consent_ends();
+revoke all on function protection_consent_ends() from public;
 do $$
 declare f text;
 begin

@@ -26,12 +26,15 @@ grant update (state, answered_on, decline_reason) on protection_referral to ampa
 grant select on protection_referral, protection_consent, protection_consentedset, protection_referralset to amparo_guard;
 
 -- A referral stands on a live consent for that recipient, or is a child's; the database checks what the page promised.
-create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare found protection_case; allowed protection_consent;
 begin
     select * into found from protection_case where id = new.case_id;
     new.sender_id := access_organisation();
     new.subject := found.subject;
+    new.state := 'sent';
+    new.answered_on := null;
+    new.decline_reason := null;
     if new.ground = 'child_best_interests' and found.age_status = 'adult' then
         raise check_violation using message = 'an adult is referred with consent only';
     end if;
@@ -47,7 +50,7 @@ begin
 end $$;
 create trigger checked before insert on protection_referral for each row execute function protection_referral_check();
 
-create function protection_referral_step() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_referral_step() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare me integer := access_organisation();
 begin
     if not (
@@ -67,7 +70,7 @@ begin
 end $$;
 create trigger stepped before update on protection_referral for each row execute function protection_referral_step();
 
-create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     if exists (
         select 1 from protection_referral r where r.id = new.referral_id and r.ground = 'consent' and not exists (
@@ -81,7 +84,7 @@ create trigger checked before insert on protection_referralset for each row exec
 
 -- On acceptance the drawers that go with the referral open for the receiver, until the consent ends, and no others.
 create function protection_referral_open_drawers(accepted uuid) returns integer
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare opened integer := 0; drawer record;
 begin
     for drawer in
@@ -92,6 +95,8 @@ begin
         join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
         where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
         and access_holds({receivers})
+        -- Withdrawn is withdrawn: what was shut does not open again.
+        and not exists (select 1 from protection_consent k where k.id = r.consent_id and k.withdrawn_at is not null)
     loop
         insert into vault_drawer_access (principal_id, opened_at, record_id, until)
         select principal, drawer.opened_at, drawer.id, drawer.until from unnest(access_default_readers()) as principal
@@ -103,15 +108,16 @@ begin
 end $$;
 -- The person behind an accepted referral, for whoever may now open one of the drawers.
 create function protection_referral_person(accepted uuid) returns uuid
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
     select c.person_id from protection_referral r join protection_case c on c.id = r.case_id
     where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
-    and exists (select 1 from vault_drawer d where d.person_id = c.person_id
-                and d.readers && access_principals({receivers}))
+    and exists (select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
+                where d.person_id = c.person_id and a.until > now()
+                and a.principal_id = any (access_principals({receivers})))
 $$;
 -- Consent withdrawn: what it opened is shut at once, for everybody it was opened for.
 create function protection_consent_shut_drawers(withdrawn uuid) returns integer
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare shut integer := 0; drawer uuid;
 begin
     for drawer in
@@ -130,6 +136,14 @@ begin
     end loop;
     return shut;
 end $$;
+-- Consent that was withdrawn is never unwithdrawn: who agrees again gives a new one.
+create function protection_consent_ends() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    raise check_violation using message = 'a withdrawn consent stays withdrawn';
+end $$;
+create trigger stays_withdrawn before update of withdrawn_at on protection_consent for each row
+    when (old.withdrawn_at is not null) execute function protection_consent_ends();
+revoke all on function protection_consent_ends() from public;
 do $$
 declare f text;
 begin

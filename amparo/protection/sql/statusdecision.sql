@@ -7,7 +7,7 @@ create policy added on protection_statusdecision for insert to amparo_app with c
 grant select, insert on protection_statusdecision to amparo_app;
 
 -- Who decides and who screened is said by the database: the constraint that they differ cannot be talked round.
-create function protection_statusdecision_who() returns trigger language plpgsql security definer set search_path = public as $$
+create function protection_statusdecision_who() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     new.decided_by_id := access_worker();
     new.decider_body_id := access_organisation();

@@ -9,34 +9,41 @@ create table vault_drawer_access (
     until timestamptz not null default '9999-12-31 00:00:00+00',
     primary key (principal_id, opened_at, record_id)
 );
+-- The records that a wall keeps from whoever acts: few, if any.
+create function vault_drawer_walled_from_me() returns uuid[] language sql stable security definer set search_path = public, pg_temp as $$
+    select coalesce(array_agg(id), '{}') from vault_drawer where walled @> array[access_worker()]
+$$;
 create index vault_drawer_access_record on vault_drawer_access (record_id);
 alter table vault_drawer_access enable row level security;
 alter table vault_drawer_access force row level security;
 create policy seen on vault_drawer_access for select to amparo_app
     using (principal_id = any ((select access_principals('{caseworker,screener}'::text[]))::integer[]) and until > now());
+create policy walled_off on vault_drawer_access as restrictive for select to amparo_app
+    using (record_id <> all ((select vault_drawer_walled_from_me())::uuid[]));
 create policy kept on vault_drawer_access for all to amparo_guard using (true) with check (true);
 grant select on vault_drawer_access to amparo_app;
 grant select, insert, update, delete on vault_drawer_access to amparo_guard;
 
+create index vault_drawer_walled on vault_drawer using gin (walled) where walled is not null;
 create index vault_drawer_readers on vault_drawer using gin (readers);
 create index vault_drawer_next_expiry on vault_drawer (next_expiry) where next_expiry < '9999-01-01 00:00:00+00';
 create policy seen on vault_drawer for select to amparo_app
-    using (
-        readers && (select access_principals('{caseworker,screener}'::text[]))::integer[]
-        and (
-            next_expiry > now()
-            or exists (
-                select 1 from vault_drawer_access access
-                where access.record_id = vault_drawer.id and access.until > now()
-                and access.principal_id = any ((select access_principals('{caseworker,screener}'::text[]))::integer[])
-            )
-        )
-    );
+    using (readers && (select access_principals('{caseworker,screener}'::text[]))::integer[]);
 create policy added on vault_drawer for insert to amparo_app
     with check ((select access_holds('{caseworker,screener}'::text[])) and organisation_id = (select access_organisation()));
 create policy changed on vault_drawer for update to amparo_app
     using ((select access_holds('{}'::text[])) and readers && (select access_principals('{caseworker,screener}'::text[]))::integer[])
     with check ((select access_holds('{}'::text[])));
+-- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
+create policy not_lapsed on vault_drawer as restrictive for all to amparo_app
+    using (
+        next_expiry > now()
+        or exists (
+            select 1 from vault_drawer_access access
+            where access.record_id = vault_drawer.id and access.until > now()
+            and access.principal_id = any ((select access_principals('{caseworker,screener}'::text[]))::integer[])
+        )
+    );
 create policy walled_off on vault_drawer as restrictive for all to amparo_app
     using (walled is null or not ((select access_worker()) = any (walled)));
 create policy kept on vault_drawer for all to amparo_guard using (true) with check (true);
@@ -46,7 +53,7 @@ grant select on vault_drawer to amparo_guard;
 grant update (readers, walled, next_expiry) on vault_drawer to amparo_guard;
 
 -- Who sees a new record is decided here, from the session, whatever the statement said.
-create function vault_drawer_before_insert() returns trigger language plpgsql security definer set search_path = public as $$
+create function vault_drawer_before_insert() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     new.organisation_id := access_organisation();
     new.owner_id := access_worker();
@@ -56,7 +63,7 @@ begin
     new.next_expiry := '9999-12-31 00:00:00+00';
     return new;
 end $$;
-create function vault_drawer_after_insert() returns trigger language plpgsql security definer set search_path = public as $$
+create function vault_drawer_after_insert() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     insert into vault_drawer_access (principal_id, opened_at, record_id)
     select principal, new.opened_at, new.id from unnest(new.readers) as principal;
@@ -65,7 +72,9 @@ end $$;
 create trigger vault_drawer_before_insert before insert on vault_drawer for each row execute function vault_drawer_before_insert();
 create trigger vault_drawer_after_insert after insert on vault_drawer for each row execute function vault_drawer_after_insert();
 
-create function vault_drawer_refresh(record uuid) returns void language sql security definer set search_path = public as $$
+-- The row is locked first: two that share and unshare at once must not write each other's readers back.
+create function vault_drawer_refresh(record uuid) returns void language sql security definer set search_path = public, pg_temp as $$
+    select id from vault_drawer where id = record for update;
     update vault_drawer set
         readers = coalesce((select array_agg(distinct principal_id) from vault_drawer_access
                             where record_id = record and until > now()), '{}'),
@@ -73,18 +82,22 @@ create function vault_drawer_refresh(record uuid) returns void language sql secu
                                 where record_id = record and until > now()), '9999-12-31 00:00:00+00')
     where id = record
 $$;
-create function vault_drawer_may_share(record uuid) returns boolean language sql stable security definer set search_path = public as $$
+-- Nobody takes a record from their own organisation's sight, where its head works: only a wall keeps somebody out.
+create function vault_drawer_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
         select 1 from vault_drawer r where r.id = record and r.organisation_id = access_organisation()
-        and r.readers && access_principals('{caseworker,screener}'::text[])
+        and exists (select 1 from vault_drawer_access a where a.record_id = record and a.until > now()
+                    and a.principal_id = any (access_principals('{caseworker,screener}'::text[])))
+        and not exists (select 1 from access_principal p where p.id = principal
+                        and p.kind = 'organisation' and p.organisation_id = r.organisation_id)
         and (r.walled is null or not access_worker() = any (r.walled))
     )
 $$;
 -- Let a principal see a record until a moment; only who sees it and belongs to its organisation may.
 create function vault_drawer_share(record uuid, principal integer, share_until timestamptz)
-returns void language plpgsql security definer set search_path = public as $$
+returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if not vault_drawer_may_share(record) then
+    if not vault_drawer_may_share(record, principal) then
         raise insufficient_privilege using message = 'no such record';
     end if;
     insert into vault_drawer_access (principal_id, opened_at, record_id, until)
@@ -93,16 +106,16 @@ begin
     perform vault_drawer_refresh(record);
 end $$;
 create function vault_drawer_unshare(record uuid, principal integer)
-returns void language plpgsql security definer set search_path = public as $$
+returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if not vault_drawer_may_share(record) then
+    if not vault_drawer_may_share(record, principal) then
         raise insufficient_privilege using message = 'no such record';
     end if;
     delete from vault_drawer_access where record_id = record and principal_id = principal;
     perform vault_drawer_refresh(record);
 end $$;
 -- Lapsed shares are refused exactly by the policy above; sweeping only makes that cheap again.
-create function vault_drawer_sweep() returns integer language plpgsql security definer set search_path = public as $$
+create function vault_drawer_sweep() returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare swept integer;
 begin
     perform vault_drawer_refresh(id) from vault_drawer where next_expiry <= now();
@@ -113,12 +126,13 @@ do $$
 declare f text;
 begin
     foreach f in array array['vault_drawer_before_insert()', 'vault_drawer_after_insert()', 'vault_drawer_refresh(uuid)',
-        'vault_drawer_may_share(uuid)', 'vault_drawer_share(uuid, integer, timestamptz)', 'vault_drawer_unshare(uuid, integer)',
+        'vault_drawer_may_share(uuid, integer)', 'vault_drawer_walled_from_me()', 'vault_drawer_share(uuid, integer, timestamptz)', 'vault_drawer_unshare(uuid, integer)',
         'vault_drawer_sweep()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
+grant execute on function vault_drawer_walled_from_me() to amparo_app;
 grant execute on function vault_drawer_share(uuid, integer, timestamptz) to amparo_app;
 grant execute on function vault_drawer_unshare(uuid, integer) to amparo_app;
 grant execute on function vault_drawer_sweep() to amparo_sequencer;
@@ -137,12 +151,13 @@ grant select, insert on vault_person to amparo_app;
 grant select, update (wrapped_key, erased_at) on vault_person to amparo_guard;
 
 -- Erasure: the key is destroyed, the search tokens go with it. Only for whoever sees the person and may erase.
-create function vault_erase(erased uuid) returns timestamptz language plpgsql security definer set search_path = public as $$
+create function vault_erase(erased uuid) returns timestamptz language plpgsql security definer set search_path = public, pg_temp as $$
 declare moment timestamptz := clock_timestamp();
 begin
     if not access_holds('{caseworker}'::text[]) or not exists (
-        select 1 from vault_drawer d where d.person_id = erased and d.organisation_id = access_organisation()
-        and d.readers && access_principals('{caseworker}'::text[]) and (d.walled is null or not access_worker() = any (d.walled))
+        select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
+        where d.person_id = erased and d.organisation_id = access_organisation()
+        and a.until > now() and a.principal_id = any (access_principals('{caseworker}'::text[])) and (d.walled is null or not access_worker() = any (d.walled))
     ) then
         raise insufficient_privilege using message = 'no such person';
     end if;
@@ -186,7 +201,7 @@ grant usage on sequence vault_asked_id_seq to amparo_guard;
 
 create function vault_find(wanted bytea[], hourly integer)
 returns table (drawer_id uuid, person_id uuid, hits bigint)
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare seeing integer[] := access_principals('{caseworker,screener}'::text[]); me integer := access_worker();
 begin
     if seeing = '{}' then return; end if;

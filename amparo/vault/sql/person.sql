@@ -9,12 +9,13 @@ grant select, insert on vault_person to amparo_app;
 grant select, update (wrapped_key, erased_at) on vault_person to amparo_guard;
 
 -- Erasure: the key is destroyed, the search tokens go with it. Only for whoever sees the person and may erase.
-create function vault_erase(erased uuid) returns timestamptz language plpgsql security definer set search_path = public as $$
+create function vault_erase(erased uuid) returns timestamptz language plpgsql security definer set search_path = public, pg_temp as $$
 declare moment timestamptz := clock_timestamp();
 begin
     if not access_holds({erasers}) or not exists (
-        select 1 from vault_drawer d where d.person_id = erased and d.organisation_id = access_organisation()
-        and d.readers && access_principals({erasers}) and (d.walled is null or not access_worker() = any (d.walled))
+        select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
+        where d.person_id = erased and d.organisation_id = access_organisation()
+        and a.until > now() and a.principal_id = any (access_principals({erasers})) and (d.walled is null or not access_worker() = any (d.walled))
     ) then
         raise insufficient_privilege using message = 'no such person';
     end if;
