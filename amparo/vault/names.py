@@ -104,13 +104,25 @@ def name_keys(text: str) -> list[frozenset[str]]:
 
 
 def _without_patronymic(parts: list[str]) -> list[str]:
-    """Leave out the one word that can only be the patronymic; of two words, only where the other is a given name."""
-    womans = [word for word in parts if is_womans_patronymic(word)]
-    found = womans or [word for word in parts if is_patronymic(word)]
-    if len(found) != 1 or len(parts) < 2:
-        return parts
-    others = [word for word in parts if word not in found]
-    return others if len(parts) > 2 or (womans and is_given_name(others[0])) else parts
+    """Leave out the patronymic; of two words, only where the other is a given name and no surname is left."""
+    if len(parts) == 2:
+        return [one for one, other in (parts, parts[::-1]) if not (is_womans_patronymic(one) and is_given_name(other))]
+    found = _patronymic_place(parts)
+    return parts if found is None else parts[:found] + parts[found + 1 :]
+
+
+def _patronymic_place(parts: list[str]) -> int | None:
+    """Where the patronymic stands among three words or more, if it can be told.
+
+    A surname in -ович looks like one: of several, the one that follows the given name is taken, as both usual orders
+    (given, patronymic, surname; surname, given, patronymic) have it.
+    """
+    places = range(len(parts)) if len(parts) > 2 else range(0)
+    found = [place for place in places if is_womans_patronymic(parts[place])]
+    found = found or [place for place in places if is_patronymic(parts[place])]
+    if len(found) > 1:
+        found = [place for place in found if place and is_given_name(parts[place - 1])]
+    return found[0] if len(found) == 1 else None
 
 
 def _unmarked(letter: str) -> str:

@@ -35,8 +35,8 @@ def sealed(plaintext: bytes = b"secret text") -> bytes:
     return seal(plaintext, key=KEY, key_version=3, **PLACE)
 
 
-def opened(value: bytes, key: bytes = KEY, version: int = 3, **place: str) -> bytes:
-    return open_sealed(value, key=key, key_version=version, **(PLACE | place))
+def opened(value: bytes, key: bytes = KEY, version: int = 3, place: dict[str, str] | None = None) -> bytes:
+    return open_sealed(value, key=key, key_version=version, **(PLACE | (place or {})))
 
 
 def test_a_value_of_format_1_still_opens() -> None:
@@ -66,7 +66,7 @@ def test_the_length_of_a_name_does_not_show(one: int, other: int) -> None:
 )
 def test_a_value_does_not_open_in_another_place(elsewhere: dict[str, str]) -> None:
     with pytest.raises(SealBrokenError):
-        opened(sealed(), **elsewhere)
+        opened(sealed(), place=elsewhere)
 
 
 def test_parts_of_a_place_cannot_be_shifted_into_each_other() -> None:
@@ -113,7 +113,7 @@ def test_an_unknown_format_is_refused() -> None:
 
 def test_errors_carry_neither_content_nor_key() -> None:
     with pytest.raises(SealBrokenError) as caught:
-        opened(sealed(b"Whereabouts"), row_id="row-2")
+        opened(sealed(b"Whereabouts"), place={"row_id": "row-2"})
     told = repr(caught.value) + str(caught.value) + repr(caught.value.__cause__)
     assert "Whereabouts" not in told
     assert KEY.hex() not in told
