@@ -35,11 +35,15 @@ class Line(NamedTuple):
     erased: bool
 
 
-def write_line(index: int, salt: bytes, entry: Mapping[str, Any]) -> bytes:
-    """The line of one entry, with its leaf hash. Raises CanonicalError for an entry without canonical form."""
+def write_line(index: int, salt: bytes, entry: Mapping[str, Any], leaf: bytes | None = None) -> bytes:
+    """The line of one entry, with its leaf hash.
+
+    `leaf` is the hash that was stored when the entry was placed: with it a verifier can name an entry altered since.
+    Without it the hash is computed here. Raises CanonicalError for an entry without canonical form.
+    """
     content = canonical(entry)
-    leaf = leaf_hash(salted_bytes(salt, content)).hex()
-    return b'{"entry":%s,"index":%d,"leaf":"%s","salt":"%s"}\n' % (content, index, leaf.encode(), salt.hex().encode())
+    stated = (leaf or leaf_hash(salted_bytes(salt, content))).hex().encode()
+    return b'{"entry":%s,"index":%d,"leaf":"%s","salt":"%s"}\n' % (content, index, stated, salt.hex().encode())
 
 
 def write_erased_line(index: int, leaf: bytes) -> bytes:

@@ -123,6 +123,15 @@ def test_an_altered_entry_is_named(tmp_path_factory: pytest.TempPathFactory, ind
     assert verdict.first_failing_index == index
 
 
+def test_an_entry_altered_in_the_database_is_named_when_the_stored_hash_is_exported(tmp_path: Path) -> None:
+    export = Export()
+    stored = bytes.fromhex(json.loads(export.lines[9])["leaf"])
+    export.lines[9] = write_line(9, (9).to_bytes(16), {"act": "nothing"}, stored)
+    verdict = verify(export, tmp_path)
+    assert fault(verdict) is Fault.ALTERED
+    assert verdict.first_failing_index == 9
+
+
 @given(st.integers(0, 19))
 @settings(max_examples=20)
 def test_an_altered_entry_with_a_fitting_leaf_hash_is_found_between_two_checkpoints(
