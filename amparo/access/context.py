@@ -56,8 +56,8 @@ def _enter(secret: str) -> Actor | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    *who, principals, duties, scope = row
-    return Actor(*who, tuple(principals), frozenset(duties), scope)
+    worker, name, body, body_name, body_kind, team, principals, duties, scope = row
+    return Actor(worker, name, body, body_name, body_kind, team, tuple(principals), frozenset(duties), scope)
 
 
 def forget() -> None:

@@ -76,7 +76,7 @@ class Worker(AbstractBaseUser):
     scope = models.CharField(max_length=20, choices=Scope, default=Scope.OWN)
     side = models.CharField(max_length=10, choices=Side, default=Side.RECORDS)
     is_active = models.BooleanField(default=True)
-    last_login = None  # type: ignore[assignment]  # sessions and the ledger say it, this column would only leak it
+    last_login = None  # sessions and the ledger say it, this column would only leak it
 
     USERNAME_FIELD = "username"
 

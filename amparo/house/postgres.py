@@ -122,15 +122,14 @@ class Embedded:
         self._run("pg_ctl", "-D", str(self.home.postgres), "-w", "-t", "60", *words)
 
     def _run(self, program: str, *words: str) -> None:
-        as_account = (
-            {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []} if self.account else {}
-        )
+        user, group = (self.account.pw_uid, self.account.pw_gid) if self.account else (None, None)
         # The server's output goes to a file, not a pipe: it outlives the command that starts it.
         with (self.home.log / "house.log").open("ab") as log:
             done = subprocess.run(  # noqa: S603 our own binaries, no user input
                 [str(binaries(self.home, self.account) / program), *words],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.home.run,
-                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}, **as_account,
+                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}, user=user, group=group,
+                extra_groups=[] if self.account else None,
             )  # fmt: skip
         if done.returncode:
             raise ServerFailed(f"{program} failed. See {self.home.log / 'house.log'} and postgres.log beside it.")

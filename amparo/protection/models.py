@@ -3,6 +3,7 @@
 import base64
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,8 +14,8 @@ from amparo.protection import codes
 from amparo.vault.models import Person
 
 
-def _choice(choices: type[models.TextChoices], **options: object) -> "models.CharField[str, str]":
-    return models.CharField(max_length=40, choices=choices, **options)  # type: ignore[arg-type]
+def _choice(choices: type[models.TextChoices], **options: Any) -> "models.CharField[Any, Any]":
+    return models.CharField(max_length=40, choices=choices, **options)
 
 
 def _in_list(field: str, choices: type[models.TextChoices], prefix: str) -> models.CheckConstraint:

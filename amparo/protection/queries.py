@@ -141,7 +141,8 @@ class Work:
     @property
     def late(self) -> int:
         """How many of all these are past their day."""
-        dated = [*self.to_answer, *self.to_decide, *self.sent_unanswered, *self.asked_unanswered]
+        dated: list[Referral | DecisionRequest] = [*self.to_answer, *self.to_decide]
+        dated += [*self.sent_unanswered, *self.asked_unanswered]
         late = sum(one.due_on < self.today for one in dated)
         return late + sum(bool(one.case.due_on and one.case.due_on < self.today) for one in self.drafts)
 

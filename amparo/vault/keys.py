@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+import uuid
 from pathlib import Path
 
 from django.conf import settings
@@ -40,19 +41,20 @@ def rotate() -> int:
     return done
 
 
-def _next(last: object) -> list[tuple[object, bytes]]:
+def _next(last: uuid.UUID | None) -> list[tuple[uuid.UUID, bytes | memoryview | None]]:
     people = Person.objects.using("owner").filter(wrapped_key__isnull=False).order_by("id")
     if last:
         people = people.filter(id__gt=last)
     return list(people.values_list("id", "wrapped_key")[:BATCH])
 
 
-def _rewrap(ring: Keyring, identifier: object, wrapped: bytes) -> int:
+def _rewrap(ring: Keyring, identifier: uuid.UUID, wrapped: bytes | memoryview | None) -> int:
     """Only over the very key that was read: an erasure meanwhile stays an erasure."""
-    anew = ring.rewrap(bytes(wrapped), owner=str(identifier))
+    anew = ring.rewrap(bytes(wrapped or b""), owner=str(identifier))
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "update vault_person set wrapped_key = %s where id = %s and wrapped_key = %s", [anew, identifier, wrapped]
+            "update vault_person set wrapped_key = %s where id = %s and wrapped_key = %s",
+            [anew, identifier, bytes(wrapped or b"")],
         )
         return int(cursor.rowcount)
 

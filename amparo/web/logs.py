@@ -5,7 +5,7 @@ import sys
 import traceback
 
 
-class WithoutContent(logging.StreamHandler):  # type: ignore[type-arg]  # Django's stubs want none here
+class WithoutContent(logging.StreamHandler):
     """Writes time, logger, level and, for an error, its class and the lines of our code; no message, no values.
 
     Messages and exception texts may quote what a person typed; the class and the place are enough to find a fault.

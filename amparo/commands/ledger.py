@@ -1,0 +1,67 @@
+"""amparo ledger: its export for outside verifiers, and the placing of entries."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from amparo.commands.house import clear_errors, open_house
+from amparo.house.databases import OWNER_FLAG
+
+PAUSE = 1.0
+"""Seconds between two looks at what is to be placed: a checkpoint is never more than ten seconds late."""
+
+
+@click.group()
+def ledger() -> None:
+    """The record of every write and every read."""
+
+
+@ledger.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export(folder: Path) -> None:
+    """Write entries, checkpoints and the log's key into FOLDER, for `amparo verify` on any machine."""
+    with open_house():
+        from amparo.ledger import sequencer
+
+        count = sequencer.export(folder)
+    click.echo(f"{count} entries in {folder}. Keep its last checkpoint elsewhere, too.")
+
+
+@ledger.command()
+@click.option("--forever", is_flag=True, help="Go on until stopped (as `amparo serve` does it).")
+def place(forever: bool) -> None:
+    """Give finished entries their place in the log and sign a checkpoint."""
+    if forever:
+        _place_for_ever()
+        return
+    with open_house():
+        from amparo.ledger import sequencer
+
+        count = sequencer.sequence()
+    click.echo(f"{count} entries placed.")
+
+
+def _place_for_ever() -> None:
+    """A child of `serve`: no owner's rights, survives a database that restarts."""
+    import os
+
+    os.environ.pop(OWNER_FLAG, None)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.settings")
+    with clear_errors():
+        import django
+
+        django.setup()
+    from django.db import DatabaseError, connections
+
+    from amparo.ledger import sequencer
+
+    while True:
+        try:
+            sequencer.sequence()
+        except DatabaseError as error:
+            click.echo(f"The ledger waits for the database ({type(error).__name__}).", err=True)
+            connections[sequencer.SEQUENCER].close()
+        sys.stdout.flush()
+        time.sleep(PAUSE)

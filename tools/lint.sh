@@ -1,0 +1,12 @@
+#!/bin/sh
+# Format, lint, types, arrows between the rooms, translations. $1: the virtual environment.
+set -eu
+bin=$1/bin
+AMPARO_HOME=$(mktemp -d)  # settings make their secrets somewhere: not in your own home
+export AMPARO_HOME
+trap 'rm -rf "$AMPARO_HOME"' EXIT
+echo "== format";              "$bin/ruff" format --check --quiet .
+echo "== lint";                "$bin/ruff" check --quiet .
+echo "== types";               "$bin/mypy" amparo
+echo "== arrows between rooms"; "$bin/lint-imports" --no-cache
+echo "== translations";        "$bin/python" -m amparo.web.messages check
