@@ -4,7 +4,7 @@ import re
 
 from .actors import actor_of
 from .changes import changes_in
-from .counts import counts_of
+from .counts import all_in, counts_of
 from .drafts import Draft, dated
 from .layout import sentences_of
 from .model import Claim, Section
@@ -58,8 +58,8 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft]) -
         return law
     scene = scene_of(sentence, section, reported)
     silent = dated(scene, [*unreported_in(sentence, ""), *zeros_in(sentence), *no_money_in(sentence)])
-    others = dated(scene, [*money_in(sentence, section), *changes_in(sentence)])
-    return [*silent, *counts_outside(scene, silent, before), *court, *others]
+    others = dated(scene, [*money_in(sentence), *changes_in(sentence)])
+    return [*silent, *counts_outside(scene, silent, before), *all_in(sentence, before), *dated(scene, court), *others]
 
 
 def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> list[Draft]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from .acts import PART_OF, Act
+from .acts import PART_OF, Act, acts_of
 from .drafts import Draft, dated
 from .figures import Figure
 from .measures import BY_ACT, BY_NAME, OFFICIALS
@@ -26,7 +26,7 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     first = scene.marks[0].start if scene.marks else 0
     answering = bool(before) and ANSWERS.match(scene.text[: first + 1]) is not None
     for group in groups_of(scene, answering=answering):
-        mains = [draft for draft in [*told, *drafts] if not draft.earlier]
+        mains = [draft for draft in [*told, *drafts] if not draft.earlier and draft.start < group.figures[0].start]
         if group.compared:
             drafts += compared_counts(scene, group, mains or (before if answering else []))
         else:
@@ -34,11 +34,38 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     return without_breakdowns(dated(scene, drafts))
 
 
+ALL_OF_THEM = re.compile(r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,12}$")
+CARED_FOR = ("victims_assisted", "victims_referred")
+
+
+def all_in(text: str, before: list[Draft]) -> list[Draft]:
+    """Read "all victims received care": as many as the sentence before told of."""
+    told = [draft for draft in before if draft.measure.startswith("victims") and draft.value]
+    if not told or "ll " not in text:
+        return []
+    for act in acts_of(text):
+        them = ALL_OF_THEM.search(text[: act.start])
+        if them and act.side == "before" and act.measure in CARED_FOR:
+            return [replace(told[-1], measure=act.measure, start=them.start(), end=act.end, form="all", figure=None)]
+    return []
+
+
 def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
     """Read the figures of a statement: each with the act that it is the object or subject of."""
     found = [draft for figure in group.figures for draft in decide(scene, figure)]
+    if not group.part:
+        return found
     totals = {draft.measure for draft in before}
-    return [draft for draft in found if not (group.part and draft.measure in totals)]
+    return [draft for draft in found if draft.measure not in totals and is_stated(scene, draft)]
+
+
+def is_stated(scene: Scene, draft: Draft) -> bool:
+    """Say whether a part's figure is stated of it in full ("of whom 12 were convicted"), not in passing ("12 convicted")."""
+    figure = draft.figure
+    return draft.form != "subject" or (figure is not None and BE.search(scene.text[figure.stop : draft.end]) is not None)
+
+
+BE = re.compile(r"\b(?:was|were|been|received|had)\b")
 
 
 def compared_counts(scene: Scene, group: Group, mains: list[Draft]) -> list[Draft]:
@@ -56,7 +83,7 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None) -> li
     counted = figure.counted
     if own and ((counted and counted.kind in BY_ACT) or not model or own[0].measure == model.measure):
         return [answered(draft, model) for draft in own]
-    if not model or figure.form != "count":
+    if not model or figure.form != "count" or not is_comparable(figure, model):
         return []
     unit = UNIT_OF_KIND.get(counted.kind, "persons") if counted else model.unit
     return [
@@ -73,6 +100,12 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None) -> li
             answers=model.start,
         )
     ]
+
+
+def is_comparable(figure: Figure, model: Draft) -> bool:
+    """Say whether a compared figure can be of the model's measure: cases do not compare with calls or victims."""
+    kind = figure.counted.kind if figure.counted else ""
+    return kind != "case" or model.measure in BARE
 
 
 def answered(own: Draft, model: Draft | None) -> Draft:
@@ -150,7 +183,7 @@ def drafts_for(scene: Scene, figure: Figure, act: Act, form: str) -> list[Draft]
     return found
 
 
-JOINED = re.compile(r"(?: (?:and|or)|,? and (?:also |then |subsequently )?)? (?:to )?|,? and (?:\w+ly )?")
+JOINED = re.compile(r",? (?:and|or) (?:(?:also|then|later|subsequently|to) )?")
 
 
 def joined_to(scene: Scene, act: Act) -> Act | None:
@@ -220,6 +253,10 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     """Make the draft of a figure and the act that it counts; None where the act is another, or only planned."""
     kind = figure.counted.kind if figure.counted else ""
     measure = MISNAMED.get((measure, kind), measure)
+    if measure == "victims_referred" and act:
+        measure = referral(scene.text[max(act.end, figure.stop) :][:60])
+        if not measure:
+            return None
     if act and (is_other(scene, figure, act, measure) or PLANNED.search(scene.text[max(0, act.start - 24) : act.start])):
         return None
     if measure in OFFICIALS and is_official(scene, figure):
@@ -228,6 +265,17 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     end = max(figure.stop, act.end) if act else figure.stop
     unit = UNIT_OF_KIND.get(kind, "persons")
     return Draft(measure, figure.value, unit, figure.qualifier, start, end, form=form, figure=figure)
+
+
+TO_COURT = re.compile(r"[^.;,]{0,25}\b(?:for (?:prosecution|trial|criminal prosecution)|to (?:the )?courts?)\b")
+TO_LAW = re.compile(r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+|law enforcement)\b")
+
+
+def referral(after: str) -> str:
+    """Name what a referral counts by where it goes: to court, to the police (nothing), or to care."""
+    if TO_COURT.match(after):
+        return "prosecutions"
+    return "" if TO_LAW.match(after) else "victims_referred"
 
 
 OTHER_CRIME = re.compile(
@@ -242,7 +290,7 @@ CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
 
 def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     """Say whether the act is not the one that is counted: another crime, a sentence without prison, a seminar on else."""
-    after = scene.text[max(act.end, figure.stop) :][:60]
+    after = scene.text[max(act.end, figure.stop) :][:60].split(",")[0]
     if measure in OFFICIALS and OTHER_CRIME.search(after) and "traffick" not in after.lower():
         return True
     if measure == "imprisoned":

@@ -27,7 +27,18 @@ class Draft:
 
 def dated(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Give every draft its year: the one named after it, else the one that opens its clause, else the report's."""
-    return [date_one(scene, draft) for draft in drafts]
+    return [each for draft in drafts for each in date_all(scene, draft)]
+
+
+def date_all(scene: Scene, draft: Draft) -> list[Draft]:
+    """Date a draft; "none in 2015 or 2016" states a zero for either year."""
+    first, after = date_one(scene, draft), year_after(scene, draft)
+    if not after or draft.value:
+        return [first]
+    second = next((year for year in scene.years if 0 <= year.start - after.end <= 1 and year.year != after.year), None)
+    if not second or not re.match(r"(?:or|and)\b", scene.text[second.start :]) or second.year is None:
+        return [first]
+    return [first, replace(first, year=second.year, earlier=draft.earlier or second.year < scene.reported)]
 
 
 def date_one(scene: Scene, draft: Draft) -> Draft:

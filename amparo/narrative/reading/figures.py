@@ -95,7 +95,7 @@ def is_naming(sentence: str, match: re.Match[str]) -> bool:
     number, start = match["number"], match.start("number")
     if match["money"] or match["percent"]:
         return False
-    if TIME.match(sentence, match.end()):
+    if TIME.match(sentence, match.end()) and not number.startswith("a "):
         return True
     if YEAR_NUMBER.match(number):
         return True

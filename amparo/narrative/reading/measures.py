@@ -40,7 +40,7 @@ MEASURES = (
         "investigations",
         SUSPECTS,
         verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?",
-        takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed|ing)(?= (?:[\w-]+ ){0,3}(?:[\w-]+ )?cases\b)"
+        takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
         r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of",
         gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation|under investigation",
         acts=frozenset({"investigation", "arrest"}),
@@ -53,7 +53,8 @@ MEASURES = (
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
         takes=r"prosecutions? (?:of|against|involving|for|in(?= \d| one| two| three))|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
         r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
-        r"|(?:brought|bringing) to trial",
+        r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought|transferred)(?= [^.;]{0,60}? (?:to|before)"
+        r" (?:the )?(?:courts?|trial))",
         gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|pending|proceeded|stood)(?: \w+)? (?:on |to )?"
         r"trial|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
         acts=frozenset({"prosecution"}),
@@ -93,7 +94,7 @@ MEASURES = (
     ),
     Measure(
         "victims_referred",
-        VICTIMS,
+        VICTIMS | {"case", "suspect"},
         verbs=r"refer(?:red|ring)?",
         takes=r"referrals? (?:of|for)",
         acts=frozenset({"referral"}),

@@ -41,11 +41,7 @@ PLAIN = re.compile(
 )
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
-    r"\b(?:allocat|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|receiv|used|maintain)\w*",
-    re.IGNORECASE,
-)
-PURPOSE = re.compile(
-    r"traffick|victim|shelter|NGO|anti-|protection|assistance|prevent|awareness|hotline|action plan|slavery|forced labor|task force|committee|commission|unit|care|center",
+    r"\b(?:allocat|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain)\w*",
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(
@@ -54,9 +50,9 @@ NOT_GIVEN = re.compile(
 )
 
 
-def money_in(text: str, section: str) -> list[Draft]:
+def money_in(text: str) -> list[Draft]:
     """Read the sums that a sentence says were given; fines, restitution and rates a person are none."""
-    if not SIGN.search(text) or not GIVING.search(text) or not (PURPOSE.search(text) or section == "protection"):
+    if not SIGN.search(text) or not GIVING.search(text):
         return []
     local = list(AMOUNT.finditer(text))
     plain = [
@@ -68,8 +64,11 @@ def money_in(text: str, section: str) -> list[Draft]:
 
 def is_else(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is a fine, a restitution or a rate a person, by the words around it in its clause."""
-    before = text[max(0, match.start() - 110) : match.start()].split(";")[-1]
-    after = text[match.end() : match.end() + 70].split(";")[0]
+    before = text[: match.start()].split(";")[-1]
+    after = text[match.end() :].split(";")[0]
+    if not GIVING.search(before + after) and not RECEIVED.search(before):
+        return True
+    before, after = before[-110:], after[:70]
     return NOT_GIVEN.search(before) is not None or NOT_GIVEN.search(after) is not None
 
 
@@ -82,11 +81,16 @@ def sum_of(text: str, match: re.Match[str]) -> Draft:
     """Make the draft of one sum; its year is looked for by whoever dates the drafts of the sentence."""
     hedge = HEDGE_OF.get((match["hedge"] or "").strip().lower(), "exact")
     value = number_of(match["number"], match["scale"])
-    before = RAISED.search(text[max(0, match.start() - 120) : match.start()]) and re.match(r"[^.;]{0,40}? to ", text[match.end() :])
+    before = RAISED.search(text[max(0, match.start() - 24) : match.start()]) and TO_NOW.match(text, match.end())
     return Draft("funding", value, currency_of(match), hedge, match.start(), match.end(), earlier=bool(before), form="money")
 
 
-RAISED = re.compile(r"(?:increas|decreas|rais|rose|grew|declin|reduc|fell|from|contribution)[^.;]*\bfrom (?:approximately |about )?$", re.IGNORECASE)
+# "increased the fund from A to B": A is what it was before.
+RAISED = re.compile(r"\bfrom (?:approximately |about )?$", re.IGNORECASE)
+TO_NOW = re.compile(r"[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
+RECEIVED = re.compile(
+    r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment|[Uu]nit|Justice) received\b"
+)
 
 
 def currency_of(match: re.Match[str]) -> str:

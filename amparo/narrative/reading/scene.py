@@ -26,7 +26,7 @@ def scene_of(text: str, section: str, reported: int) -> Scene:
     """Take a sentence apart."""
     figures, years = figures_of(text), years_of(text, reported)
     if not any(figure.form == "count" for figure in figures):
-        return Scene(text, section, reported, years=years)
+        return Scene(text, section, reported, marks=marks_of(text) if years else [], years=years)
     acts = [sided(text, act, figures) for act in acts_of(text)]
     marks = [mark for mark in marks_of(text) if not any(act.start <= mark.start < act.end for act in acts)]
     return Scene(text, section, reported, figures, acts, marks, years)

@@ -20,7 +20,7 @@ TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
     "convictions": r"convict(?:ions?|ing|ed)?|conviction statistics",
-    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|for|from|ranging))",
+    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|from|ranging))",
     "victims_identified": r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were )*identified",
     "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)",
     "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims",

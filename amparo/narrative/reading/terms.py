@@ -40,6 +40,7 @@ CHILD = re.compile(
     r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?|if the (?:victim|offense|crime)|when the victim)\b",
     re.IGNORECASE,
 )
+MINOR = re.compile(r"\b(?:under|younger than|below) (?:the age of )?1[68]\b")
 BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women|labor trafficking|sex and labor|forced labor)\b", re.IGNORECASE)
 ADULT = re.compile(r"\b(?:adults?|basic)\b", re.IGNORECASE)
 NOT_PRISON = re.compile(
@@ -121,7 +122,8 @@ def is_basic(before: str, after: str) -> bool:
         return True
     if CHILD.search(near):
         return False
-    return not CHILD.search(before.split(";")[-1]) or BOTH.search(before) is not None
+    own = before.split(";")[-1]
+    return not CHILD.search(own) or (BOTH.search(own) is not None and not MINOR.search(own))
 
 
 def sentences_in(text: str, reported: int) -> list[Draft]:

@@ -23,9 +23,10 @@ WHOLE_COUNTRY = re.compile(
     re.IGNORECASE,
 )
 APART = re.compile(
-    r"\b(?:also|additional(?:ly)?|another|in addition|separately|further|continued|other|moreover|NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b",
+    r"\b(?:also|additional(?:ly)?|another|in addition|separately|further|continued|other|moreover)\b",
     re.IGNORECASE,
 )
+BY_OTHERS = re.compile(r"(?:An? |The |Local |Some |Two |One )?(?:\w+ )?(?:NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b", re.IGNORECASE)
 OF_THESE = re.compile(r"(?:^|; |, )[Oo]f (?:the|these|those|its|all|\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b|^Among (?:the|these|those|them|adults|children)\b")
 
 
@@ -53,7 +54,9 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return True
     if here.measure not in TOTALLED or (here.year, here.unit, False) != (whole.year, whole.unit, whole.earlier):
         return False
-    return bool(WHOLE_COUNTRY.search(total.sentence[: whole.start + 20])) and not APART.search(placed.sentence[: here.end])
+    return bool(WHOLE_COUNTRY.search(total.sentence[: whole.start + 20])) and not (
+        APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence)
+    )
 
 
 def is_number(draft: Draft) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 YEAR = r"(?:19|20)\d\d"
 SPAN = re.compile(
-    rf"(?P<range>\b(?:[Ff]rom|[Bb]etween|[Ss]ince|over|after|[Aa]s of|in the last|in the past)(?: the)? (?:(?:{MONTH})(?: \d{{1,2}},)? )?(?P<from>{YEAR})"
+    rf"\b(?:[Ff]rom|[Bb]etween|[Ii]n) (?:{MONTH}) (?:to|and|through|until) (?:{MONTH}) (?P<months>{YEAR})\b"
+    rf"|(?P<range>\b(?:[Ff]rom|[Bb]etween|[Ss]ince|over|after|[Aa]s of|in the last|in the past)(?: the)? (?:(?:{MONTH})(?: \d{{1,2}},)? )?(?P<from>{YEAR})"
     rf"(?: (?:to|and|through|until) (?:(?:{MONTH}) )?(?P<to>{YEAR}))?)"
     rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b))"
     rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|to|through|until|end of|half of|quarter of|year|years|FY|early|late|mid|of|throughout|{MONTH}"
@@ -42,7 +43,7 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
                 continue
             year = range_year(match, reported)
         else:
-            digits = match["year"] or match["bare"] or match["fiscal"]
+            digits = match["months"] or match["year"] or match["bare"] or match["fiscal"]
             year = int(digits[:4])
         origin = bool(match["before"]) and ORIGIN.search(sentence[max(0, match.start() - 24) : match.start()]) is not None
         found.append(YearMention(match.start(), match.end(), year, origin))
