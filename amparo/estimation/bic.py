@@ -157,10 +157,19 @@ class Downhill:
     max_order: int
 
     def choose(self, counts: Floats) -> Choices:
-        """Choose for each row of (R, 2^t) counts."""
-        found = [self.search(row) for row in counts]
-        totals = np.array([ranked.total if ranked else np.nan for ranked, _ in found])
-        return Choices(totals, [ranked.model if ranked else None for ranked, _ in found])
+        """Choose for each row of (R, 2^t) counts; the rows walk side by side, each model fitted in one go."""
+        lists = lists_in(counts.shape[1])
+        walk = _Walk(counts)
+        walk.look({main_effects(lists): list(range(len(counts)))})
+        walking = walk.step(range(len(counts)))
+        while walking:
+            wanted: dict[Model, list[int]] = {}
+            for row in walking:
+                for model in neighbours(walk.models[row] or (), lists, self.max_order):
+                    wanted.setdefault(model, []).append(row)
+            walk.look(wanted)
+            walking = walk.step(walking)
+        return Choices(walk.totals, walk.models)
 
     def search(self, counts: Floats) -> tuple[RankedModel | None, Ranking]:
         """The model at the bottom for (2^t,) counts, and all models looked at on the way."""
@@ -178,3 +187,37 @@ class Downhill:
                 break
             here = step.models[0]
         return here, seen
+
+
+class _Walk:
+    """Rows of counts, each at a model of its own, and the best model in sight of each."""
+
+    def __init__(self, counts: Floats) -> None:
+        self.counts = counts
+        self.models: list[Model | None] = [None] * len(counts)
+        self.totals = np.full(len(counts), np.nan)
+        self.here = np.full(len(counts), np.inf)
+        self.best = self.here.copy()
+        self.best_totals = self.totals.copy()
+        self.best_models = list(self.models)
+
+    def look(self, wanted: dict[Model, list[int]]) -> None:
+        """Fit models to the rows from which they are in sight."""
+        for model, in_sight in wanted.items():
+            rows = np.array(in_sight)
+            fits = fit_rows(self.counts[rows], np.asarray(model))
+            better = fits.bic() < self.best[rows]
+            rows, fits = rows[better], fits.rows(better)
+            sound = admissible(fits, self.counts[rows]) if rows.size else better[:0]
+            rows, fits = rows[sound], fits.rows(sound)
+            self.best[rows], self.best_totals[rows] = fits.bic(), fits.total
+            for row in rows:
+                self.best_models[row] = model
+
+    def step(self, rows: Iterable[int]) -> list[int]:
+        """Move the rows to the best model in sight where it is better; the rows that moved."""
+        moved = [row for row in rows if self.best[row] < self.here[row]]
+        for row in moved:
+            self.models[row] = self.best_models[row]
+        self.here[moved], self.totals[moved] = self.best[moved], self.best_totals[moved]
+        return moved

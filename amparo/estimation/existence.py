@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from amparo.estimation.errors import NoEstimateError
-from amparo.estimation.fit import Fits
+from amparo.estimation.fit import Fits, kept_cells
 from amparo.estimation.lattice import Bools, Floats, Ints, superset_sums
 from amparo.estimation.models import Model
 
@@ -77,17 +77,32 @@ def _full_rank(model: Model, lost: tuple[int, ...], cells: int) -> bool:
 def admissible(fits: Fits, counts: Floats) -> Bools:
     """(R,) which fitted rows have an estimate that is identifiable.
 
-    A converged fit proves its own existence (`Fits.certified`), so the linear program runs only for the doubtful rows,
-    once for each model and set of empty cells; the rank is looked at only where terms went to minus infinity.
+    A converged fit proves that there is an estimate (`Fits.certified`), and one that runs off mostly proves that there
+    is none (`runs_off`); so the linear program runs only for the doubtful rows, once for each model and set of empty
+    cells. The rank is looked at only where terms went to minus infinity.
     """
     sound: Bools = fits.certified & np.isfinite(fits.log_likelihood)
     for row in np.flatnonzero(sound & ~fits.finite.all(axis=1)):
         lost = tuple(fits.terms[row][~fits.finite[row]].tolist())
         sound[row] = _full_rank(tuple(fits.terms[row].tolist()), lost, counts.shape[1])
     for row in np.flatnonzero(~fits.certified):
+        if runs_off(fits, row, counts[row] > 0):
+            continue
         model = tuple(fits.terms[row].tolist())
         sound[row] = _verdict_of(model, (counts[row] > 0).tobytes()) is Verdict.FITS
     return sound
+
+
+def runs_off(fits: Fits, row: int | np.int64, support: Bools) -> bool:
+    """Does the last step prove that there is no maximum?
+
+    It does when, rounded to whole numbers, it lowers no fitted mean of a cell with people, raises no mean at all and
+    lowers some: along it the likelihood grows for ever. Whole numbers leave no room for rounding errors.
+    """
+    terms, step = fits.terms[row][fits.finite[row]], np.rint(fits.drift[row][fits.finite[row]])
+    cells = np.flatnonzero(kept_cells(fits.terms[row][None], fits.finite[row][None], len(support))[0])
+    change = ((cells[:, None] & terms) == terms) @ step
+    return bool((change <= 0).all() and (change < 0).any() and (change[support[cells]] == 0).all())
 
 
 def _interior(design: Floats, support: Bools) -> bool:

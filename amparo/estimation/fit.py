@@ -17,6 +17,7 @@ from amparo.estimation.lattice import Bools, Floats, Ints, subset_sums, superset
 
 MOST_ITERATIONS = 60
 ENOUGH = 1e-15  # Newton decrement, in units of the log likelihood, at which the step just taken was the last
+CLEAR = 1e-7  # Newton decrement below which rounding begins to blur the direction of a step
 LONGEST_STEP = 3.0  # largest change of a log mean in one step; beyond it exp() overshoots
 
 
@@ -31,6 +32,8 @@ class Fits:
     log_likelihood: Floats  # (R,) with the factorials
     residual: Floats  # (R,) largest difference between an observed and a fitted sufficient statistic
     people: Floats  # (R,) people observed
+    settled: Bools  # (R,) converged, and the last clear Newton step changed every fitted mean by less than half
+    drift: Floats  # (R, p) the last clear Newton step; where there is no maximum, the way the coefficients run off
 
     @property
     def dark_figure(self) -> Floats:
@@ -54,11 +57,11 @@ class Fits:
         """(R,) True where convergence itself proves that the maximum exists.
 
         The proof: a positive solution of the likelihood equations lies so near the fitted means that rounding cannot
-        have made it up. A small gradient alone proves nothing, for it also vanishes when a fitted mean runs to zero.
+        have made it up. A small gradient alone proves nothing, for it also vanishes when a fitted mean runs to zero;
+        but then every step of Newton's method takes that mean down by about its whole self, and `settled` is False.
         """
         smallest = np.where(self.kept, self.means, np.inf).min(axis=1)
-        certain: Bools = self.residual < 0.01 * smallest
-        return certain
+        return np.asarray(self.settled | (self.residual < 0.01 * smallest), dtype=np.bool_)
 
     def rows(self, rows: Ints | Bools) -> Fits:
         """Some of the rows."""
@@ -130,8 +133,8 @@ class _Newton:
         right = np.take_along_axis(superset_sums(first * working), self.terms, axis=1)
         return self.solve(first, np.where(self.finite, right, 0.0), rows)
 
-    def improve(self, beta: Floats, rows: Ints) -> tuple[Floats, Floats]:
-        """One damped Newton step for these rows; the new coefficients and the Newton decrement."""
+    def improve(self, beta: Floats, rows: Ints) -> tuple[Floats, Floats, Floats]:
+        """One damped Newton step for these rows: the new coefficients, the full step and the Newton decrement."""
         means = self.means(self.log_means(beta, rows), rows)
         fitted = np.take_along_axis(superset_sums(means), self.terms[rows], axis=1)
         gradient = np.where(self.finite[rows], self.target[rows] - fitted, 0.0)
@@ -141,14 +144,15 @@ class _Newton:
         # log(1 + d) / d is the step that cannot overshoot for an exponential mean
         scale = np.where(change > 1.0, np.log1p(np.minimum(change, 1e6)) / np.maximum(change, 1.0), 1.0)
         scale = np.minimum(scale, LONGEST_STEP / np.maximum(change, LONGEST_STEP))
-        return beta + scale[:, None] * step, np.where(scale < 1, np.inf, decrement)
+        return beta + scale[:, None] * step, step, np.where(scale < 1, np.inf, decrement)
 
-    def finish(self, beta: Floats) -> Fits:
+    def finish(self, beta: Floats, drift: Floats, converged: Bools) -> Fits:
         rows = np.arange(len(self.counts))
         log_means = self.log_means(beta, rows)
         means = self.means(log_means, rows)
         fitted = np.take_along_axis(superset_sums(means), self.terms, axis=1)
         residual = np.where(self.finite, np.abs(self.target - fitted), 0.0).max(axis=1)
+        shift = np.where(self.kept, np.abs(self.log_means(drift, rows)), 0.0).max(axis=1)
         each = np.where(self.kept, self.counts * log_means - means, 0.0) - gammaln(self.counts + 1)
         return Fits(
             terms=self.terms,
@@ -158,6 +162,8 @@ class _Newton:
             log_likelihood=each[:, 1:].sum(axis=1),
             residual=residual,
             people=self.counts[:, 1:].sum(axis=1),
+            settled=converged & (shift > 0) & (shift < 0.5),
+            drift=drift,
         )
 
 
@@ -171,13 +177,18 @@ def fit_rows(counts: Floats, terms: Ints, start: Floats | None = None, complete:
     counts = np.atleast_2d(np.asarray(counts, dtype=np.float64))
     newton = _Newton(counts, np.broadcast_to(terms, (len(counts), terms.shape[-1])), complete)
     beta = newton.start() if start is None else np.where(newton.finite, start, 0.0)
+    drift = np.zeros_like(beta)
     active = np.arange(len(counts))
     for _ in range(MOST_ITERATIONS):
-        beta[active], decrement = newton.improve(beta[active], active)
+        beta[active], step, decrement = newton.improve(beta[active], active)
+        clear = decrement > CLEAR
+        drift[active[clear]] = step[clear]
         active = active[decrement > ENOUGH]
         if not active.size:
             break
-    return newton.finish(beta)
+    converged = np.ones(len(counts), dtype=bool)
+    converged[active] = False
+    return newton.finish(beta, drift, converged)
 
 
 def deviance(counts: Floats, means: Floats, complete: bool = False) -> Floats:

@@ -32,8 +32,9 @@ def bca(point: float, replicates: Floats, left_out: Floats, weights: Floats, kin
     """Bias-corrected and accelerated bootstrap intervals (DiCiccio and Efron 1996), 80 and 95 percent.
 
     `replicates` are totals of resamples, `left_out` the totals with one person of each cell left out, `weights` the
-    people in those cells. Replicates equal to the point do not count as below it (SparseMSE's rule, discrepancy D3 of
-    the reference); rows without an estimate (nan) are dropped.
+    people in those cells. Of the replicates equal to the point, which come from resamples that are the table itself,
+    half count as below it, rounded down; rounding noise decides this elsewhere. Rows without an estimate (nan) are
+    dropped.
     """
     replicates = replicates[np.isfinite(replicates)]
     bias = _bias(point, replicates)
@@ -49,7 +50,8 @@ def bca(point: float, replicates: Floats, left_out: Floats, weights: Floats, kin
 
 
 def _bias(point: float, replicates: Floats) -> float:
-    below = float((replicates < point * (1 - TIE)).mean())
+    ties = int((np.abs(replicates - point) <= TIE * point).sum())
+    below = (int((replicates < point * (1 - TIE)).sum()) + ties // 2) / len(replicates)
     edge = 0.5 / len(replicates)  # all replicates on one side would make the bias infinite
     return float(norm.ppf(min(max(below, edge), 1 - edge)))
 

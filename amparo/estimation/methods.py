@@ -8,11 +8,15 @@ from inspect import signature
 from typing import Any
 
 from amparo.estimation import loglinear
+from amparo.estimation.decomposable import decomposable
 from amparo.estimation.errors import EstimationError, TableError
+from amparo.estimation.latent import latent_classes
 from amparo.estimation.lattice import Floats
 from amparo.estimation.loglinear import Run
+from amparo.estimation.lower_bounds import chao
 from amparo.estimation.patterns import FEWEST_LISTS, PatternTable
 from amparo.estimation.result import Estimate
+from amparo.estimation.threshold import threshold
 
 METHODS: dict[str, Callable[..., Estimate]] = {
     "main": loglinear.main_effects_only,
@@ -22,6 +26,10 @@ METHODS: dict[str, Callable[..., Estimate]] = {
     "downhill": loglinear.downhill,
     "aic2014": loglinear.aic2014,
     "profile": loglinear.profiled,
+    "decomposable": decomposable,
+    "threshold": threshold,
+    "latent": latent_classes,
+    "chao": chao,
 }
 
 

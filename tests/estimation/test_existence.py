@@ -14,9 +14,7 @@ from tests.estimation.tables import ARTIFICIAL, AUSTRALIA, KOREA, KOSOVO, UK5
 
 @pytest.mark.parametrize(
     ("model", "code"),
-    zip(
-        ["1,2,3", "12,3", "13,2", "23,1", "12,13", "12,23", "13,23", "12,13,23"], [0, 1, 0, 0, 1, 1, 0, 2], strict=True
-    ),
+    [("1,2,3", 0), ("12,3", 1), ("13,2", 0), ("23,1", 0), ("12,13", 1), ("12,23", 1), ("13,23", 0), ("12,13,23", 2)],
 )
 def test_the_artificial_table_gets_the_published_codes(model: str, code: int) -> None:
     assert verdict(ARTIFICIAL.array > 0, parse_model(f"[{model}]", ARTIFICIAL.lists)) == code
