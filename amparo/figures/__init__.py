@@ -1,0 +1,1 @@
+"""Figures: definitions applied to events, for a period, as of a day."""

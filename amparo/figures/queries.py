@@ -1,0 +1,235 @@
+"""Computing figures from the events that whoever acts may see, and opening a figure to exactly the events behind it.
+
+Counting and opening start from the same set, `counted_events`. Row security decides which events there are; the reach
+only repeats its rule, so that the index can be used and the page can say whose figures these are.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Value as Constant
+from django.db.models.functions import Coalesce, ExtractYear
+from django.utils import timezone
+
+from amparo.access.context import Actor
+from amparo.access.models import Organisation
+from amparo.events.kinds import Kind
+from amparo.events.models import Event
+from amparo.figures import words
+from amparo.figures.definitions import Counts, Definition
+from amparo.figures.splits import ORGANISATION, key_of
+from amparo.figures.values import Cohort, Value, counted, not_available
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose events are counted: one organisation's or the whole country's; `opens` False means nobody's."""
+
+    organisation_id: int
+    national: bool
+    opens: bool
+
+
+def reach_of(actor: Actor) -> Reach:
+    """What the database will show to whoever acts (the policy of events, in words)."""
+    return Reach(
+        actor.organisation_id, actor.scope == "all" and actor.may("figures.national"), actor.may("figures.open")
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: whose events, which years, as known at the end of which day (None: as known now)."""
+
+    reach: Reach
+    first: int
+    last: int
+    as_of: date | None = None
+
+    @property
+    def years(self) -> list[int]:
+        """The years asked for, in order."""
+        return list(range(self.first, self.last + 1))
+
+
+@dataclass(frozen=True)
+class CellOf:
+    """One cell of a definition's table: a year, or all years asked for, and a key of a split ("" = not split)."""
+
+    first: int
+    last: int
+    split: str = ""
+    key: str = ""
+
+
+def known_by(as_of: date | None) -> Q:
+    """Condition on `recorded_at`: known by the end of the day, in the country's time. None is no condition."""
+    if as_of is None:
+        return Q()
+    end = datetime.combine(as_of + timedelta(days=1), time.min, timezone.get_default_timezone())
+    return Q(recorded_at__lt=end)
+
+
+def counted_events(definition: Definition, reach: Reach, as_of: date | None) -> QuerySet[Event]:
+    """The events of a definition's kinds, known by the day, neither void nor superseded by then; facts not asked."""
+    correction = Event.objects.filter(known_by(as_of), supersedes_id=OuterRef("id"))
+    events = Event.objects.filter(known_by(as_of), ~Exists(correction), kind__in=definition.kinds, void=False)
+    if not reach.national:
+        events = events.filter(organisation_id=reach.organisation_id)
+    return events if reach.opens else events.none()
+
+
+def meeting(definition: Definition, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Those of the events whose facts meet the definition's filters."""
+    for fact, values in definition.filters:
+        stated = Q(**{f"{fact}__in": [value for value in values if value is not None]})
+        events = events.filter(stated | Q(**{f"{fact}__isnull": True}) if None in values else stated)
+    return events
+
+
+def behind(definition: Definition, reach: Reach, as_of: date | None, cell: CellOf) -> QuerySet[Event]:
+    """The events behind one cell."""
+    events = meeting(definition, counted_events(definition, reach, as_of))
+    events = events.filter(occurred_on__gte=date(cell.first, 1, 1), occurred_on__lt=date(cell.last + 1, 1, 1))
+    if not cell.split:
+        return events
+    if cell.split == ORGANISATION:
+        return events.filter(organisation_id=int(cell.key))
+    return events.annotate(key=key_of(cell.split)).filter(key=cell.key)
+
+
+def number_of(definition: Definition) -> Count:
+    """How a definition counts: events, or subjects once each (an event without a subject is one of its own)."""
+    if definition.counts == Counts.EVENTS:
+        return Count("id")
+    return Count(Coalesce("subject", "id"), distinct=True)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Between which days events of each definition's kinds were recorded, by organisation id; the names beside it."""
+
+    names: dict[int, str]
+    days: dict[tuple[tuple[Kind, ...], int], tuple[date, date]]
+
+    def start(self, definition: Definition, organisation: int | None = None) -> date | None:
+        """The first day of the definition's kinds of event, at one organisation or at any; None where there is none."""
+        places = self.names if organisation is None else [organisation]
+        found = [self.days[definition.kinds, place] for place in places if (definition.kinds, place) in self.days]
+        return min((first for first, _last in found), default=None)
+
+    def places(self, definitions: Iterable[Definition]) -> list[int]:
+        """Organisations that ever recorded what the definitions count, by name."""
+        kinds = {definition.kinds for definition in definitions}
+        return [place for place in self.names if any((kind, place) in self.days for kind in kinds)]
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year of anything; None where there is nothing."""
+        if not self.days:
+            return None
+        return min(first for first, _last in self.days.values()).year, max(
+            last for _first, last in self.days.values()
+        ).year
+
+
+def coverage(definitions: Iterable[Definition], reach: Reach, as_of: date | None) -> Coverage:
+    """Find between which days each organisation recorded what the definitions count, in one statement."""
+    if not reach.opens:
+        return Coverage({}, {})
+    by_kinds = {definition.kinds: definition for definition in definitions}
+    ends = {
+        f"{order}{place}": _end_day(definition, reach, as_of, order)
+        for place, definition in enumerate(by_kinds.values())
+        for order in ("first", "last")
+    }
+    organisations = Organisation.objects.order_by("name")
+    if not reach.national:
+        organisations = organisations.filter(pk=reach.organisation_id)
+    rows = list(organisations.annotate(**ends).values_list("id", "name", *ends))
+    days = {
+        (kinds, row[0]): (row[2 + 2 * place], row[3 + 2 * place])
+        for row in rows
+        for place, kinds in enumerate(by_kinds)
+        if row[2 + 2 * place] is not None
+    }
+    return Coverage({row[0]: row[1] for row in rows}, days)
+
+
+def _end_day(definition: Definition, reach: Reach, as_of: date | None, order: str) -> Subquery:
+    events = counted_events(definition, reach, as_of).filter(organisation_id=OuterRef("id"))
+    return Subquery(events.order_by("occurred_on" if order == "first" else "-occurred_on").values("occurred_on")[:1])
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was computed: every cell of the definitions' tables is a `Value`."""
+
+    asked: Asked
+    by: str
+    coverage: Coverage
+    numbers: dict[tuple[str, int, str], int]
+
+    def value(self, definition: Definition, year: int, key: str = "") -> Value:
+        """The value of a year, of one key of the split or ("") of all: a number, a true zero, or why neither."""
+        number = self.numbers.get((definition.code, year, key))
+        if number is not None:
+            return counted(number, Cohort(definition.code, year, year, self.by if key else "", key))
+        missing = self._missing(definition, year, key)
+        return missing or counted(0, Cohort(definition.code, year, year, self.by if key else "", key))
+
+    def keys(self, definition: Definition) -> set[str]:
+        """The keys of the split under which anything was counted."""
+        return {key for code, _year, key in self.numbers if code == definition.code and key}
+
+    def _missing(self, definition: Definition, year: int, key: str) -> Value | None:
+        if not self.asked.reach.opens:
+            return not_available(words.not_yours())
+        start = self.coverage.start(definition, int(key) if key and self.by == ORGANISATION else None)
+        if start is None:
+            return not_available(words.never_recorded())
+        if year < start.year:
+            return not_available(words.not_recorded_before(start.year))
+        if year > (self.asked.as_of or timezone.localdate()).year:
+            return not_available(words.not_begun())
+        return None
+
+
+def compute(definitions: Sequence[Definition], asked: Asked, covered: Coverage, by: str = "") -> Figures:
+    """Compute the definitions by year, and by year and the keys of the split `by`, in one statement.
+
+    `by` is "" for no split, `ORGANISATION`, or the code of a split that every one of the definitions has.
+    """
+    if not asked.reach.opens:
+        return Figures(asked, by, covered, {})
+    parts = [_by_year(definition, asked, split) for definition in definitions for split in {"", by}]
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return Figures(asked, by, covered, {(code, year, key): number for code, year, key, number in rows})
+
+
+def _by_year(definition: Definition, asked: Asked, split: str) -> "QuerySet[Event, tuple[str, int, str, int]]":
+    events = behind(definition, asked.reach, asked.as_of, CellOf(asked.first, asked.last))
+    key = key_of(split) if split else Constant("", output_field=CharField())
+    named = events.annotate(figure=Constant(definition.code), year=ExtractYear("occurred_on"), key=key)
+    return (
+        named.values("figure", "year", "key")
+        .annotate(n=number_of(definition))
+        .values_list("figure", "year", "key", "n")
+    )
+
+
+def within(numerator: Definition, base: Definition, asked: Asked) -> Value:
+    """How many of the subjects of `base` in the years asked for are, on any day so far, also subjects of `numerator`.
+
+    The value's cohort is that of `base`, so that the two make a rate. Raises ValueError where `base` counts events.
+    """
+    if base.counts != Counts.SUBJECTS:
+        raise ValueError(f"{base.code} counts events: they are no cohort")
+    if not asked.reach.opens:
+        return not_available(words.not_yours())
+    cohort = behind(base, asked.reach, asked.as_of, CellOf(asked.first, asked.last)).values("subject")
+    later = meeting(numerator, counted_events(numerator, asked.reach, asked.as_of)).filter(subject__in=cohort)
+    number = later.aggregate(n=Count("subject", distinct=True))["n"]
+    return counted(number, Cohort(base.code, asked.first, asked.last))

@@ -1,0 +1,47 @@
+"""Making events in tests, as the people who work would."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from amparo.events.actions import record
+from amparo.events.kinds import FACTS, Kind
+from amparo.figures.catalogue import DEFINITIONS
+from amparo.figures.definitions import Definition
+from amparo.figures.queries import Asked, Figures, compute, coverage, reach_of
+from tests.personas import Persona
+
+DAY = date(2005, 6, 15)
+
+
+def happen(kind: Kind, whom: uuid.UUID | None = None, day: date = DAY, **facts: Any) -> uuid.UUID:
+    """One event by whoever acts, to somebody new unless told."""
+    kept = {fact: value for fact, value in facts.items() if fact in FACTS[kind]}
+    return record(kind=kind, occurred_on=day, subject=whom or uuid.uuid4(), **kept)
+
+
+def figures_for(
+    persona: Persona,
+    *definitions: Definition,
+    by: str = "",
+    first: int = 2004,
+    last: int = 2006,
+    as_of: date | None = None,
+) -> Figures:
+    """What the persona's page would be computed from."""
+    wanted = definitions or tuple(DEFINITIONS.values())
+    with persona.acting() as actor:
+        asked = Asked(reach_of(actor), first, last, as_of)
+        return compute(wanted, asked, coverage(wanted, asked.reach, as_of), by)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is taken back at the end: one example of a property test after the other."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
