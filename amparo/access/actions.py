@@ -5,6 +5,7 @@ from django.db import transaction
 
 from amparo.access.duties import Scope, Side, all_scope_allowed, side_of
 from amparo.access.models import DutyHeld, Organisation, Principal, Session, Team, Worker
+from amparo.ledger import actions as ledger
 
 OWNER = "owner"
 
@@ -35,6 +36,7 @@ def add_organisation(
         )
         for principal in (Principal.Kind.ORGANISATION, Principal.Kind.SHARED):
             Principal.objects.using(OWNER).create(kind=principal, organisation=organisation)
+        ledger.record("organisation.added", "organisation", str(organisation.pk), using=OWNER)
     return organisation
 
 
@@ -43,6 +45,7 @@ def add_team(*, organisation: Organisation, name: str) -> Team:
     with transaction.atomic(using=OWNER):
         team = Team.objects.using(OWNER).create(organisation=organisation, name=name)
         Principal.objects.using(OWNER).create(kind=Principal.Kind.TEAM, team=team)
+        ledger.record("team.added", "team", str(team.pk), using=OWNER)
     return team
 
 
@@ -73,6 +76,7 @@ def add_worker(
         Principal.objects.using(OWNER).create(kind=Principal.Kind.WORKER, worker=worker)
         for duty in sorted(set(duties)):
             DutyHeld.objects.using(OWNER).create(worker=worker, side=side, duty=duty)
+        ledger.record("worker.added", "worker", str(worker.pk), using=OWNER)
     return worker
 
 
@@ -82,6 +86,7 @@ def end_worker(*, username: str) -> None:
         worker = Worker.objects.using(OWNER).get(username=username)
         Worker.objects.using(OWNER).filter(pk=worker.pk).update(is_active=False)
         Session.objects.using(OWNER).filter(worker=worker).delete()
+        ledger.record("worker.ended", "worker", str(worker.pk), using=OWNER)
 
 
 def set_password(*, username: str, password: str) -> None:
@@ -90,3 +95,4 @@ def set_password(*, username: str, password: str) -> None:
         worker = Worker.objects.using(OWNER).get(username=username)
         Worker.objects.using(OWNER).filter(pk=worker.pk).update(password=make_password(password))
         Session.objects.using(OWNER).filter(worker=worker).delete()
+        ledger.record("worker.password_set", "worker", str(worker.pk), using=OWNER)

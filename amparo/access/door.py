@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import connections
 
 from amparo.access.models import Worker
+from amparo.ledger import actions as ledger
 
 DOOR = "door"
 
@@ -15,11 +16,11 @@ DOOR = "door"
 def sign_in(username: str, password: str) -> str | None:
     """The secret of a new session, or None where name and password do not fit together (both take the same time)."""
     worker = Worker.objects.using(DOOR).filter(username=username).first()
-    if worker is None:
-        make_password(password)
+    known = check_password(password, worker.password) if worker else not make_password(password)
+    if worker is None or not known:
+        ledger.record("session.refused", "worker", using=DOOR)
         return None
-    if not check_password(password, worker.password):
-        return None
+    ledger.record("session.opened", "worker", str(worker.pk), using=DOOR)
     return open_session(worker.pk)
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from amparo.commands.house import err, progress_bar
-from amparo.narrative.reading import Reading, claims_to_jsonl, read_file
+from amparo.narrative.reading import Claim, Reading, claims_to_jsonl, read_file
 
 out = Console()
 
@@ -55,18 +55,26 @@ def _give(reading: Reading, file: Path, as_json: bool, folder: Path | None) -> N
 
 
 def _table(reading: Reading, file: Path) -> Table:
-    table = Table("Measure", "Value", "Unit", "Year", "Role", "Who", "Sure", "Words", title=file.stem)
+    table = Table(title=file.stem)
+    for heading in ("Measure", "Value", "Year", "Who"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading == "Value" else "left")
+    table.add_column("Sure")
+    table.add_column("Words", ratio=1)
     for claim in reading.claims:
-        value = (
-            claim.qualifier.replace("_", " ")
-            if claim.value is None
-            else f"{claim.value:,}"
-            if not isinstance(claim.value, str)
-            else claim.value
-        )
-        words = " ".join(claim.quote.split())
-        table.add_row(
-            claim.measure, value, claim.unit, str(claim.year or ""), claim.role, claim.actor,
-            "yes" if claim.sure else "look", words if len(words) < 90 else words[:87] + "…",
-        )  # fmt: skip
+        year = f"{claim.year or '?'} (earlier)" if claim.role == "earlier" else str(claim.year or "?")
+        sure = "yes" if claim.sure else "look"
+        table.add_row(claim.measure, _value(claim), year, claim.actor, sure, " ".join(claim.quote.split()))
     return table
+
+
+SAID_WITH = {"at_least": "at least ", "at_most": "at most ", "about": "about "}
+
+
+def _value(claim: Claim) -> str:
+    """The figure with its unit, as a person would say it."""
+    if claim.unit == "tier":
+        return str(claim.value)
+    if claim.value is None:
+        return claim.qualifier.replace("_", " ")
+    unit = "" if claim.unit == "unspecified" else f" {claim.unit}"
+    return f"{SAID_WITH.get(claim.qualifier, '')}{claim.value:,}{unit}"

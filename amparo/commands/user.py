@@ -27,10 +27,12 @@ def add_organisation(name: str, kind: str, receives_referrals: bool, decides_sta
     """Add an organisation."""
     with open_house():
         from amparo.access import actions
-        from amparo.access.models import OrganisationKind
+        from amparo.access.models import Organisation, OrganisationKind
 
         if kind not in OrganisationKind.values:
             raise refuse(f"There is no kind '{kind}'. One of: {', '.join(OrganisationKind.values)}")
+        if Organisation.objects.using("owner").filter(name=name).exists():
+            raise refuse(f"There is an organisation '{name}' already.")
         actions.add_organisation(
             name=name, kind=kind, receives_referrals=receives_referrals, decides_status=decides_status
         )
@@ -52,15 +54,17 @@ def kinds() -> None:
 @click.option("--organisation", required=True, help="Its name, exactly.")
 @click.option("--duty", "duties", multiple=True, required=True, type=click.Choice(Duty.values), help="May be repeated.")
 @click.option(
-    "--scope", default=Scope.OWN, show_default=True, type=click.Choice(Scope.values), help="How far they see."
+    "--scope", default=Scope.OWN.value, show_default=True, type=click.Choice(Scope.values), help="How far they see."
 )
 @PASSWORD
 def add(username: str, name: str, organisation: str, duties: tuple[str, ...], scope: str, password: str) -> None:
     """Add a person who works, with one or more duties."""
     with open_house():
         from amparo.access import actions
-        from amparo.access.models import Organisation
+        from amparo.access.models import Organisation, Worker
 
+        if Worker.objects.using("owner").filter(username=username).exists():
+            raise refuse(f"There is somebody called '{username}' already. Choose another user name.")
         body = Organisation.objects.using("owner").filter(name=organisation).first()
         if body is None:
             raise refuse(f"There is no organisation '{organisation}'. Add it first: amparo user add-organisation")

@@ -31,7 +31,12 @@ TAKE = f"""
     select xid, salt, {FIELDS} from ledger_entry
     where (xid, id) >= (%s, %s) and xid < %s order by xid, id limit {BATCH}
 """  # noqa: S608 fixed words
-EXPORT = f"select position, salt, {FIELDS} from ledger_leaf join ledger_entry on id = entry_id order by position"  # noqa: S608 fixed words
+PLACE = (
+    "insert into ledger_leaf (position, entry_id, hash) select * from unnest(%s::bigint[], %s::bigint[], %s::bytea[])"
+)
+EXPORT = f"""
+    select position, hash, salt, {FIELDS} from ledger_leaf join ledger_entry on id = entry_id order by position
+"""  # noqa: S608 fixed words
 
 
 def signer() -> Signer:
@@ -59,19 +64,18 @@ def _sequence_batch() -> int:
         settled = cursor.fetchone()[0]
         cursor.execute(TAKE, [*((last.next_xid, last.next_id) if last else (0, 0)), settled])
         rows = cursor.fetchall()
-        if rows:
+        if rows or last is None:
             _place(cursor, rows, tree)
             _sign(tree, *_go_on_at(rows, settled))
         return len(rows)
 
 
 def _place(cursor: Any, rows: list[tuple[Any, ...]], tree: CompactRange) -> None:
-    with cursor.copy("copy ledger_leaf (position, entry_id, hash) from stdin (format binary)") as copy:
-        copy.set_types(["int8", "int8", "bytea"])
-        for _, salt, *entry in rows:
-            digest = leaf_hash(salted_leaf(bytes(salt), as_entry(entry)))
-            copy.write_row((tree.size, entry[0], digest))
-            tree.add(digest)
+    first, digests = tree.size, []
+    for _, salt, *entry in rows:
+        digests.append(leaf_hash(salted_leaf(bytes(salt), as_entry(entry))))
+        tree.add(digests[-1])
+    cursor.execute(PLACE, [list(range(first, tree.size)), [row[2] for row in rows], digests])
 
 
 def _go_on_at(rows: list[tuple[Any, ...]], settled: int) -> tuple[int, int]:
@@ -101,10 +105,10 @@ def export(folder: Path) -> int:
     """Write the whole log for an outside verifier: entries.jsonl, checkpoints, log.vkey. Returns the entries."""
     sequence()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "log.vkey").write_text(signer().verifier.encoded() + "\n")
+    (folder / "log.vkey").write_text(signer().verifier.encoded() + "\n", encoding="utf-8")
     with transaction.atomic(using=SEQUENCER):
         notes = Checkpoint.objects.using(SEQUENCER).order_by("size").values_list("note", flat=True)
-        (folder / "checkpoints").write_text("\n".join(notes))
+        (folder / "checkpoints").write_text("\n".join(notes), encoding="utf-8")
         with (folder / "entries.jsonl").open("wb") as out:
             return sum(out.write(line) > 0 for line in _lines())
 
@@ -112,5 +116,5 @@ def export(folder: Path) -> int:
 def _lines() -> Iterator[bytes]:
     with connections[SEQUENCER].chunked_cursor() as cursor:
         cursor.execute(EXPORT)
-        for position, salt, *entry in cursor:
-            yield write_line(position, bytes(salt), as_entry(entry))
+        for position, digest, salt, *entry in cursor:
+            yield write_line(position, bytes(salt), as_entry(entry), bytes(digest))
