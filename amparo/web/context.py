@@ -22,11 +22,14 @@ def _who(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the duties open; "page" marks the entry one is at, "section" the one that the page lies below."""
     actor = getattr(request, "actor", None)
     if actor is None:
         return []
+    entries = [(reverse(name), label) for act, name, label in settings.NAVIGATION if actor.may(act)]
+    above = [url for url, _ in entries if url != "/" and request.path.startswith(url)]
+    section = max(above, key=len, default=None)
     return [
-        {"url": (url := reverse(name)), "label": label, "current": request.path == url}
-        for act, name, label in settings.NAVIGATION
-        if actor.may(act)
+        {"url": url, "label": label, "current": "page" if url == request.path else "section" if url == section else ""}
+        for url, label in entries
     ]
