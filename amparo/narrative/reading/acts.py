@@ -24,11 +24,11 @@ PASSIVE = re.compile(
 MARKS = re.compile(
     r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison (?:with|to)|versus|up from|down from|higher than|lower than"
     r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
-    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|the same (?:amount|number))\b)"
+    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|the same (?:amounts?|number))\b)"
     r"|(?P<part>\b(?:including|included|includes?|of (?:which|whom|those|them)|among (?:them|those|these|whom|which)|compris\w+|consist\w+"
     r"|with the majority|respectively|broken down|ranging in age|such as|namely)\b|:)"
     r"|(?P<open>\(| ?[—–] ?|--)|(?P<close>\))"
-    r"|(?P<stop>;|\b(?:acquitt(?:ed|ing)|famil(?:y|ies) of|but|while|although|though|whereas|however|because|who had|who have|who were (?:exploited|subjected)"
+    r"|(?P<stop>;|\b(?:acquitt(?:ed|ing)|famil(?:y|ies) of|but|while|although|though|whereas|because|who had|who have|who were (?:exploited|subjected)"
     r"|for (?:\w+ ){0,2}(?:traffick|exploit|subject|forc|recruit|smuggl|sell|abus|enslav|hold|compel|coerc)ing"
     r"|(?:exploit|subject|forc|recruit|smuggl|abus|lur|coerc|compell|sold|transport)(?:ed|ing)?(?= [\w ]{0,20}\b(?:\d|two|three|four|five|six|seven"
     r"|eight|nine|ten|at least|more than)))\b)"
@@ -65,7 +65,7 @@ def is_participle(text: str, figure: Figure, act: "Act") -> bool:
     between = text[figure.stop : act.start]
     whole = figure.counted and PART_OF.match(text, figure.end)
     if not between.strip():
-        return len(between) == 1 and not whole and text[act.start : act.end].endswith(("ed", "found guilty"))
+        return figure.counted is not None and len(between) == 1 and not whole and text[act.start : act.end].endswith(("ed", "found guilty"))
     return len(between) < 40 and AGENT.fullmatch(between) is not None
 
 

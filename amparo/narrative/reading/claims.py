@@ -23,6 +23,7 @@ HOLDS_FIGURES = re.compile(
     r"|no|none|not|nor|failed|unable|zero|life|couple)\b",
     re.IGNORECASE,
 )
+LONGEST = 3000  # characters; what is longer is no sentence
 CLAIMING = ("introduction", "prosecution", "protection", "prevention", "efforts")
 SURE_FORMS = frozenset(
     {"heading", "object", "subject", "noun", "compared", "unreported", "penalty", "sentence", "money", "change"}
@@ -43,17 +44,19 @@ def section_drafts(text: str, section: Section, reported: int) -> list[Placed]:
     """Read the drafts of a section, sentence by sentence."""
     found: list[Placed] = []
     before: list[Draft] = []
+    words = ""
     for start, end in sentences_of(text, section):
         sentence = text[start:end]
-        if len(sentence) < 3000 and HOLDS_FIGURES.search(sentence):
-            before = drafts_of(sentence, section.kind, reported, before)
-            found += [Placed(draft, start, section.kind, sentence) for draft in before]
+        holds = len(sentence) < LONGEST and (HOLDS_FIGURES.search(sentence) or " all " in f" {sentence.lower()} ")
+        before = drafts_of(sentence, section.kind, reported, before, words) if holds else []
+        found += [Placed(draft, start, section.kind, sentence) for draft in before]
+        words = sentence
     return found
 
 
-def drafts_of(sentence: str, section: str, reported: int, before: list[Draft]) -> list[Draft]:
-    """Read one sentence with every reader; `before` is what the sentence before it said."""
-    law, court = penalties_in(sentence, reported), sentences_in(sentence, reported)
+def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], words_before: str) -> list[Draft]:
+    """Read one sentence with every reader; `before` is what the sentence before it said, in `words_before`."""
+    law, court = penalties_in(sentence, words_before, reported), sentences_in(sentence, reported)
     if law:
         return law
     scene = scene_of(sentence, section, reported)

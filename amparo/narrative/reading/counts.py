@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from .acts import PART_OF, Act, acts_of
+from .acts import PART_OF, Act, acts_of, is_participle
+from .counted import counted_after
 from .drafts import Draft, dated
 from .figures import Figure
 from .measures import BY_ACT, BY_NAME, OFFICIALS
@@ -183,13 +184,13 @@ def drafts_for(scene: Scene, figure: Figure, act: Act, form: str) -> list[Draft]
     return found
 
 
-JOINED = re.compile(r",? (?:and|or) (?:(?:also|then|later|subsequently|to) )?")
+JOINED = re.compile(r",? (?:and|or) (?:(?:also|then|later|to|\w+ly) )?")
 
 
 def joined_to(scene: Scene, act: Act) -> Act | None:
     """Find the act joined to another one by `and`."""
     for other in scene.acts:
-        if other.end < act.start <= other.end + 14 and JOINED.fullmatch(scene.text[other.end : act.start]):
+        if other.end < act.start <= other.end + 20 and JOINED.fullmatch(scene.text[other.end : act.start]):
             return replace(other, side=act.side)
     return None
 
@@ -201,7 +202,20 @@ def subject_of(scene: Scene, figure: Figure) -> Act | None:
             continue
         if parted(scene, figure.stop, act.start) or act.side != "before":
             return None
-        return act if fits(figure, act, scene.text) else None
+        if not fits(figure, act, scene.text):
+            return None
+        return main_verb(scene, figure, act) or act
+    return None
+
+
+def main_verb(scene: Scene, figure: Figure, act: Act) -> Act | None:
+    """Find the verb of the sentence after a participle: "seven victims identified by police received care"."""
+    if not is_participle(scene.text, figure, act):
+        return None
+    for later in scene.acts:
+        if act.end < later.start <= act.end + 60 and later.side == "before" and fits(figure, later, scene.text):
+            between = scene.text[act.end : later.start]
+            return None if parted(scene, act.end, later.start) or re.search(r"[\d,]", between) else later
     return None
 
 
@@ -210,13 +224,25 @@ def object_of(scene: Scene, figure: Figure) -> Act | None:
     for act in reversed(scene.acts):
         if act.end > figure.start or act.side == "before":
             continue
-        if parted(scene, act.end, figure.start):
+        if parted(scene, act.end, figure.start) or has_object(scene, act, figure):
             return None
         if fits(figure, act, scene.text):
             return act
         if act.measure != "imprisoned":
             return None
     return None
+
+
+def has_object(scene: Scene, act: Act, figure: Figure) -> bool:
+    """Say whether the verb has an object of its own before the figure ("investigating cases ..., and 87 inspectors")."""
+    if act.start == act.end or figure.start - act.end < 10 or re.search(r"(?:of|to|for)$", scene.text[act.start : act.end]):
+        return False
+    own = counted_after(scene.text, act.end, single=False)
+    if not own or own.kind == "trainee" or own.end > figure.start:
+        return False
+    if any(act.end <= each.start < own.end for each in scene.figures):
+        return False
+    return re.search(r"\b(?:including|in|with) $", scene.text[own.end : figure.start]) is None
 
 
 def parted(scene: Scene, start: int, end: int) -> bool:
@@ -279,7 +305,7 @@ def referral(after: str) -> str:
 
 
 OTHER_CRIME = re.compile(
-    r"(?:on|for|of|under|with) (?:[\w-]+ ){0,3}?(?:prostitution(?: charges| offenses| violations)?|smuggling|immigration|administrative"
+    r"(?:on|for|of|under|with) (?:[\w-]+ ){0,3}?(?:(?<!child )prostitution(?: charges| offenses| violations)?|smuggling|immigration|administrative"
     r"|illegal entry|overstay|drug|labor law|wage|document fraud|visa|passport)",
     re.IGNORECASE,
 )
@@ -294,7 +320,7 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     if measure in OFFICIALS and OTHER_CRIME.search(after) and "traffick" not in after.lower():
         return True
     if measure == "imprisoned":
-        return not PRISON.search(scene.text) or "suspended sentence" in scene.text
+        return not PRISON.search(scene.text) or "suspended" in scene.text[min(act.start, figure.start) : act.end + 20]
     words = scene.text[act.start : act.end]
     if measure != "persons_trained" or TRAINING.search(words):
         return False

@@ -57,12 +57,12 @@ def date_one(scene: Scene, draft: Draft) -> Draft:
 
 def year_after(scene: Scene, draft: Draft) -> YearMention | None:
     """Find the year named after a figure, before the next comparison, bracket or clause."""
-    at = draft.figure.end if draft.figure else draft.end
+    at = draft.figure.end if draft.figure else draft.start if draft.form in ("unreported", "zero") else draft.end
     for year in scene.years:
         if year.start < at or (year.origin and not draft.earlier):
             continue
         if draft.form == "change":
-            return year if not year.origin and year.start - draft.end <= 4 else None
+            return year if not year.origin and year.year and year.start - draft.end <= 1 else None
         between = [mark for mark in scene.marks if at <= mark.start < year.start]
         return None if any(mark.kind in ("compare", "stop", "open", "close") for mark in between) else year
     return None

@@ -39,7 +39,7 @@ FIGURE = re.compile(
 NAMING = re.compile(
     r"(?:\b(?:articles?|law|laws|no\.?|nos\.|number|sections?|decree|resolutions?|chapters?|act|order|protocol|paragraphs?"
     r"|convention|code|ages?|aged|tier|january|february|march|april|may|june|july|august|september|october|november"
-    r"|december|phase|group|category|visa|form|under|below|than age|proclamation|bill|statute|ordinance|part|point|and/or)"
+    r"|december|ages? of \d+ (?:and|to)|between \d+ and|phase|group|category|visa|form|under|below|than age|proclamation|bill|statute|ordinance|part|point|and/or)"
     r" (?:of )?|\()$",
     re.IGNORECASE,
 )
@@ -99,7 +99,7 @@ def is_naming(sentence: str, match: re.Match[str]) -> bool:
         return True
     if YEAR_NUMBER.match(number):
         return True
-    before = NAMING.search(sentence[max(0, start - 16) : start])
+    before = NAMING.search(sentence[max(0, start - 20) : start])
     if before and before.group() != "(":
         return True
     if number.lower() == "one" and sentence.startswith((" another", " of the most", " or more"), match.end()):

@@ -14,7 +14,7 @@ HELP = (
     r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|reintegration"
     r"|assistance packages)"
 )
-GAP = r"[^.;()\d]{0,110}?"
+GAP = r"(?:(?! received | were )[^.;()\d]){0,110}?"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ MEASURES = (
         "prosecutions",
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
-        takes=r"prosecutions? (?:of|against|involving|for|in(?= \d| one| two| three))|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
+        takes=r"prosecutions? (?:of|against|involving|for|with(?= \d| one| two| three)|in(?= \d| one| two| three))|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
         r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
         r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought|transferred)(?= [^.;]{0,60}? (?:to|before)"
         r" (?:the )?(?:courts?|trial))",
@@ -118,7 +118,7 @@ MEASURES = (
         verbs=r"assist(?:ed|ing)|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
         r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing)|reintegrat(?:ed|ing)",
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?:to|for)"
-        rf"|{HELP} (?:to|for)|provid(?:ed|ing)(?= [^.;()]{{0,60}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
+        rf"|{HELP} (?:to|for)|provid(?:ed|ing)(?= [^.;]{{0,160}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
         gets=rf"receiv(?:ed|ing) {GAP}{HELP}|benefit(?:ed|ing) from|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"
         rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)|(?:resid|stay|liv)(?:ed|ing) (?:at|in)|used these"
         rf"|(?:provided|given|offered) {HELP}",

@@ -29,11 +29,11 @@ NAMES = {
     "rand": "ZAR", "pula": "BWP", "meticais": "MZN", "kwanza": "AOA", "leones": "SLL", "dalasi": "GMD", "gourdes": "HTG", "quetzales": "GTQ",
     "lempiras": "HNL", "cordobas": "NIO", "colones": "CRC", "balboas": "PAB", "soles": "PEN", "bolivianos": "BOB", "reais": "BRL", "guarani": "PYG",
     "guaranies": "PYG", "patacas": "MOP", "ariary": "MGA", "vatu": "VUV", "kina": "PGK", "afghanis": "AFN", "riel": "KHR", "kyat": "MMK", "kip": "LAK",
-    "tugrik": "MNT", "tugriks": "MNT", "maloti": "LSL", "emalangeni": "SZL", "rufiyaa": "MVR", "taiwan": "TWD", "pataca": "MOP", "escudos": "CVE",
+    "pa'anga": "TOP", "tugrik": "MNT", "tugriks": "MNT", "maloti": "LSL", "emalangeni": "SZL", "rufiyaa": "MVR", "taiwan": "TWD", "pataca": "MOP", "escudos": "CVE",
 }  # fmt: skip
 AMOUNT = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
-    r"(?P<name>(?: [A-Za-z][\w-]*){0,4}?)?(?P<dollars>(?: \([A-Z]{3}\))? \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
+    r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?P<dollars>(?: \([A-Z]{3}\))? \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
     re.IGNORECASE,
 )
 PLAIN = re.compile(
@@ -41,22 +41,25 @@ PLAIN = re.compile(
 )
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
-    r"\b(?:allocat|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain)\w*",
+    r"\b(?:allocat|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(
-    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|to a victim|per district|average)",
+    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|to a victim|per district|average|(?:one|other|victims?|each|who) received)",
     re.IGNORECASE,
 )
 
 
 def money_in(text: str) -> list[Draft]:
     """Read the sums that a sentence says were given; fines, restitution and rates a person are none."""
-    if not SIGN.search(text) or not GIVING.search(text):
+    if not SIGN.search(text) or not (GIVING.search(text) or RECEIVED.search(text)):
         return []
     local = list(AMOUNT.finditer(text))
     plain = [
-        match for match in PLAIN.finditer(text) if not any(one.start() <= match.start() < one.end() for one in local)
+        match
+        for match in PLAIN.finditer(text)
+        if not any(one.start() <= match.start() < one.end() for one in local)
+        and not BRACKETED.search(text[max(0, match.start() - 60) : match.start()])
     ]
     given = [match for match in sorted([*local, *plain], key=lambda match: match.start()) if not is_difference(text, match) and not is_else(text, match)]
     return [sum_of(text, match) for match in given]
@@ -64,11 +67,8 @@ def money_in(text: str) -> list[Draft]:
 
 def is_else(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is a fine, a restitution or a rate a person, by the words around it in its clause."""
-    before = text[: match.start()].split(";")[-1]
-    after = text[match.end() :].split(";")[0]
-    if not GIVING.search(before + after) and not RECEIVED.search(before):
-        return True
-    before, after = before[-110:], after[:70]
+    before = text[max(0, match.start() - 110) : match.start()].split(";")[-1]
+    after = text[match.end() : match.end() + 70].split(";")[0]
     return NOT_GIVEN.search(before) is not None or NOT_GIVEN.search(after) is not None
 
 
@@ -86,6 +86,7 @@ def sum_of(text: str, match: re.Match[str]) -> Draft:
 
 
 # "increased the fund from A to B": A is what it was before.
+BRACKETED = re.compile(r"\([^)]*$")  # the same sum in another currency
 RAISED = re.compile(r"\bfrom (?:approximately |about )?$", re.IGNORECASE)
 TO_NOW = re.compile(r"[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
 RECEIVED = re.compile(

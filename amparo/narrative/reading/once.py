@@ -21,7 +21,7 @@ def once(found: list[Placed]) -> list[Placed]:
         if placed.draft.answers >= 0 or not any(repeats(placed, other) for other in kept):
             kept.append(placed)
     kept = without_parts(sorted(kept, key=lambda placed: (placed.at, placed.draft.start)))
-    kept = [placed for placed in kept if not is_partial_silence(placed, kept) and not is_incident(placed, kept)]
+    kept = [placed for placed in kept if not is_partial_silence(placed, kept) and not is_incident(placed, kept) and not is_foretold(placed, kept)]
     return sorted(without_single_sentences(kept), key=lambda placed: (placed.at, placed.draft.start))
 
 
@@ -51,6 +51,19 @@ def repeats(placed: Placed, other: Placed) -> bool:
     return silent or large or "introduction" in (placed.section, other.section)
 
 
+def is_foretold(placed: Placed, kept: list[Placed]) -> bool:
+    """Say whether a figure of the introduction is told again in a section, there with its exact number."""
+    draft = placed.draft
+    if placed.section != "introduction" or not draft.value or draft.measure == "funding":
+        return False
+    return any(
+        (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
+        and other.section not in ("introduction", "heading")
+        and other.draft.value
+        for other in kept
+    )
+
+
 def both_silent(one: Draft, other: Draft) -> bool:
     """Say whether two drafts say of one measure and year that there was nothing, or nothing reported."""
     return one.measure == other.measure and one.year == other.year and not one.value and not other.value
@@ -61,16 +74,21 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
     draft = placed.draft
     if draft.form not in ("unreported", "zero") and draft.value != 0 or draft.measure == "funding":
         return False
-    actor = actor_of(placed.sentence, draft.start, draft.measure)
+    side = is_outside(placed)
     return any(
         other.draft.measure == draft.measure
         and other.draft.year == draft.year
         and other.draft.value not in (None, 0)
         and not other.draft.earlier
         and not INCIDENT.search(other.sentence)
-        and actor_of(other.sentence, other.draft.start, other.draft.measure) == actor
+        and is_outside(other) == side
         for other in kept
     )
+
+
+def is_outside(placed: Placed) -> bool:
+    """Say whether an NGO or an international organisation acted, not the state."""
+    return actor_of(placed.sentence, placed.draft.start, placed.draft.measure) in ("ngo", "io")
 
 
 BY_COUNT = frozenset(

@@ -22,7 +22,7 @@ TOPICS = {
     "convictions": r"convict(?:ions?|ing|ed)?|conviction statistics",
     "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|from|ranging))",
     "victims_identified": r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were )*identified",
-    "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)",
+    "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)|referred to",
     "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims",
     "persons_trained": r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement|officials|judges|prosecutors)",
 }
@@ -53,7 +53,7 @@ def unreported_in(text: str, before: str) -> list[Draft]:
     return drafts
 
 
-PART_ONLY = re.compile(r"sex touris|into those|of those|these|this\b|complete |disaggregate|conditions\b", re.IGNORECASE)
+PART_ONLY = re.compile(r"sex touris|developments|into those|of those|these|this\b|complete |disaggregate|conditions\b", re.IGNORECASE)
 
 
 def is_figure(what: str) -> bool:
@@ -72,6 +72,8 @@ def about_corruption(what: str) -> bool:
 def topics_of(what: str, *, officials: bool) -> list[str]:
     """List the measures that a silence is about, in the order of the table."""
     found = [measure for measure, words in TOPICS.items() if re.search(rf"\b(?:{words})", what, re.IGNORECASE)]
+    if re.search(r"law enforcement (?:data|statistics)", what, re.IGNORECASE):
+        found = ["investigations", "prosecutions", "convictions"]
     if not officials:
         return found
     return [OFFICIALS[measure] for measure in found if measure in OFFICIALS]
@@ -135,7 +137,7 @@ def verb_of(measure: str, words: str, what: str) -> bool:
 
 def end_of(what: str) -> int:
     """Say where the words end that state a zero: at the first comma, or a dozen words on."""
-    cut = re.match(r"(?:[^,;]{0,110})", what)
+    cut = re.match(r"(?:(?! compared )[^,;]){0,110}", what)
     return len(cut.group()) if cut else len(what)
 
 

@@ -7,23 +7,32 @@ from .counts import OTHER_CRIME
 from .drafts import Draft
 from .figures import NUMBER, number_of
 
-LOW_UNIT = r"(?:-| )?(?P<low_unit>years?|months?|days?)\b'?"
-HIGH_UNIT = r"(?:-| )?(?P<high_unit>years?|months?|days?)\b'?"
-LIFE = r"life(?: (?:imprisonment|in prison|sentences?))?\b"
+# One end of a range: "five years", "two years and six months", "life imprisonment". Its unit may stand at the other end.
+END = (
+    r"(?:(?<![\w.,-])(?P<{0}>{1})(?:[- ]?(?P<{0}_unit>years?|months?|days?)\b'?)?(?: and (?P<{0}_extra>{1}) months?)?"
+    r"|(?P<{0}_life>life(?: (?:imprisonment|in prison|sentences?))?\b))"
+)
+FLOOR = r"(?:a )?minimum (?:penalty |sentence |term |prison term )?of |at least |not? (?:less|fewer) than |a minimum "
+CAP = (
+    r"maximum (?:penalty|penalties|sentence|term|prison term|punishment)\b[^.;,\d]{0,50}? (?:of|is|was|to) |(?:of )?up to "
+    r"|not? (?:more|longer) than |not exceeding |not to exceed |as (?:much|many|long) as |less than |a maximum of |maximum "
+)
 TERM = re.compile(
-    rf"(?P<floor>(?:a )?minimum (?:penalty |sentence |term |prison term )?of |at least |no(?:t)? (?:less|fewer) than |a minimum )?"
-    rf"(?P<cap>maximum (?:penalty|penalties|sentence|term|prison term|punishment)\b[^.;,\d]{{0,50}}? (?:of|is|was|to) |(?:of )?up to |no(?:t)? (?:more|longer) than |not exceeding"
-    rf" |not to exceed |as (?:much|many|long) as |less than |maximum )?"
-    rf"(?:(?P<fines>fines?) to )?(?P<between>between )?"
-    rf"(?:(?<![\w.,-])(?P<low>{NUMBER})(?:{LOW_UNIT})?(?: imprisonment| in prison)?"
-    rf"(?: and (?P<extra>{NUMBER}) months?)?(?: ?(?:to|-|–|or|(?(between)and|to)) (?:up to |a maximum of )?(?:(?P<high>{NUMBER}){HIGH_UNIT}|(?P<high_life>{LIFE})))?"
-    rf"|(?P<life>{LIFE}))",
+    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?P<fines>fines?) to )?(?P<between>between )?"
+    + END.format("low", NUMBER)
+    + r"(?: imprisonment| in prison)?(?: ?(?:to|-|–|(?(between)and|to)) (?:up to |a maximum of )?"
+    + END.format("high", NUMBER)
+    + r")?(?P<least> minimum)?",
     re.IGNORECASE,
 )
 LAW = re.compile(
-    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies)\b|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties|punishments)|stipulat\w+|punish(?:ed|es|ments?))",
+    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies) (?:of|ranging|ranged|from|that|for|up to|under|include\w*|to|were|prescribed)|maximum penalt|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties|punishments)|stipulat\w+|punish(?:ed|es|ments?)|criminaliz\w+)",
     re.IGNORECASE,
 )
+IMPOSED = re.compile(r"\b(?:sentenced|received|sentences (?:imposed|ranged|were|of|varied))\b", re.IGNORECASE)
+# A sentence that goes on about the offence of the sentence before it, and one that makes it an offence against children.
+GOES_ON = re.compile(r"(?:These|This|It|They|The (?:law|article|act|section|code)|Articles? \d|Sections? \d)", re.IGNORECASE)
+ON_CHILDREN = re.compile(r"(?<!not )criminaliz(?:ed|es) [^.;]{0,90}?(?:child|minor)", re.IGNORECASE)
 COURT = re.compile(
     r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences|served|serving)\b",
     re.IGNORECASE,
@@ -72,52 +81,62 @@ def terms_of(text: str) -> list[Term]:
 
 
 def term_of(match: re.Match[str]) -> Term | None:
-    """Make the term that a match of TERM states, if it has a unit of time."""
-    start, end = match.span()
-    if match["life"]:
-        capped = bool(match["cap"])
-        return Term(start, end, None, None, "" if capped else "life", "life")
-    unit, high_unit = match["low_unit"], match["high_unit"]
-    if not (unit or high_unit or match["high_life"]):
+    """Make the term that a match of TERM states, if it has a unit of time other than days."""
+    unit = match["low_unit"] or match["high_unit"] or ("years" if match["high_life"] else "")
+    if not match["low_life"] and (not unit or unit.lower().startswith("day")):
         return None
-    if (unit or high_unit or "years").startswith("day"):
-        return None
-    low = in_months(match["low"], unit or high_unit or "years") + (number_of(match["extra"]) if match["extra"] else 0)
-    if match["high_life"]:
-        return Term(start, end, low, None, "exact", "life")
-    if match["high"]:
-        return Term(start, end, low, in_months(match["high"], high_unit), "exact", "exact")
+    low, high = in_months(match, "low", unit), in_months(match, "high", match["high_unit"] or unit)
+    kinds = qualifiers(match)
+    if match["high"] or match["high_life"]:
+        return Term(match.start(), match.end(), low, high, *kinds)
+    return Term(match.start(), match.end(), low if kinds[0] == "exact" else None, low, *kinds)
+
+
+def qualifiers(match: re.Match[str]) -> tuple[str, str]:
+    """Name how the lower and the upper end of a term are stated; empty where an end is not."""
+    if match["high"] or match["high_life"]:
+        return "exact", "life" if match["high_life"] else "exact"
     if match["fines"]:
-        return Term(start, end, None, low, "fine", "exact")
+        return "fine", "exact"
+    single = "life" if match["low_life"] else "exact"
     if match["cap"]:
-        return Term(start, end, None, low, "", "exact")
-    if match["floor"]:
-        return Term(start, end, low, None, "exact", "")
-    return Term(start, end, low, low, "exact", "exact")
+        return "", single
+    return single, "" if match["floor"] or match["least"] else single
 
 
-def in_months(words: str, unit: str) -> float:
-    """Turn a number of years or months into months."""
-    return number_of(words) * (1 if unit.lower().startswith("month") else 12)
+def in_months(match: re.Match[str], end: str, unit: str) -> float | None:
+    """Turn one end of a term into months; None for life or where it is not stated."""
+    if not match[end]:
+        return None
+    extra = number_of(match[f"{end}_extra"]) if match[f"{end}_extra"] else 0
+    return number_of(match[end]) * (1 if unit.lower().startswith("month") else 12) + extra
 
 
-def penalties_in(text: str, reported: int) -> list[Draft]:
-    """Read the law's range of penalties for the basic adult offence."""
+def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
+    """Read the law's range of penalties for the basic adult offence; `before` is the sentence before it."""
     law = LAW.search(text)
-    if not law or re.search(r"\bsentenced\b|\breceived\b", text):
+    if not law or IMPOSED.search(text) or (GOES_ON.match(text) and ON_CHILDREN.search(before) and not BOTH.search(before)):
         return []
-    drafts, terms = [], [term for term in terms_of(text) if term.start > law.start() - 60]
-    for place, term in enumerate(terms):
-        before = text[terms[place - 1].end if place else 0 : term.start]
-        after = text[term.end : terms[place + 1].start if place + 1 < len(terms) else len(text)]
-        if is_basic(before, after):
-            drafts += ends_of("penalty", term, text, reported)
+    drafts: list[Draft] = []
+    basic, last = True, 0
+    for term, following in pairwise(terms_of(text), len(text)):
+        if term.start > law.start() - 60:
+            between = text[last : term.start]
+            basic = basic if between.strip() in ("or", "and", "and/or") else is_basic(between, text[term.end : following])
+            drafts += ends_of("penalty", term, reported) if basic else []
+        last = term.end
     return drafts
+
+
+def pairwise(terms: list[Term], length: int) -> list[tuple[Term, int]]:
+    """Give each term with the place where the next one starts."""
+    starts = [term.start for term in terms] + [length]
+    return list(zip(terms, starts[1:], strict=True))
 
 
 def is_basic(before: str, after: str) -> bool:
     """Say whether a term is for the basic adult offence, by the words on both sides of it."""
-    near = after.split(";")[0].split(", which")[0][:160]
+    near = re.split(r";|, which|, while|, but|, however|, and|, with|, prescrib", after)[0][:160]
     if ADULT.search(near):
         return True
     if CHILD.search(near):
@@ -129,14 +148,14 @@ def is_basic(before: str, after: str) -> bool:
 def sentences_in(text: str, reported: int) -> list[Draft]:
     """Read the terms that courts imposed: a range as it stands, a single term as both ends."""
     court = COURT.search(text)
-    if not court or not PRISON.search(text) or (LAW.search(text) and not re.search(r"\b(?:sentenced|received|sentences)\b", text)):
+    if not court or not PRISON.search(text) or (LAW.search(text) and not IMPOSED.search(text)):
         return []
     if HYPOTHETICAL.search(text) or OTHER_CRIME.search(text, court.start(), court.start() + 60):
         return []
     terms = [term for term in terms_of(text) if term.start > court.start() - 50 and not BOUND.search(text[: term.start])]
     if len(terms) > 1 and re.search(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b", text):
         terms = [spread(terms)]
-    return [draft for term in terms for draft in ends_of("sentence", term, text, reported)]
+    return [draft for term in terms for draft in ends_of("sentence", term, reported)]
 
 
 def spread(terms: list[Term]) -> Term:
@@ -148,7 +167,7 @@ def spread(terms: list[Term]) -> Term:
     return Term(terms[0].start, terms[-1].end, min(lows, default=None), high, "exact", "life" if life else "exact")
 
 
-def ends_of(kind: str, term: Term, text: str, reported: int) -> list[Draft]:
+def ends_of(kind: str, term: Term, reported: int) -> list[Draft]:
     """Give the claims of a term: its lower and its upper end, where they are stated."""
     ends = ((f"{kind}_min", term.low, term.low_qualifier), (f"{kind}_max", term.high, term.high_qualifier))
     return [

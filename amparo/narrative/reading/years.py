@@ -9,7 +9,7 @@ SPAN = re.compile(
     rf"\b(?:[Ff]rom|[Bb]etween|[Ii]n) (?:{MONTH}) (?:to|and|through|until) (?:{MONTH}) (?P<months>{YEAR})\b"
     rf"|(?P<range>\b(?:[Ff]rom|[Bb]etween|[Ss]ince|over|after|[Aa]s of|in the last|in the past)(?: the)? (?:(?:{MONTH})(?: \d{{1,2}},)? )?(?P<from>{YEAR})"
     rf"(?: (?:to|and|through|until) (?:(?:{MONTH}) )?(?P<to>{YEAR}))?)"
-    rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b))"
+    rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b)(?! (?:[\w-]+ ){{0,3}}(?:plan|strategy|strategies|program|action|NAP|policy)))"
     rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|to|through|until|end of|half of|quarter of|year|years|FY|early|late|mid|of|throughout|{MONTH}"
     rf"|(?:{MONTH}) \d{{1,2}},),? ?(?P<year>{YEAR})\b(?! (?:\w+ )?(?:[Ll]aw|[Aa]ct|[Pp]enal|[Cc]ode|[Dd]ecree|UN|[Pp]rotocol))"
     r"|(?P<before>\b(?:(?:the|its) )?(?:previous|prior|preceding|last|previous calendar) (?:reporting |calendar |fiscal )?(?:period|year|cycle)s?"
@@ -19,7 +19,7 @@ SPAN = re.compile(
 
 
 FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
-ORIGIN = re.compile(r"\b(?:from|initiated in|begun in|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $", re.IGNORECASE)
+ORIGIN = re.compile(r"\b(?:similar to|as in|like|unlike|from|initiated in|begun in|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
