@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from amparo.access.context import Actor, NotAllowed, acting
-from amparo.web.views import unavailable
+from amparo.web.views import session_ended, storage_full, unavailable
 
 View = Callable[..., HttpResponse]
 KEY = "session_secret"
+DISK_FULL = "53100"
+"""PostgreSQL's code for a disk without space."""
 FROM_ELSEWHERE = {"set_language", "serve"}
 """Views of Django's that carry no mark of ours and touch no record."""
 
@@ -37,9 +39,13 @@ class Context:
         """Call the view itself, inside the transaction: if it fails, nothing of it stays, not even the reading."""
         try:
             return _admit(request, lambda: view(request, *args, **kwargs), view)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError) as error:
             close_old_connections()
-            return unavailable(request)
+            return storage_full(request) if _disk_is_full(error) else unavailable(request)
+
+
+def _disk_is_full(error: Exception) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) == DISK_FULL
 
 
 def _admit(request: HttpRequest, call: Callable[[], HttpResponse], view: View) -> HttpResponse:
@@ -73,6 +79,8 @@ def _enter(actor: Actor, act: str, call: Callable[[], HttpResponse]) -> HttpResp
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the door, and back to the page afterwards; what was typed into a form is shown, not lost."""
     request.session.flush()
-    door = reverse(settings.LOGIN_URL)
-    return redirect(f"{door}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else door)
+    if request.method != "GET":
+        return session_ended(request)
+    return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
