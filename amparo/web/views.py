@@ -34,6 +34,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page(request, 400, "bad_request")
 
 
+def session_ended(request: HttpRequest) -> HttpResponse:
+    """401: a form was sent after the session had ended. Shows what was typed, to be sent again after signing in."""
+    return _page(request, 401, "session_ended", _typed(request))
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the account's duties do not include this step. For records use 404, which does not say that they exist."""
     return _page(request, 403, "forbidden")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
@@ -28,6 +29,9 @@ def page_of(path: str, language: str) -> str:
     """The page at an address of this test's own little site."""
     request = RequestFactory(headers={"accept-language": language}).get(path)
     with override(language):
+        if path == "/confirm/":
+            asked = {"question": "Withdraw?", "effects": ["It ends."], "confirm": "Withdraw", "cancel_url": "/"}
+            return render_to_string("web/confirm.html", {**asked, "danger": True}, request)
         answer = views.styleguide(request) if path == "/guide/" else views.not_found(request)
     return answer.content.decode()
 
@@ -85,14 +89,27 @@ def window(browser: Browser, language: str = "en", **options: object) -> Visit:
     return Visit(browser.new_context(**options), language)  # type: ignore[arg-type] # Playwright's own names
 
 
+def barriers(page: Page) -> list[list[str]]:
+    """What axe-core finds: how bad, which rule, where."""
+    page.add_script_tag(path=AXE)
+    found: list[list[str]] = page.evaluate(
+        "axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))"
+    )
+    return found
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "ru", "be"])
 def test_no_barrier_is_found_in_any_language_light_or_dark(chromium: Browser, language: str, scheme: str) -> None:
     visit = window(chromium, language, color_scheme=scheme, bypass_csp=True)
-    page = visit.open("/guide/")
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))")
-    assert found == []
+    assert barriers(visit.open("/guide/")) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/nowhere/", "/confirm/"])
+def test_error_and_confirm_pages_have_no_barrier_either(chromium: Browser, path: str, scheme: str) -> None:
+    visit = window(chromium, "be", color_scheme=scheme, bypass_csp=True)
+    assert barriers(visit.open(path)) == []
 
 
 @pytest.mark.parametrize("path", ["/guide/", "/nowhere/"])

@@ -13,6 +13,7 @@ from amparo.web import views
 
 PAGES: dict[int, Callable[[HttpRequest], HttpResponse]] = {
     400: views.bad_request,
+    401: views.session_ended,
     403: views.forbidden,
     404: views.not_found,
     413: views.too_large,
@@ -66,7 +67,7 @@ def test_a_request_that_is_too_large_gets_its_own_advice() -> None:
     assert "smaller file" in text(response)
 
 
-@pytest.mark.parametrize("view", [views.csrf_failure, views.unavailable, views.storage_full])
+@pytest.mark.parametrize("view", [views.csrf_failure, views.session_ended, views.unavailable, views.storage_full])
 def test_nothing_typed_is_lost_when_a_form_cannot_be_taken(view: Callable[[HttpRequest], HttpResponse]) -> None:
     typed = {"notes": "Met at the bridge <b>at noon</b>.", "town": "Брэст"}
     shown = text(view(asked(data=typed)))
