@@ -10,4 +10,5 @@ handler500 = "amparo.web.views.server_error"
 urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("", include("amparo.access.urls")),
+    path("figures/", include("amparo.figures.urls")),
 ]
