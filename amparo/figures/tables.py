@@ -1,0 +1,255 @@
+"""Computed figures as tables, charts and lines of a CSV file: plain values in, components out, no database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from amparo.figures.asking import Question
+from amparo.figures.catalogue import DEFINITIONS
+from amparo.figures.definitions import Counts, Definition, Group
+from amparo.figures.queries import CellOf, Figures, within
+from amparo.figures.splits import ORGANISATION, SPLITS
+from amparo.figures.values import Value, rate
+from amparo.web.charts import SERIES, Bar, bar_chart
+from amparo.web.components import Cell, Column, Figure, Row, Table, Text
+from amparo.web.templatetags.amparo import number
+
+Key = tuple[str, Text]
+"""A key of a split and its words."""
+CHARTED = 12
+"""Bars that a chart across shows at most; the table shows all."""
+
+
+def written(value: Value) -> str:
+    """A value in figures, or "not available"."""
+    return _("not available") if value.number is None else number(value.number)
+
+
+def cell(question: Question, definition: Definition, value: Value, where: CellOf) -> Cell:
+    """A cell that opens: a number leads to its events, a zero and "not available" to nothing."""
+    if value.number is None:
+        return Cell(missing=True)
+    return Cell(value.number, question.opening(definition, where) if value.number else "")
+
+
+def keys_of(figures: Figures, definition: Definition) -> list[Key]:
+    """The rows of a split in their order: organisations by name, facts as in their list, unknown always last."""
+    if figures.by == ORGANISATION:
+        places = figures.coverage.places([definition])
+        return [(str(place), figures.coverage.names[place]) for place in places]
+    split = SPLITS[figures.by]
+    return [(key, split.word(key)) for key in split.ordered(figures.keys(definition))]
+
+
+def reasons(values: Iterable[Value]) -> str:
+    """Why some of the values are not available, each reason once."""
+    return " ".join(dict.fromkeys(str(value.reason) for value in values if value.reason))
+
+
+def group_by_year(question: Question, figures: Figures, group: Group) -> Figure:
+    """A group's definitions as rows, years as columns."""
+    years = question.asked.years
+    values = {(d.code, year): figures.value(d, year) for d in group.definitions for year in years}
+    rows = [
+        [
+            Cell(d.title, question.address("definition", d)),
+            *(cell(question, d, values[d.code, year], CellOf(year, year)) for year in years),
+        ]
+        for d in group.definitions
+    ]
+    columns = [Column(group.unit.label), *(Column(str(year), numeric=True) for year in years)]
+    bars = [
+        Bar(str(year), values[d.code, year].number, written(values[d.code, year]), str(d.title))
+        for d in group.definitions[:SERIES]
+        for year in years
+    ]
+    table = Table(group.title, columns, rows, note=reasons(values.values()), narrow="scroll")
+    return _figure(group.code, group, _reading(group, figures, years[-1]), bars, table, "up")
+
+
+def group_by_organisation(question: Question, figures: Figures, group: Group) -> Figure | None:
+    """A group's definitions as columns, organisations as rows, for the one year computed; None where nobody counts."""
+    year = figures.asked.last
+    places = [(str(place), question.covered.names[place]) for place in question.covered.places(group.definitions)]
+    if not places:
+        return None
+    lines = [(name, [(d, key, figures.value(d, year, key)) for d in group.definitions]) for key, name in places]
+    total = [(d, "", figures.value(d, year)) for d in group.definitions]
+    rows = [
+        [Cell(name), *(cell(question, d, value, _at(year, figures.by, key)) for d, key, value in line)]
+        for name, line in [*lines, (_("All together"), total)]
+    ]
+    bars = [
+        Bar(str(name), value.number, written(value), str(d.title))
+        for name, line in _largest(lines)
+        for d, _key, value in line[:SERIES]
+    ]
+    columns = [Column(_("Organisation")), *(Column(d.title, numeric=True) for d in group.definitions)]
+    values = [value for _name, line in lines for _d, _key, value in line]
+    note = " ".join(filter(None, [_overlap(group.definitions), reasons(values)]))
+    table = Table(group.title, columns, rows, note=note, narrow="scroll")
+    return _figure(group.code, group, _reading(group, figures, year), bars, table, "across")
+
+
+def title_of(split: str) -> Text:
+    """The name of a split."""
+    return _("Organisation") if split == ORGANISATION else SPLITS[split].title
+
+
+def definition_by_key(question: Question, figures: Figures, definition: Definition) -> Figure:
+    """One definition: keys of the split as rows, years as columns, all together last; the last year as a chart."""
+    years = question.asked.years
+    keys = [*keys_of(figures, definition), ("", _("All together"))]
+    values = {(key, year): figures.value(definition, year, key) for key, _words in keys for year in years}
+    rows = [
+        [
+            Cell(words),
+            *(cell(question, definition, values[key, year], _at(year, figures.by, key)) for year in years),
+        ]
+        for key, words in keys
+    ]
+    columns = [Column(title_of(figures.by)), *(Column(str(year), numeric=True) for year in years)]
+    note = " ".join(filter(None, [_overlap([definition]), reasons(values.values())]))
+    table = Table(definition.title, columns, rows, note=note, narrow="scroll")
+    last = years[-1]
+    bars = [Bar(str(words), values[key, last].number, written(values[key, last])) for key, words in keys[:-1]]
+    bars.sort(key=lambda bar: -(bar.value or 0))
+    heading = _("%(figure)s in %(year)s") % {"figure": definition.title, "year": last}
+    reading = _("All together: %(number)s.") % {"number": written(values["", last])}
+    drawing = bar_chart(bars[:CHARTED], title=heading, description=reading) if bars else ""
+    return Figure("by-split", heading, reading, drawing, table)
+
+
+def definition_by_year(question: Question, figures: Figures, definition: Definition) -> Figure:
+    """One definition, a row of years, and its chart."""
+    years = question.asked.years
+    values = {year: figures.value(definition, year) for year in years}
+    cells = [cell(question, definition, value, CellOf(year, year)) for year, value in values.items()]
+    columns = [Column(definition.unit.label), *(Column(str(year), numeric=True) for year in years)]
+    note = reasons(values.values())
+    table = Table(definition.title, columns, [[Cell(definition.title), *cells]], note=note, narrow="scroll")
+    bars = [Bar(str(year), value.number, written(value)) for year, value in values.items()]
+    reading = "; ".join(f"{year}: {written(value)}" for year, value in values.items()) + "."
+    drawing = bar_chart(bars, title=str(definition.title), description=reading, direction="up")
+    return Figure("by-year", definition.title, definition.is_not, drawing, table)
+
+
+def _figure(
+    code: str, group: Group, reading: str, bars: Sequence[Bar], table: Table, direction: Literal["across", "up"]
+) -> Figure:
+    drawing = bar_chart(bars, title=str(group.title), description=reading, direction=direction)
+    return Figure(code, group.title, reading, drawing, table)
+
+
+def _at(year: int, split: str, key: str) -> CellOf:
+    return CellOf(year, year, split, key) if key else CellOf(year, year)
+
+
+def _largest(
+    lines: list[tuple[str, list[tuple[Definition, str, Value]]]],
+) -> list[tuple[str, list[tuple[Definition, str, Value]]]]:
+    """The organisations with the largest numbers, for the chart."""
+    return sorted(lines, key=lambda line: -max(value.number or 0 for _d, _key, value in line[1]))[:CHARTED]
+
+
+def _reading(group: Group, figures: Figures, year: int) -> str:
+    """The chart in one sentence: the last year's numbers."""
+    parts = [f"{d.title}: {written(figures.value(d, year))}" for d in group.definitions]
+    return _("In %(year)s – %(numbers)s.") % {"year": year, "numbers": "; ".join(parts)}
+
+
+def _overlap(definitions: Iterable[Definition]) -> str:
+    if any(d.counts == Counts.SUBJECTS for d in definitions):
+        return _("A person counted in several rows counts once in “all together”, so the rows can add up to more.")
+    return ""
+
+
+def next_step(definition: Definition, question: Question, figures: Figures) -> str:
+    """How many of the last year's persons have reached the next step so far: the one kind of rate that there is.
+
+    "" where the figure has no next step, or nobody to ask it of. One statement.
+    """
+    whole = figures.value(definition, question.asked.last)
+    if not definition.followed_by or not whole.number:
+        return ""
+    following = DEFINITIONS[definition.followed_by]
+    part = within(following, definition, replace(question.asked, first=question.asked.last))
+    share = rate(part, whole)
+    return _(
+        "%(figure)s in %(year)s: %(whole)s. Of these same persons, so far under “%(next)s”: %(part)s (%(share)s%%)."
+    ) % {
+        "figure": definition.title,
+        "year": question.asked.last,
+        "whole": written(whole),
+        "next": following.title,
+        "part": written(part),
+        "share": number(round(100 * float(share or 0))),
+    }
+
+
+def facts_of(question: Question, definition: Definition) -> list[Row]:
+    """What a definition is made of, for its summary list."""
+    values: dict[str, Text | Sequence[Text]] = {
+        _("Unit"): definition.unit.label,
+        _("Counts"): Counts(definition.counts).label,
+        _("From events of the kind"): [kind.label for kind in definition.kinds],
+        _("Only where"): _conditions(definition),
+        _("Year decided by"): definition.date_basis.label,
+        _("Offence set"): _offences(definition),
+        _("As known on"): _known(question),
+        _("Version of the definition"): str(definition.version),
+    }
+    return [Row(key, value) for key, value in values.items() if value]
+
+
+def _conditions(definition: Definition) -> list[Text]:
+    return [
+        f"{fact}: " + ", ".join(_("not stated") if value is None else str(value) for value in values)
+        for fact, values in definition.filters
+    ]
+
+
+def _offences(definition: Definition) -> Text:
+    if "offence_set" not in definition.splits:
+        return ""
+    return ", ".join(str(v) for v in definition.offence_set) or _("All together; split below by offence set")
+
+
+def _known(question: Question) -> str:
+    return date_format(question.asked.as_of, "DATE_FORMAT") if question.asked.as_of else _("Now")
+
+
+CSV_HEADER = (
+    "figure",
+    "title",
+    "unit",
+    "version",
+    "year",
+    "split",
+    "key",
+    "words",
+    "state",
+    "value",
+    "reason",
+    "as_of",
+)
+
+
+def csv_rows(
+    question: Question, figures: Figures, definitions: Iterable[Definition]
+) -> Iterable[list[str | int | None]]:
+    """Every cell as a line of its own, with its state: a spreadsheet must not turn "not available" into zero."""
+    as_of = question.asked.as_of.isoformat() if question.asked.as_of else ""
+    for d in definitions:
+        keys: list[Key] = [("", "")] + (keys_of(figures, d) if figures.by else [])
+        for key, words in keys:
+            for year in question.asked.years:
+                value = figures.value(d, year, key)
+                yield [
+                    *(d.code, str(d.title), str(d.unit.label), d.version, year),
+                    *(figures.by if key else "", key, str(words)),
+                    *(value.state, value.number, str(value.reason), as_of),
+                ]
