@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from amparo.access.duties import Duty
+
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The context of every page: where the quick exit leads, the navigation that the actor's duties open, who it is."""
@@ -17,7 +19,7 @@ def _who(request: HttpRequest) -> dict[str, Any] | None:
     actor = getattr(request, "actor", None)
     if actor is None:
         return None
-    duties = getattr(actor, "duty_labels", ())
+    duties = [duty.label for duty in Duty if duty in actor.duties]
     return {"name": actor.display_name, "organisation": actor.organisation_name, "duties": duties}
 
 

@@ -23,7 +23,7 @@ class Keeper:
 
     display_name: str = "Ганна Каваль"
     organisation_name: str = "Border post “Buh”"
-    duty_labels: tuple[str, ...] = ("Screener", "Caseworker")
+    duties: frozenset[str] = frozenset({"caseworker", "screener"})
 
     def may(self, act: str) -> bool:
         """Nothing that needs a menu."""
