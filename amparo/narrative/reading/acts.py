@@ -24,7 +24,7 @@ PASSIVE = re.compile(
 MARKS = re.compile(
     r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison (?:with|to)|versus|up from|down from|higher than|lower than"
     r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
-    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|the same (?:amounts?|number))\b)"
+    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|similar to|on par with|the same (?:amounts?|number))\b)"
     r"|(?P<part>\b(?:including|included|includes?|of (?:which|whom|those|them)|among (?:them|those|these|whom|which)|compris\w+|consist\w+"
     r"|with the majority|respectively|broken down|ranging in age|such as|namely)\b|:)"
     r"|(?P<open>\(| ?[—–] ?|--)|(?P<close>\))"

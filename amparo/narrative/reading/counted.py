@@ -5,19 +5,20 @@ from dataclasses import dataclass
 
 NOUNS = {
     "victim": "victim survivor",
-    "case": "case incident complaint",
+    "case": "case incident complaint offense offence crime instance",
     "suspect": "trafficker suspect defendant offender perpetrator pimp recruiter smuggler accused facilitator culprit accomplice"
     " ringleader madam convict exploiter brothel-keeper trafficking-suspect slaveholder abuser",
     "official": "official officer police policeman policemen policewoman soldier judge prosecutor employee magistrate diplomat"
     " guard inspector mayor minister personnel servant senator policewomen authority troop peacekeeper commander",
-    "person": "person people individual man men woman women child children girl boy minor adult national citizen foreigner worker"
-    " migrant female male teenager youth refugee laborer family couple owner employer manager student minor returnee member"
+    "person": "person people individual man men woman women adult national citizen foreigner worker"
+    " migrant female male refugee laborer family couple owner employer manager student minor returnee member"
     " dependent parent fisherman fishermen asylum-seeker recruit player crewmember driver businessman businessmen resident"
     " participant broker agent operator gang talibe talibé domestic servant sailor farmer nonresident househelp applicant"
     " beneficiary beneficiaries civilian company",
     "trainee": "representative recruit cadet lawyer attorney journalist teacher doctor nurse volunteer advocate leader responder provider"
     " professional practitioner investigator detective interpreter counselor psychologist instructor trainer consul stakeholder"
     " educator journalist guardian staffer practitioner clinician principal imam pastor pilot employer's supervisor specialist clerk",
+    "child": "child children girl boy minor teenager youth",
     "investigation": "investigation inquiry inquiries probe",
     "arrest": "arrest detention",
     "prosecution": "prosecution indictment trial",
@@ -66,7 +67,8 @@ ADJECTIVES = set("national adult minor female male foreign child domestic offici
 PEOPLES = re.compile(r"[A-Z][a-z]{2,}(?:ans|ians|inos|inas|is|ese|ais|ezidis|beks|jiks|zians)")
 WORDS = re.compile(r",?\s+(?:and )?\"?([A-Za-zÀ-ÿ][\w'/À-ÿ-]*)\"?|\s*\([^)]{1,120}\)")
 PARTITIVE = re.compile(
-    r" of (?:the|these|those|its|their|his|them|whom|which|all|our)\b(?: (?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten))?"
+    r" of (?:(?:the|these|those|its|their|his|them|whom|which|all|our)\b(?: (?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b)?"
+    r"|(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b)"
 )
 
 

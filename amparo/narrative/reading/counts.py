@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from .acts import PART_OF, Act, acts_of, is_participle
+from .acts import AGENT, PART_OF, Act, acts_of, is_participle
 from .counted import counted_after
 from .drafts import Draft, dated
 from .figures import Figure
@@ -35,7 +35,7 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     return without_breakdowns(dated(scene, drafts))
 
 
-ALL_OF_THEM = re.compile(r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,12}$")
+ALL_OF_THEM = re.compile(r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,12}$")
 CARED_FOR = ("victims_assisted", "victims_referred")
 
 
@@ -75,7 +75,12 @@ def compared_counts(scene: Scene, group: Group, mains: list[Draft]) -> list[Draf
     for row in by_year(scene, group.figures):
         for place, figure in enumerate(row):
             model = model_for(figure, place, len(row), mains, inside=group.inside)
-            found += compared_drafts(figure, decide(scene, figure), model)
+            own = decide(scene, figure)
+            if own and own[0].start >= group.start and own[0].form == "object":
+                found += [answered(draft, model) for draft in own]
+                continue
+            models = [main for main in mains if model and main.figure and main.figure is model.figure] or [model]
+            found += [draft for each in models for draft in compared_drafts(figure, own, each)]
     return found
 
 
@@ -144,7 +149,7 @@ def is_alike(one: Figure, other: Figure) -> bool:
     return bool(one.counted and other.counted and one.counted.kind == other.counted.kind)
 
 
-SINK = re.compile(r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|released|deported|screened|interviewed|inspected)\b")
+SINK = re.compile(r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|released|deported|screened|interviewed|inspected)\b|,? (?:who )?assisted (?:with|in) (?:the )?(?:prosecution|investigation|law)")
 DEFINITE = re.compile(r"\b(?:the|both|these|those|such)(?: \w+)? $", re.IGNORECASE)
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
 
@@ -157,11 +162,29 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
     if counted and counted.kind in BY_ACT:
         return nouns(scene, figure, counted.kind)
     ahead, behind = subject_of(scene, figure), object_of(scene, figure)
+    if is_base(scene, figure, ahead) or (behind and is_aside(scene, figure, behind)):
+        return []
     if behind and figure.start - behind.end <= 1:
         ahead = None
     if ahead and (not behind or ahead.start - figure.stop < NEAR):
         return drafts_for(scene, figure, ahead, "subject")
     return drafts_for(scene, figure, behind, "object") if behind else []
+
+
+BASE = re.compile(r"(?:^|[;,] )[Oo]f (?:the |these |those |its )?(?:\w+ )?$")
+ASIDE = re.compile(r" of (?:these|those|them|whom)\b")
+
+
+def is_base(scene: Scene, figure: Figure, ahead: Act | None) -> bool:
+    """Say whether a figure only recalls a total ("Of the 58 convicted, ..."), and is not itself told there."""
+    if not BASE.search(scene.text[max(0, figure.start - 24) : figure.start]):
+        return False
+    return not (ahead and AGENT.fullmatch(scene.text[figure.stop : ahead.start]))
+
+
+def is_aside(scene: Scene, figure: Figure, behind: Act) -> bool:
+    """Say whether a figure splits what the verb before it counted ("assisted 132 victims, 45 of those children")."""
+    return ASIDE.match(scene.text, figure.end) is not None and figure.start - behind.end > 1
 
 
 def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
@@ -190,8 +213,9 @@ JOINED = re.compile(r",? (?:and|or) (?:(?:also|then|later|to|\w+ly) )?")
 def joined_to(scene: Scene, act: Act) -> Act | None:
     """Find the act joined to another one by `and`."""
     for other in scene.acts:
-        if other.end < act.start <= other.end + 20 and JOINED.fullmatch(scene.text[other.end : act.start]):
-            return replace(other, side=act.side)
+        first, then = (other, act) if other.start < act.start else (act, other)
+        if first.end < then.start <= first.end + 20 and JOINED.fullmatch(scene.text[first.end : then.start]):
+            return replace(other, side=act.side) if other is first or act.side == "before" else None
     return None
 
 
@@ -250,7 +274,8 @@ def parted(scene: Scene, start: int, end: int) -> bool:
     return any(start <= mark.start < end and mark.kind == "stop" for mark in scene.marks)
 
 
-ALONE = re.compile(r"(?:$|[.,;)]| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|people\b|others?\b)(?:\W|$))")
+BARE_SUBJECT = re.compile(r"(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has|received)\b")
+ALONE = re.compile(r"(?:$|[.,;)]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|people\b|others?\b)(?:\W|$))")
 
 
 def fits(figure: Figure, act: Act, text: str) -> bool:
@@ -259,7 +284,7 @@ def fits(figure: Figure, act: Act, text: str) -> bool:
         kind = figure.counted.kind
         return kind in BY_NAME[act.measure].counts or (act.measure, kind) in MISNAMED
     if act.start >= figure.end:
-        return act.side == "before" and act.start - figure.end < NEAR
+        return act.side == "before" and act.start - figure.end < NEAR and BARE_SUBJECT.match(text, figure.end) is not None
     return figure.start - act.end <= 1 and act.measure in BARE and ALONE.match(text, figure.end) is not None
 
 
@@ -268,6 +293,16 @@ MISNAMED = {
     ("persons_trained", "victim"): "victims_assisted",
     ("victims_identified", "suspect"): "investigations",
 }
+
+
+def renamed(scene: Scene, figure: Figure, measure: str, act: Act | None) -> str:
+    """Name the measure by what is counted where the act alone would mislead."""
+    kind = figure.counted.kind if figure.counted else ""
+    if act and kind == "suspect" and not scene.text[act.start : act.end].lower().startswith("identif"):
+        return measure
+    return MISNAMED.get((measure, kind), measure)
+
+
 PLANNED = re.compile(
     r"\b(?:could|can|would|will|may|might|aim(?:s|ed)? to|plan(?:s|ned)? to|intend(?:s|ed)? to|capable of|capacity (?:to|of)|designed to|seeks? to|hoped to"
     r"|in order to)(?: \w+)? $",
@@ -278,7 +313,7 @@ PLANNED = re.compile(
 def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: str) -> Draft | None:
     """Make the draft of a figure and the act that it counts; None where the act is another, or only planned."""
     kind = figure.counted.kind if figure.counted else ""
-    measure = MISNAMED.get((measure, kind), measure)
+    measure = renamed(scene, figure, measure, act)
     if measure == "victims_referred" and act:
         measure = referral(scene.text[max(act.end, figure.stop) :][:60])
         if not measure:

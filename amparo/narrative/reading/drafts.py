@@ -68,7 +68,7 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
     return None
 
 
-CLAUSE_START = re.compile(r"(?:^|[;,:] (?:and |but |while |additionally, )?|\bwhile )(?:\w+ ){0,2}$", re.IGNORECASE)
+CLAUSE_START = re.compile(r"(?:[;,:] (?:and |but |while |additionally, |this compares to )?|\bwhile )$", re.IGNORECASE)
 
 
 def year_before(scene: Scene, draft: Draft) -> YearMention | None:

@@ -6,15 +6,15 @@ The examples are our own sentences; a test reads every one of them.
 from dataclasses import dataclass
 
 SUSPECTS = frozenset({"suspect", "person", "case", "official", "trainee"})
-VICTIMS = frozenset({"victim", "person"})
-PEOPLE = frozenset({"person", "official", "trainee", "suspect"})
+VICTIMS = frozenset({"victim", "person", "child"})
+PEOPLE = frozenset({"person", "child", "official", "trainee", "suspect"})
 
 HELP = (
     r"(?:assistance|services?|care|shelter|support|accommodation|housing|counseling|counselling|aid|protection|treatment"
     r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|reintegration"
     r"|assistance packages)"
 )
-GAP = r"(?:(?! received | were )[^.;()\d]){0,110}?"
+GAP = r"(?:(?! received | were |training)[^.;()\d]){0,110}?"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ MEASURES = (
         VICTIMS | {"case"},
         verbs=r"identif(?:ied|ying|y)|rescu(?:ed|ing)|intercept(?:ed|ing)|recogni[sz](?:ed|ing)|certif(?:ied|ying)"
         r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
-        r"|confirm(?:ed|ing)|encounter(?:ed|ing)|indicating",
+        r"|encounter(?:ed|ing)|indicating",
         takes=r"(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed|ing)? (?:official |formal )?"
         r"victim status to",
         acts=frozenset({"identification"}),
@@ -127,7 +127,7 @@ MEASURES = (
     ),
     Measure(
         "hotline_calls",
-        frozenset({"call", "person"}),
+        frozenset({"call", "person", "child"}),
         takes=r"(?:receiv|answer|field|handl)(?:ed|ing) (?:\w+ )?calls from",
         gets=r"called the (?:\w+ ){0,3}?(?:hotline|helpline|line)",
         acts=frozenset({"call"}),

@@ -41,11 +41,11 @@ PLAIN = re.compile(
 )
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
-    r"\b(?:allocat|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
+    r"\b(?:allocat|allott|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(
-    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|to a victim|per district|average|(?:one|other|victims?|each|who) received)",
+    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|ordered|to a victim|per district|average|(?:one|other|victims?|each|who) received)",
     re.IGNORECASE,
 )
 
@@ -81,13 +81,15 @@ def sum_of(text: str, match: re.Match[str]) -> Draft:
     """Make the draft of one sum; its year is looked for by whoever dates the drafts of the sentence."""
     hedge = HEDGE_OF.get((match["hedge"] or "").strip().lower(), "exact")
     value = number_of(match["number"], match["scale"])
+    compared = COMPARED.search(text[max(0, match.start() - 60) : match.start()])
     before = RAISED.search(text[max(0, match.start() - 24) : match.start()]) and TO_NOW.match(text, match.end())
-    return Draft("funding", value, currency_of(match), hedge, match.start(), match.end(), earlier=bool(before), form="money")
+    return Draft("funding", value, currency_of(match), hedge, match.start(), match.end(), earlier=bool(before or compared), form="money")
 
 
 # "increased the fund from A to B": A is what it was before.
 BRACKETED = re.compile(r"\([^)]*$")  # the same sum in another currency
 RAISED = re.compile(r"\bfrom (?:approximately |about )?$", re.IGNORECASE)
+COMPARED = re.compile(r"(?:(?:increase|decrease|decline|reduction|rise)(?: \w+){0,2} (?:from|over)|(?:compared|up|down) (?:with|to|from)|versus) (?:\w+ )?$")
 TO_NOW = re.compile(r"[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
 RECEIVED = re.compile(
     r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment|[Uu]nit|Justice) received\b"

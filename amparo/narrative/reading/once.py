@@ -10,7 +10,7 @@ from .totals import Placed, without_parts
 SMALL = 4
 INCIDENT = re.compile(
     r"\b(?:In|On|in|on) (?:early |late |mid-)?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"|\b(?:[Ii]n one case|[Ff]or example|[Ff]or instance|[Ii]n another case|[Ii]n a separate case)"
+    r"|\b(?:[Ii]n one case|[Ff]or example|[Ff]or instance|[Ii]n another case|[Ii]n a separate case|previously reported case)"
 )
 
 

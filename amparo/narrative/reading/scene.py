@@ -48,6 +48,7 @@ class Group:
     compared: bool
     inside: bool = False  # in brackets, after the figure that it belongs to
     part: bool = False
+    start: int = 0
     figures: list[Figure] = field(default_factory=list)
 
 
@@ -92,19 +93,19 @@ def resumes(scene: Scene, group: Group, figure: Figure) -> bool:
 def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: bool) -> Group:
     """Say which group the figures after a mark belong to; `seen` says that there were figures before it."""
     if mark.kind == "compare" and seen:
-        return Group(compared=True)
+        return Group(compared=True, start=mark.start)
     if mark.kind == "part" and seen:
         return Group(compared=here.compared, inside=here.inside, part=True)
     if mark.kind == "open" and seen and not here.inside:
-        return bracket(scene, mark)
+        return bracket(scene, mark, outer)
     if mark.kind in ("close", "open") and here.inside:
         return Group(compared=outer.compared, part=outer.part)
     return Group(compared=False) if mark.kind == "stop" else here
 
 
-def bracket(scene: Scene, mark: Mark) -> Group:
+def bracket(scene: Scene, mark: Mark, outer: Group) -> Group:
     """Make the group of what stands in brackets: a comparison if it names a year, else a breakdown."""
     close = scene.text.find(")", mark.end)
     round_one = scene.text[mark.start : mark.end].strip() == "(" and close > 0
-    dated = round_one and any(mark.end <= year.start < close and not year.origin for year in scene.years)
-    return Group(compared=dated, inside=True, part=not dated)
+    dated = not outer.compared and round_one and any(mark.end <= year.start < close and not year.origin for year in scene.years)
+    return Group(compared=dated, inside=True, part=not dated, start=mark.start)

@@ -19,11 +19,12 @@ UNREPORTED = re.compile(
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
-    "convictions": r"convict(?:ions?|ing|ed)?|conviction statistics",
+    "convictions": r"convict(?:ions?|ing)|convicted (?:any|a)|conviction statistics",
     "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|from|ranging))",
     "victims_identified": r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were )*identified",
     "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)|referred to",
-    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims",
+    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|(?:^[^,]{0,40})(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims received (?:services|assistance|care)",
+    "hotline_calls": r"how many calls|number of calls",
     "persons_trained": r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement|officials|judges|prosecutors)",
 }
 OF_OFFICIALS = re.compile(
@@ -32,7 +33,7 @@ OF_OFFICIALS = re.compile(
     re.IGNORECASE,
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:new )?efforts to|whether|if|measures|taking|how|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
+    r"^ (?:on )?(?:(?:any )?(?:new )?efforts to|whether|if|measures|taking|how (?!many (?:victims|calls))|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
     re.IGNORECASE,
 )
 
@@ -53,7 +54,7 @@ def unreported_in(text: str, before: str) -> list[Draft]:
     return drafts
 
 
-PART_ONLY = re.compile(r"sex touris|developments|into those|of those|these|this\b|complete |disaggregate|conditions\b", re.IGNORECASE)
+PART_ONLY = re.compile(r"sex touris|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep|into those|of those|these|this\b|complete |disaggregate|conditions\b", re.IGNORECASE)
 
 
 def is_figure(what: str) -> bool:
@@ -71,7 +72,7 @@ def about_corruption(what: str) -> bool:
 
 def topics_of(what: str, *, officials: bool) -> list[str]:
     """List the measures that a silence is about, in the order of the table."""
-    found = [measure for measure, words in TOPICS.items() if re.search(rf"\b(?:{words})", what, re.IGNORECASE)]
+    found = [measure for measure, words in TOPICS.items() if re.search(rf"(?:\b|^)(?:{words})", what, re.IGNORECASE)]
     if re.search(r"law enforcement (?:data|statistics)", what, re.IGNORECASE):
         found = ["investigations", "prosecutions", "convictions"]
     if not officials:
@@ -115,8 +116,15 @@ def zeros_in(text: str) -> list[Draft]:
     for match in LISTED.finditer(text):
         if match.group().lower().startswith(("no ", "zero ")):
             found = [measure for measure, words in NOUNS.items() if re.search(words, match.group(), re.IGNORECASE)]
-            drafts += [zero(measure, text, match.start(), match.end()) for measure in found if len(found) > 1]
+            end = end_of_clause(text, match.end())
+            drafts += [zero(measure, text, match.start(), end) for measure in found if len(found) > 1]
     return drafts
+
+
+def end_of_clause(text: str, at: int) -> int:
+    """Say where the clause ends that goes on at a place: at the next sign, or a dozen words on."""
+    tail = re.compile(r"[^,;.]{0,80}").match(text, at)
+    return tail.end() if tail else at
 
 
 def verb_of(measure: str, words: str, what: str) -> bool:
@@ -162,6 +170,6 @@ def no_money_in(text: str) -> list[Draft]:
         for match in NO_MONEY.finditer(text)
         if not re.search(r"\b(?:male|female|boys?|girls?|child(?:ren)?|adults?|foreign)\b", match.group())
         and re.search(
-            r"NGO|victim|protecti|services|assistance|traffick|shelters|civil society|organization", match["rest"]
+            r"NGO|victim|protecti|services|assistance|shelters|civil society|organization", match["rest"]
         )
     ]

@@ -1,7 +1,7 @@
 """Years and months: the law's range of penalties, and the range of sentences that courts imposed. Always in months."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .counts import OTHER_CRIME
 from .drafts import Draft
@@ -9,7 +9,7 @@ from .figures import NUMBER, number_of
 
 # One end of a range: "five years", "two years and six months", "life imprisonment". Its unit may stand at the other end.
 END = (
-    r"(?:(?<![\w.,-])(?P<{0}>{1})(?:[- ]?(?P<{0}_unit>years?|months?|days?)\b'?)?(?: and (?P<{0}_extra>{1}) months?)?"
+    r"(?:(?<![\w.,-])(?P<{0}>{1})(?:[- ]?(?P<{0}_unit>years?|months?|days?)\b'?)?(?: and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?"
     r"|(?P<{0}_life>life(?: (?:imprisonment|in prison|sentences?))?\b))"
 )
 FLOOR = r"(?:a )?minimum (?:penalty |sentence |term |prison term )?of |at least |not? (?:less|fewer) than |a minimum "
@@ -30,18 +30,19 @@ LAW = re.compile(
     re.IGNORECASE,
 )
 IMPOSED = re.compile(r"\b(?:sentenced|received|sentences (?:imposed|ranged|were|of|varied))\b", re.IGNORECASE)
+OTHER_LAW = re.compile(r"passport|smuggling|wages|pornograph", re.IGNORECASE)
 # A sentence that goes on about the offence of the sentence before it, and one that makes it an offence against children.
 GOES_ON = re.compile(r"(?:These|This|It|They|The (?:law|article|act|section|code)|Articles? \d|Sections? \d)", re.IGNORECASE)
 ON_CHILDREN = re.compile(r"(?<!not )criminaliz(?:ed|es) [^.;]{0,90}?(?:child|minor)", re.IGNORECASE)
 COURT = re.compile(
-    r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences|served|serving)\b",
+    r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences)\b",
     re.IGNORECASE,
 )
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
-HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
+HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
 BOUND = re.compile(r"\b(?:exceeding|greater than|longer than|over|under) $")
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
-HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
+HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
 BOUND = re.compile(r"\b(?:exceeding|greater than|longer than|over|under) $")
 PRISON = re.compile(r"sentenc|prison|jail", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
@@ -118,6 +119,8 @@ def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
     if not law or IMPOSED.search(text) or (GOES_ON.match(text) and ON_CHILDREN.search(before) and not BOTH.search(before)):
         return []
     drafts: list[Draft] = []
+    if OTHER_LAW.search(text) and "traffick" not in text.lower():
+        return []
     basic, last = True, 0
     for term, following in pairwise(terms_of(text), len(text)):
         if term.start > law.start() - 60:
@@ -153,9 +156,15 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
     if HYPOTHETICAL.search(text) or OTHER_CRIME.search(text, court.start(), court.start() + 60):
         return []
     terms = [term for term in terms_of(text) if term.start > court.start() - 50 and not BOUND.search(text[: term.start])]
-    if len(terms) > 1 and re.search(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b", text):
+    if len(terms) > 1 and SPREAD.search(text) and all(term.low == term.high for term in terms):
         terms = [spread(terms)]
+    if terms and FROM_FINES.search(text):
+        terms[0] = replace(terms[0], low=None, low_qualifier="fine")
     return [draft for term in terms for draft in ends_of("sentence", term, reported)]
+
+
+SPREAD = re.compile(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")
+FROM_FINES = re.compile(r"\brang\w+ (?:\w+ )?from (?:an? )?(?:\w+ )?fines?\b")
 
 
 def spread(terms: list[Term]) -> Term:

@@ -54,9 +54,26 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return True
     if here.measure not in TOTALLED or (here.year, here.unit, False) != (whole.year, whole.unit, whole.earlier):
         return False
-    return bool(WHOLE_COUNTRY.search(total.sentence[: whole.start + 20])) and not (
+    if ("arrest" in words_of(placed)) != ("arrest" in words_of(total)):
+        return False
+    whole_country = WHOLE_COUNTRY.search(total.sentence[: whole.start + 20]) or same_body(placed, total)
+    return bool(whole_country) and not (
         APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence)
     )
+
+
+def words_of(placed: Placed) -> str:
+    """Give the words of a draft."""
+    return placed.sentence[placed.draft.start : placed.draft.end].lower()
+
+
+BODY = re.compile(r"\b[A-Z]{3,}\b")
+
+
+def same_body(one: Placed, other: Placed) -> bool:
+    """Say whether two sentences begin with the same body, by its initials."""
+    first, second = BODY.search(one.sentence[:40]), BODY.search(other.sentence[:40])
+    return bool(first and second and first.group() == second.group())
 
 
 def is_number(draft: Draft) -> bool:

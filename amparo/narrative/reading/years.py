@@ -18,6 +18,7 @@ SPAN = re.compile(
 )
 
 
+AS_IN = re.compile(r"\b[Aa]s $")
 FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
 ORIGIN = re.compile(r"\b(?:similar to|as in|like|unlike|from|initiated in|begun in|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $", re.IGNORECASE)
 
@@ -45,7 +46,7 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
         else:
             digits = match["months"] or match["year"] or match["bare"] or match["fiscal"]
             year = int(digits[:4])
-        origin = bool(match["before"]) and ORIGIN.search(sentence[max(0, match.start() - 24) : match.start()]) is not None
+        origin = AS_IN.search(sentence[: match.start()]) is not None or bool(match["before"]) and ORIGIN.search(sentence[max(0, match.start() - 24) : match.start()]) is not None
         found.append(YearMention(match.start(), match.end(), year, origin))
     return found
 
