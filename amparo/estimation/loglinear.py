@@ -9,14 +9,22 @@ from functools import partial
 import numpy as np
 
 from amparo.estimation.aic import AicStepwise
-from amparo.estimation.bic import BestByBic, Downhill, Ranking, rank_all
+from amparo.estimation.bic import BestByBic, Downhill, Ranking, rank_models
 from amparo.estimation.choices import Choices, Selection
 from amparo.estimation.errors import EstimationError, NoEstimateError
 from amparo.estimation.existence import facial_fit
 from amparo.estimation.fit import deviance, fit_rows
 from amparo.estimation.intervals import bca, profile, wald
 from amparo.estimation.lattice import Floats
-from amparo.estimation.models import Model, by_name, interactions, main_effects, notation, parse_model
+from amparo.estimation.models import (
+    Model,
+    by_name,
+    hierarchical_models,
+    interactions,
+    main_effects,
+    notation,
+    parse_model,
+)
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.resampling import choose_once, choose_rows, jackknife, resample, with_empty_list
 from amparo.estimation.result import Estimate, Setting, TrajectoryPoint
@@ -57,24 +65,50 @@ def fixed(table: PatternTable, run: Run, model: str = "", extended: bool = False
     return _by_selection("fixed", table, Fixed(terms), run, {"model": notation(terms)})
 
 
-def stepwise(table: PatternTable, run: Run, threshold: float = THRESHOLD, as_sparsemse: bool = False) -> Estimate:
-    """Forward choice of pairs by Poisson p-values (Chan, Silverman and Vincent 2021)."""
+def stepwise(
+    table: PatternTable, run: Run, threshold: float = THRESHOLD, as_sparsemse: bool = False, forced: str = ""
+) -> Estimate:
+    """Forward choice of pairs by Poisson p-values (Chan, Silverman and Vincent 2021).
+
+    `forced` names pairs that every model holds because one list refers people to the other, "police:shelter".
+    """
+    settings: dict[str, Setting] = {"threshold": threshold, "as_sparsemse": as_sparsemse, "forced": forced}
+    return _by_selection("stepwise", table, stepwise_selection(table, threshold, as_sparsemse, forced), run, settings)
+
+
+def stepwise_selection(
+    table: PatternTable, threshold: float = THRESHOLD, as_sparsemse: bool = False, forced: str = ""
+) -> Stepwise:
+    """The rule behind `stepwise`."""
     if not 0 <= threshold < 1:
         raise EstimationError("the threshold of a p-value lies between 0 and 1")
-    settings: dict[str, Setting] = {"threshold": threshold, "as_sparsemse": as_sparsemse}
-    return _by_selection("stepwise", table, Stepwise(threshold, as_sparsemse), run, settings)
+    return Stepwise(threshold, as_sparsemse, parse_model(forced, table.lists))
 
 
-def bic(table: PatternTable, run: Run, max_order: int | None = None, top: int = 100) -> Estimate:
-    """Best BIC among hierarchical models (Silverman, Chan and Vincent 2024), `top` of them kept for the resamples."""
-    highest = BIC_ORDERS.get(len(table.lists), 2) if max_order is None else max_order
-    ranking = rank_all(table.array, highest)
+def bic(table: PatternTable, run: Run, max_order: int | None = None, top: int = 100, forced: str = "") -> Estimate:
+    """Best BIC among hierarchical models (Silverman, Chan and Vincent 2024), `top` of them kept for the resamples.
+
+    `forced` names pairs that every model holds because one list refers people to the other, "police:shelter".
+    """
+    selection = bic_selection(table, max_order, top, forced)
+    ranking, kept = selection.ranking, selection.top or len(selection.ranking.models)
+    steps = [step for step in TOPS if step < kept] + [kept]
+    settings: dict[str, Setting] = {"max_order": _highest_order(table, max_order), "top": kept, "forced": forced}
+    return _with_ranking(_by_selection("bic", table, selection, run, settings, steps), ranking)
+
+
+def bic_selection(table: PatternTable, max_order: int | None = None, top: int = 100, forced: str = "") -> BestByBic:
+    """The rule behind `bic`: the ranking of the models on the table, and how many of them may be chosen."""
+    must = set(parse_model(forced, table.lists))
+    models = hierarchical_models(len(table.lists), _highest_order(table, max_order))
+    ranking = rank_models(table.array, [model for model in models if must <= set(model)])
     if not ranking.models:
         raise NoEstimateError("no model has an estimate on this table")
-    top = min(max(top, 1), len(ranking.models))
-    steps = [step for step in TOPS if step < top] + [top]
-    found = _by_selection("bic", table, BestByBic(ranking, top), run, {"max_order": highest, "top": top}, steps)
-    return _with_ranking(found, ranking)
+    return BestByBic(ranking, min(max(top, 1), len(ranking.models)))
+
+
+def _highest_order(table: PatternTable, max_order: int | None) -> int:
+    return BIC_ORDERS.get(len(table.lists), 2) if max_order is None else max_order
 
 
 def downhill(table: PatternTable, run: Run, max_order: int = 2) -> Estimate:

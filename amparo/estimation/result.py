@@ -93,18 +93,19 @@ class Estimate:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, in types that JSON has; numbers that are not finite become null."""
-        return {**_plain(asdict(self)), "dark_figure": _plain(self.dark_figure)}
+        return {**plain(asdict(self)), "dark_figure": plain(self.dark_figure)}
 
     def to_json(self) -> str:
         """Everything as JSON, keys sorted."""
         return json.dumps(self.as_dict(), sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value in types that JSON has; numbers that are not finite become None."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     return value

@@ -40,13 +40,14 @@ class Stepwise:
 
     threshold: float = THRESHOLD
     as_sparsemse: bool = False
+    forced: Model | None = None  # begin here instead of at main effects: referral between lists is known
 
     def choose(self, counts: Floats) -> Choices:
         """Choose for each row of (R, 2^t) counts."""
         result = empty_choices(len(counts))
         lists = lists_in(counts.shape[1])
         rows = np.arange(len(counts))
-        fits = fit_rows(counts, np.asarray(main_effects(lists)))
+        fits = fit_rows(counts, np.asarray(self.forced or main_effects(lists)))
         sound = admissible(fits, counts)
         _record(result, rows[sound], fits.rows(sound))
         open_rows = sound & ~self._closed(counts)

@@ -34,3 +34,21 @@ UK5 = table(
     "LA NG PFNCA GO GP",
     "1=54 2=463 3=995 4=695 5=316 12=15 13=19 14=3 23=62 24=19 25=1 34=76 35=11 45=8 123=1 124=1 234=4 1234=1",
 )
+
+# Farrell and others, National Institute of Justice report 252520
+WESTERN = table(
+    "A B C D E",
+    "1=52 2=90 3=114 4=45 5=21 13=4 14=2 15=5 23=6 24=1 45=3 135=1 234=1",
+)
+
+# Bales, Murphy and Silverman 2020, lists B, E, F and G as one
+NEW_ORLEANS5 = table(
+    "A BEFG C D H",
+    "1=25 2=24 3=70 4=33 5=21 12=1 13=1 14=2 23=2 24=2 25=1 34=1 123=1 124=1",
+)
+
+# Silverman 2020, lists I and O as one
+NETHERLANDS5 = table(
+    "IO K P R Z",
+    "1=756 2=1299 3=4466 4=650 5=632 12=1 13=81 14=5 15=73 23=44 25=4 34=82 35=125 45=2 134=2 135=11 345=1",
+)

@@ -1,0 +1,143 @@
+"""May this number be published? Publish, publish with a warning, or refuse, each with reasons in plain words.
+
+The thresholds were tuned by the simulation in bench/estimation_gate.py; docs/estimation.md writes its result down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+
+from amparo.estimation.patterns import PatternTable
+from amparo.estimation.result import Estimate
+
+COMPARED = ("bic", "downhill", "stepwise", "decomposable", "threshold", "latent")
+
+
+class Decision(StrEnum):
+    """What may be done with the number."""
+
+    PUBLISH = "publish"
+    WARN = "publish with warning"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where the gate draws its lines."""
+
+    ratio_warn: float = 4.5  # upper over lower 95% limit of the estimate that chooses among all models by BIC
+    ratio_refuse: float = 8.0
+    growth_refuse: float = 1.25  # upper limit with all models allowed over that with twenty
+    methods_warn: float = 1.5  # largest over smallest total among methods
+    methods_refuse: float = 2.5
+    found_twice_warn: int = 20  # people on more than one list
+    found_twice_refuse: int = 7
+    usable_refuse: float = 0.95  # share of resamples in which some model has an estimate
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that speaks against publishing, and how strongly."""
+
+    decision: Decision
+    text: str
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The decision and everything that speaks against publishing."""
+
+    decision: Decision
+    reasons: tuple[Reason, ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+def judge(table: PatternTable, estimates: Sequence[Estimate], thresholds: Thresholds | None = None) -> Gate:
+    """Judge the estimates of one table by all methods; the one by BIC (or downhill) carries the decisive interval."""
+    limits = thresholds or Thresholds()
+    reasons = [*_about_overlaps(table, limits), *_about_methods(estimates, limits)]
+    decisive = next((e for name in ("bic", "downhill") for e in estimates if e.method == name and e.intervals), None)
+    if decisive is None:
+        reasons.append(
+            Reason(Decision.REFUSE, "No model that is chosen from the data has an estimate with an interval.")
+        )
+    else:
+        reasons += _about_interval(decisive, limits)
+    worst = [Decision.REFUSE, Decision.WARN, Decision.PUBLISH]
+    decision = next(d for d in worst if d is Decision.PUBLISH or any(r.decision is d for r in reasons))
+    return Gate(decision, tuple(sorted(reasons, key=lambda reason: worst.index(reason.decision))), limits)
+
+
+def _about_overlaps(table: PatternTable, limits: Thresholds) -> list[Reason]:
+    """Lists that share nobody, and too few people found twice."""
+    reasons = []
+    apart = _apart(table)
+    if apart:
+        text = f"Nobody on {' or '.join(apart)} is on any other list, so nothing links it to the people not found."
+        reasons.append(Reason(Decision.REFUSE, text))
+    twice = sum(count for mask, count in enumerate(table.counts) if mask.bit_count() > 1)
+    text = f"Only {twice} people are on more than one list; the whole estimate rests on them."
+    if twice < limits.found_twice_refuse:
+        reasons.append(Reason(Decision.REFUSE, text))
+    elif twice < limits.found_twice_warn:
+        reasons.append(Reason(Decision.WARN, text))
+    return reasons
+
+
+def _apart(table: PatternTable) -> list[str]:
+    """Lists with people on them of whom none is on another list."""
+    linked = set()
+    for i, j in combinations(range(len(table.lists)), 2):
+        if table.overlap(1 << i | 1 << j):
+            linked |= {i, j}
+    sizes = table.list_sizes
+    return [name for j, name in enumerate(table.lists) if j not in linked and sizes[name]]
+
+
+def _about_methods(estimates: Sequence[Estimate], limits: Thresholds) -> list[Reason]:
+    """Methods that contradict each other; those that refuse themselves do not take part."""
+    compared = [e for e in estimates if e.method in COMPARED and not e.refused]
+    if len(compared) < 2:
+        return []
+    least, most = (pick(compared, key=lambda e: e.total) for pick in (min, max))
+    ratio = most.total / least.total
+    if ratio <= limits.methods_warn:
+        return []
+    decision = Decision.REFUSE if ratio > limits.methods_refuse else Decision.WARN
+    text = (
+        f"Respected methods contradict each other: {least.total:,.0f} by {least.method}, "
+        f"{most.total:,.0f} by {most.method}, {ratio:.1f} times as many."
+    )
+    return [Reason(decision, text)]
+
+
+def _about_interval(decisive: Estimate, limits: Thresholds) -> list[Reason]:
+    """A decisive interval that is too wide, still growing, or rests on too few resamples."""
+    reasons = []
+    interval = decisive.interval(95)
+    text = (
+        f"The data allow anything from {interval.low:,.0f} to {interval.high:,.0f}: {interval.ratio:.1f} times apart."
+    )
+    if interval.ratio > limits.ratio_warn:
+        decision = Decision.REFUSE if interval.ratio > limits.ratio_refuse else Decision.WARN
+        reasons.append(Reason(decision, text))
+    growth = upper_limit_growth(decisive)
+    if growth > limits.growth_refuse:
+        text = (
+            f"The upper limit still grows ({growth:.1f} times) when more models may be chosen, so it is no limit yet."
+        )
+        reasons.append(Reason(Decision.REFUSE, text))
+    usable = decisive.resamples_usable / decisive.resamples
+    if usable < limits.usable_refuse:
+        text = f"In {1 - usable:.0%} of the resamples no model has an estimate at all."
+        reasons.append(Reason(Decision.REFUSE, text))
+    return reasons
+
+
+def upper_limit_growth(estimate: Estimate) -> float:
+    """The upper 95% limit with all models allowed over that with the best twenty; 1 without a trajectory."""
+    early = [point for point in estimate.trajectory if point.top <= 20]
+    return estimate.trajectory[-1].high95 / early[-1].high95 if early else 1.0

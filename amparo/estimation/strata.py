@@ -1,0 +1,145 @@
+"""Estimates by year, sex, age group or form of exploitation that add up, and rates by population (SDG 16.2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from amparo.estimation.bic import Downhill
+from amparo.estimation.choices import Choices, Selection
+from amparo.estimation.errors import EstimationError, NoEstimateError
+from amparo.estimation.intervals import bca
+from amparo.estimation.lattice import Floats
+from amparo.estimation.loglinear import bic_selection, stepwise_selection
+from amparo.estimation.models import main_effects, notation
+from amparo.estimation.patterns import PatternTable
+from amparo.estimation.resampling import choose_once, choose_rows, jackknife, resample
+from amparo.estimation.result import Estimate, Interval
+from amparo.estimation.stepwise import Fixed
+from amparo.estimation.table import Stratum
+
+SELECTIONS: dict[str, Callable[[PatternTable], Selection]] = {
+    "main": lambda table: Fixed(main_effects(len(table.lists))),
+    "stepwise": stepwise_selection,
+    "bic": bic_selection,
+    "downhill": lambda table: Downhill(2),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stratum with its estimate, or why there is none."""
+
+    values: tuple[str, ...]
+    observed: int
+    estimate: Estimate | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class StratifiedEstimate:
+    """Strata and their sums: the total of all is the sum of the parts, and so is every margin."""
+
+    by: tuple[str, ...]
+    parts: tuple[Part, ...]
+    margins: Mapping[tuple[str, str], Estimate]  # (column, value) to the sum of the strata with that value
+    total: Estimate | None  # None when some stratum has no estimate: a sum without it would pass for the whole
+
+
+@dataclass(frozen=True)
+class _Replicated:
+    point: float
+    replicates: Floats
+    left_out: Floats
+    weights: Floats
+
+
+def estimate_strata(
+    strata: Sequence[Stratum],
+    by: Sequence[str],
+    method: str = "stepwise",
+    *,
+    resamples: int = 1000,
+    seed: int = 1,
+    workers: int = 1,
+) -> StratifiedEstimate:
+    """Estimate each stratum by itself and add up; intervals of sums come from the sums of the replicates.
+
+    `method` is a key of `SELECTIONS`. A stratum whose table does not determine its number is reported as such, and
+    there is then no sum over it.
+    """
+    if method not in SELECTIONS:
+        raise EstimationError(f"strata can be estimated by {', '.join(SELECTIONS)}")
+    parts, replicated = [], {}
+    for stratum, stream in zip(strata, np.random.SeedSequence(seed).generate_state(len(strata)), strict=True):
+        try:
+            found = _replicate(stratum.table, method, resamples, int(stream), workers)
+        except EstimationError as error:
+            parts.append(Part(stratum.values, stratum.table.people, None, str(error)))
+            continue
+        replicated[stratum.values] = found
+        parts.append(Part(stratum.values, stratum.table.people, _summed(method, [stratum], [found])))
+    margins = {}
+    for column, name in enumerate(by):
+        for value in sorted({stratum.values[column] for stratum in strata}):
+            inside = [stratum for stratum in strata if stratum.values[column] == value]
+            if all(stratum.values in replicated for stratum in inside):
+                margins[name, value] = _summed(method, inside, [replicated[s.values] for s in inside])
+    whole = all(stratum.values in replicated for stratum in strata)
+    total = _summed(method, strata, [replicated[s.values] for s in strata]) if whole else None
+    return StratifiedEstimate(tuple(by), tuple(parts), margins, total)
+
+
+def _replicate(table: PatternTable, method: str, resamples: int, seed: int, workers: int) -> _Replicated:
+    full = table.reordered([name for name in table.lists if name not in table.empty_lists])
+    selection = SELECTIONS[method](full)
+    point = float(selection.choose(full.array[None]).totals[0])
+    if not np.isfinite(point):
+        raise NoEstimateError("no estimate exists on this table")
+    left_out, weights = jackknife(full.array)
+    rows = np.vstack([resample(full.array, resamples, seed), left_out])
+    choices: Choices = choose_rows(partial(choose_once, selection=selection), rows, workers)[0]
+    return _Replicated(point, choices.totals[:resamples], choices.totals[resamples:], weights)
+
+
+def _summed(method: str, strata: Sequence[Stratum], found: Sequence[_Replicated]) -> Estimate:
+    """The sum over strata; leaving a person out of one stratum leaves the others as they are."""
+    point = sum(one.point for one in found)
+    left_out = np.concatenate([point - one.point + one.left_out for one in found])
+    weights = np.concatenate([one.weights for one in found])
+    limits = bca(point, np.sum([one.replicates for one in found], axis=0), left_out, weights)
+    tables = [stratum.table for stratum in strata]
+    return Estimate(
+        method=method,
+        observed=sum(table.people for table in tables),
+        total=point,
+        lists=tables[0].lists,
+        settings={"strata": len(strata)},
+        intervals=limits.intervals,
+        model=_model_of(method, tables[0]) if len(tables) == 1 else "",
+        bias=limits.bias,
+        acceleration=limits.acceleration,
+        resamples=len(found[0].replicates),
+    )
+
+
+def _model_of(method: str, table: PatternTable) -> str:
+    full = table.reordered([name for name in table.lists if name not in table.empty_lists])
+    model = SELECTIONS[method](full).choose(full.array[None]).models[0]
+    return notation(model) if model is not None else ""
+
+
+def per_100_000(found: Estimate, population: int) -> Estimate:
+    """The estimate as victims per 100,000 of a population, seen and not seen (SDG indicator 16.2.2).
+
+    Raises EstimationError when the population is smaller than the number of people observed.
+    """
+    if population < max(found.observed, 1):
+        raise EstimationError("a population cannot be smaller than the number of people observed in it")
+    scale = 100_000 / population
+    intervals = tuple(Interval(i.level, i.low * scale, i.high * scale, i.kind) for i in found.intervals)
+    note = f"per 100,000 of a population of {population:,}; observed stays a count"
+    return replace(found, total=found.total * scale, intervals=intervals, conditional=(), notes=(*found.notes, note))

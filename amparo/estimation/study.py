@@ -1,0 +1,123 @@
+"""All methods side by side on one table, with the gate's decision: what a report is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from amparo import __version__
+from amparo.estimation.errors import EstimationError, TableError
+from amparo.estimation.gate import Gate, judge
+from amparo.estimation.methods import estimate
+from amparo.estimation.patterns import PatternTable
+from amparo.estimation.result import Estimate, plain
+from amparo.estimation.robustness import Robustness, robustness
+
+Progress = Callable[[str, float], None]  # what is being done, and the share of the work already done
+
+ASSUMPTIONS = (
+    "Everybody had some chance to be found by each list, and the population did not change over the period.",
+    "People on several lists were recognised as the same; a missed match raises the estimate, a false one lowers it.",
+    "The lists' joint dependence is described by the chosen model, and the interaction of all lists together is none.",
+    "The intervals cover chance and the choice of the model. They do not cover wrong assumptions or wrong data, and "
+    "in published tests even such intervals held the truth less often than they claim.",
+)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A method that has no number for this table, and why."""
+
+    method: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """The estimates of one table by all methods, the variations, and whether any of it may be published."""
+
+    table: PatternTable
+    headline: str  # the method whose number is the answer, if there is one
+    estimates: tuple[Estimate, ...]
+    failures: tuple[Failure, ...]
+    gate: Gate
+    variations: Robustness | None
+    seed: int
+    software: str = f"amparo {__version__}"
+
+    def by(self, method: str) -> Estimate | None:
+        """The estimate by one method, if it has one."""
+        return next((found for found in self.estimates if found.method == method), None)
+
+    def as_dict(self, suppress_below: int = 0) -> dict[str, Any]:
+        """Everything in types that JSON has; counts of patterns below `suppress_below` are withheld."""
+        content = {name: plain(value) for name, value in asdict(self).items() if name not in ("table", "estimates")}
+        content["estimates"] = [found.as_dict() for found in self.estimates]
+        content["lists"] = list(self.table.lists)
+        content["observed"] = self.table.people
+        content["patterns"] = [
+            {"on": list(pattern), "people": count} for pattern, count in released_rows(self.table, suppress_below)
+        ]
+        content["assumptions"] = list(ASSUMPTIONS)
+        return content
+
+    def to_json(self, suppress_below: int = 0) -> str:
+        """Everything as JSON, keys sorted."""
+        content = self.as_dict(suppress_below)
+        return json.dumps(content, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def default_methods(lists: int) -> tuple[str, ...]:
+    """The methods of a study: the headline first; only those that can be had for this many lists."""
+    headline = "bic" if lists <= 5 else "downhill"
+    graphs = ("decomposable",) if lists <= 5 else ()
+    return (headline, "stepwise", *graphs, "threshold", "latent", "main", *(("chao",) if lists > 2 else ()))
+
+
+def study(
+    table: PatternTable,
+    methods: Sequence[str] = (),
+    *,
+    resamples: int = 1000,
+    seed: int = 1,
+    workers: int = 1,
+    vary: bool = True,
+    referrals: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Study:
+    """Run several methods on one table and judge the result.
+
+    Raises TableError for an empty table; a method without an estimate becomes a `Failure`. `progress` is told what
+    comes next and may stop the work by raising.
+    """
+    if not table.people:
+        raise TableError("there is nobody in the table")
+    chosen = tuple(methods) or default_methods(len(table.lists))
+    found: list[Estimate] = []
+    failures: list[Failure] = []
+    for place, method in enumerate(chosen):
+        if progress:
+            progress(method, place / (len(chosen) + vary))
+        try:
+            found.append(estimate(table, method, resamples=resamples, seed=seed, workers=workers))
+        except EstimationError as error:
+            failures.append(Failure(method, str(error)))
+    if vary and progress:
+        progress("robustness", len(chosen) / (len(chosen) + 1))
+    variations = robustness(table, "stepwise", referrals=referrals, seed=seed) if vary else None
+    return Study(table, chosen[0], tuple(found), tuple(failures), judge(table, found), variations, seed)
+
+
+def released_rows(table: PatternTable, suppress_below: int) -> list[tuple[tuple[int, ...], int | None]]:
+    """The patterns with their counts, small ones withheld (None).
+
+    A single withheld count could be had by subtraction from the total, so the next smallest goes with it.
+    """
+    rows = table.rows()
+    withheld = {pattern for pattern, count in rows if count < suppress_below}
+    if len(withheld) == 1:
+        others = [(count, pattern) for pattern, count in rows if pattern not in withheld]
+        withheld |= {min(others)[1]} if others else set()
+    return [(pattern, None if pattern in withheld else count) for pattern, count in rows]
