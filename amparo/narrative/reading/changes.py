@@ -11,7 +11,7 @@ CHANGE = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    r"victim|investigat|prosecut|convict|sentenc|call|train|budget|fund|suspect|traffick|case|identif|referr",
+    r"victim|allocat|spen[td]|investigat|prosecut|convict|sentenc|call|train|budget|fund|suspect|traffick|case|identif|referr",
     re.IGNORECASE,
 )
 DOWN = ("decreas", "declin", "reduc", "drop", "fewer", "dropp", "fell")

@@ -98,7 +98,9 @@ def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
             continue
         kind = kind_of(word, single=single)
         if best and not kind:
-            return None if word.lower() in NOT_PEOPLE or best.word in ADJECTIVES else best
+            if best.word not in ADJECTIVES:
+                return None if word.lower() in NOT_PEOPLE else best
+            best = None
         if kind:
             best = Counted(kind, word.lower(), match.end(1))
         last = (word.lower(), match.end(1))

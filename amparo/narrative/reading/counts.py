@@ -26,7 +26,7 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     drafts: list[Draft] = []
     first = scene.marks[0].start if scene.marks else 0
     answering = bool(before) and ANSWERS.match(scene.text[: first + 1]) is not None
-    for group in groups_of(scene, answering=answering):
+    for group in groups_of(scene, answering=answering or bool(told)):
         mains = [draft for draft in [*told, *drafts] if not draft.earlier and draft.start < group.figures[0].start]
         if group.compared:
             drafts += compared_counts(scene, group, mains or (before if answering else []))
@@ -355,6 +355,8 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     if measure in OFFICIALS and OTHER_CRIME.search(after) and "traffick" not in after.lower():
         return True
     if measure == "imprisoned":
+        if "fine" in scene.text[act.start : act.end]:
+            return True
         return not PRISON.search(scene.text) or "suspended" in scene.text[min(act.start, figure.start) : act.end + 20]
     words = scene.text[act.start : act.end]
     if measure != "persons_trained" or TRAINING.search(words):
@@ -382,6 +384,8 @@ def without_breakdowns(drafts: list[Draft]) -> list[Draft]:
     """Drop figures that add up to a total stated before them in the same sentence."""
     dropped: set[int] = set()
     for place, total in enumerate(drafts):
+        if total.form == "compared":
+            continue
         rest = [i for i in range(place + 1, len(drafts)) if same_series(total, drafts[i])]
         for stop in range(2, len(rest) + 1):
             values = [drafts[i].value for i in rest[:stop]]

@@ -59,7 +59,7 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
     """Find the year named after a figure, before the next comparison, bracket or clause."""
     at = draft.figure.end if draft.figure else draft.start if draft.form in ("unreported", "zero") else draft.end
     for year in scene.years:
-        if year.start < at or (year.origin and not draft.earlier):
+        if year.start < at or (year.origin and not draft.earlier) or (year.year is None and not draft.value):
             continue
         if draft.form == "change":
             return year if not year.origin and year.year and year.start - draft.end <= 1 else None
@@ -68,7 +68,7 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
     return None
 
 
-CLAUSE_START = re.compile(r"(?:[;,:] (?:and |but |while |additionally, |this compares to )?|\bwhile )$", re.IGNORECASE)
+CLAUSE_START = re.compile(r"(?:[;,:] (?:and |but |while |additionally, )?|\bwhile )(?:in |on )?(?:early |late |mid-)?$", re.IGNORECASE)
 
 
 def year_before(scene: Scene, draft: Draft) -> YearMention | None:

@@ -10,7 +10,7 @@ VICTIMS = frozenset({"victim", "person", "child"})
 PEOPLE = frozenset({"person", "child", "official", "trainee", "suspect"})
 
 HELP = (
-    r"(?:assistance|services?|care|shelter|support|accommodation|housing|counseling|counselling|aid|protection|treatment"
+    r"(?:assistance|services?|care|shelter|support|accommodations?|housing|counseling|counselling|aid|protection|treatment"
     r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|reintegration"
     r"|assistance packages)"
 )
@@ -104,7 +104,7 @@ MEASURES = (
     Measure(
         "persons_trained",
         PEOPLE,
-        verbs=r"train(?:ed|ing)",
+        verbs=r"train(?:ed|ing)?",
         takes=r"(?:training|trainings|workshops?|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}? (?:for|of|to|reaching|reached"
         r"|attended by)|(?:training|workshops?)[^.;\d]{0,60}? (?:for|to|with)|reach(?:ed|ing)",
         gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?|courses?|seminars?)"
@@ -118,7 +118,7 @@ MEASURES = (
         verbs=r"assist(?:ed|ing)|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
         r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing)|reintegrat(?:ed|ing)",
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?:to|for)"
-        rf"|{HELP} (?:to|for)|provid(?:ed|ing)(?= [^.;]{{0,160}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
+        rf"|{HELP} (?:to|for)|provid(?:ed|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed|ing)(?= [^.;]{{0,160}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
         gets=rf"receiv(?:ed|ing) {GAP}{HELP}|benefit(?:ed|ing) from|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"
         rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)|(?:resid|stay|liv)(?:ed|ing) (?:at|in)|used these"
         rf"|(?:provided|given|offered) {HELP}",

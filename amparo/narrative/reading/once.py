@@ -35,6 +35,10 @@ def repeats(placed: Placed, other: Placed) -> bool:
     here, there = placed.draft, other.draft
     if both_silent(here, there) and "introduction" in (placed.section, other.section):
         return True
+    if here.measure == "victims_assisted" and is_outside(placed) != is_outside(other):
+        return False
+    if (here.measure, here.value) == (there.measure, there.value) and here.value and recalls(placed):
+        return True
     if (here.measure, here.value, here.year, here.qualifier) != (
         there.measure,
         there.value,
@@ -62,6 +66,15 @@ def is_foretold(placed: Placed, kept: list[Placed]) -> bool:
         and other.draft.value
         for other in kept
     )
+
+
+def recalls(placed: Placed) -> bool:
+    """Say whether a figure is spoken of as known ("the three women")."""
+    figure = placed.draft.figure
+    return figure is not None and KNOWN.search(placed.sentence[max(0, figure.start - 8) : figure.start]) is not None
+
+
+KNOWN = re.compile(r"\b(?:the|these|those|both) $", re.IGNORECASE)
 
 
 def both_silent(one: Draft, other: Draft) -> bool:

@@ -93,7 +93,7 @@ def resumes(scene: Scene, group: Group, figure: Figure) -> bool:
 def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: bool) -> Group:
     """Say which group the figures after a mark belong to; `seen` says that there were figures before it."""
     if mark.kind == "compare" and seen:
-        return Group(compared=True, start=mark.start)
+        return Group(compared=True, inside=here.inside, start=mark.start)
     if mark.kind == "part" and seen:
         return Group(compared=here.compared, inside=here.inside, part=True)
     if mark.kind == "open" and seen and not here.inside:

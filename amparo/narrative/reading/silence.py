@@ -23,7 +23,7 @@ TOPICS = {
     "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|from|ranging))",
     "victims_identified": r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were )*identified",
     "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)|referred to",
-    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|(?:^[^,]{0,40})(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims received (?:services|assistance|care)",
+    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims (?:\w+ ){0,2}assisted|(?:^[^,]{0,40})(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims received (?:services|assistance|care)",
     "hotline_calls": r"how many calls|number of calls",
     "persons_trained": r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement|officials|judges|prosecutors)",
 }
@@ -33,7 +33,7 @@ OF_OFFICIALS = re.compile(
     re.IGNORECASE,
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:new )?efforts to|whether|if|measures|taking|how (?!many (?:victims|calls))|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
+    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:victims|calls))|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
     re.IGNORECASE,
 )
 
@@ -81,15 +81,15 @@ def topics_of(what: str, *, officials: bool) -> list[str]:
 
 
 ACTS = {
-    "investigations": r"investigate|arrest|initiate any (?:new )?investigations?|conduct any (?:new )?investigations?",
-    "prosecutions": r"prosecute|charge|indict|initiate any (?:new )?prosecutions?|bring any",
-    "convictions": r"convict|(?:secure|obtain|achieve|issue|record|have) any (?:new )?convictions?",
+    "investigations": r"investigated?|arrest|initiate any (?:new )?investigations?|conduct any (?:new )?investigations?",
+    "prosecutions": r"prosecuted?|charged?|indict|initiate any (?:new )?prosecutions?|bring any",
+    "convictions": r"convict(?:ed)?|(?:secure|obtain|achieve|issue|record|have) any (?:new )?convictions?",
     "victims_identified": r"identify(?= (?:or [\w ]{2,30} )?(?:any|a single)[\w -]{0,40}? ?victims?)",
     "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
     "victims_assisted": r"(?:assist|shelter)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
 }
 NEGATED = re.compile(
-    rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}|secure|obtain|initiate"
+    rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}|secure|obtain|initiated?"
     r"|conduct|pursue|make)\b[^.;]*)",
     re.IGNORECASE,
 )
@@ -110,7 +110,7 @@ def zeros_in(text: str) -> list[Draft]:
     drafts: list[Draft] = []
     for match in NEGATED.finditer(text):
         what = match["what"]
-        if re.search(r"\b(?:any|a single|anyone)\b", what) and not re.search(r"\b(?:this|these|those)\b", what):
+        if re.search(r"\b(?:any|a single|anyone)\b", what) and not re.search(r"\b(?:this|these|those|child|male|foreign)\b", what):
             found = [measure for measure, words in ACTS.items() if verb_of(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in LISTED.finditer(text):

@@ -50,8 +50,8 @@ CHILD = re.compile(
     r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?|if the (?:victim|offense|crime)|when the victim)\b",
     re.IGNORECASE,
 )
-MINOR = re.compile(r"\b(?:under|younger than|below) (?:the age of )?1[68]\b")
-BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women|labor trafficking|sex and labor|forced labor)\b", re.IGNORECASE)
+MINOR = re.compile(r"\b[Ii]f the (?:offense|victim|crime)\b[^.;]{0,40}child|\b(?:under|younger than|below) (?:the age of )?1[68]\b")
+BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women|sex and labor|labor and sex)\b", re.IGNORECASE)
 ADULT = re.compile(r"\b(?:adults?|basic)\b", re.IGNORECASE)
 NOT_PRISON = re.compile(
     r"^[ ,]*(?:of (?:imprisonment )?)?(?:suspended|probation|of probation|community|in age|old|of age|ago|of forced labor|later|earlier|reflection|residen)",
@@ -156,6 +156,8 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
     if HYPOTHETICAL.search(text) or OTHER_CRIME.search(text, court.start(), court.start() + 60):
         return []
     terms = [term for term in terms_of(text) if term.start > court.start() - 50 and not BOUND.search(text[: term.start])]
+    if SPREAD.search(text) and any(term.low != term.high or term.low_qualifier != term.high_qualifier for term in terms):
+        terms = [term for term in terms if term.low != term.high or term.low_qualifier != term.high_qualifier]
     if len(terms) > 1 and SPREAD.search(text) and all(term.low == term.high for term in terms):
         terms = [spread(terms)]
     if terms and FROM_FINES.search(text):

@@ -46,7 +46,7 @@ def without_parts(found: list[Placed]) -> list[Placed]:
 def is_part(placed: Placed, total: Placed) -> bool:
     """Say whether a figure is a part of a total stated in a sentence before it."""
     here, whole = placed.draft, total.draft
-    if here.measure != whole.measure or here.earlier or placed.at == total.at or placed.section != total.section:
+    if here.measure != whole.measure or here.earlier or placed.at == total.at:
         return False
     if not (is_number(here) and is_number(whole)) or here.value >= whole.value:  # type: ignore[operator]
         return False
