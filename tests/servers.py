@@ -73,6 +73,9 @@ def _start(home: Home) -> None:
     from amparo.house.upkeep import make_ready
 
     make_ready(home)
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _only_hands_out_work() -> bool:
