@@ -2,12 +2,12 @@
 # Everything that must hold before a change lands. $1: the virtual environment.
 set -eu
 bin=$1/bin
+CHROMIUM=$("$bin/python" tools/chromium.py)
+export CHROMIUM
 sh tools/lint.sh "$1"
 echo "== tests on the embedded server"
 "$bin/pytest" -q -n 2 --dist loadfile --ignore tests/browser
 echo "== tests on a server reached over TCP with a password"
 AMPARO_TEST_SERVER=tcp "$bin/pytest" -q tests/access tests/attack tests/house
 echo "== tests in a browser"
-CHROMIUM=$("$bin/python" tools/chromium.py)
-export CHROMIUM
 "$bin/pytest" -q tests/browser

@@ -52,9 +52,10 @@ def _wait(address: str, running: "subprocess.Popen[bytes]", output: Path) -> Non
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and running.poll() is None:
         try:
-            urllib.request.urlopen(address, timeout=5).close()
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 our own address
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
         else:
             return
-    raise AssertionError(f"The demo did not answer:\n{re.sub(r'[^ -~\n]', '', output.read_text())}")
+    words = re.sub(r"[^ -~\n]", "", output.read_text())
+    raise AssertionError(f"The demo did not answer:\n{words}")
