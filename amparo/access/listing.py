@@ -1,12 +1,13 @@
 """Lists of records, newest first, driven by the access table: one indexed walk for each principal, merged.
 
 The cost of a page depends on its length and on how many principals a person has, not on how many records there are
-(docs/adr/0003). Row security is in force beneath: principals that are not the acting person's find nothing.
+(docs/adr/0003). The walks are functions of the database (sql/by_readers.sql), whose plans are made once a connection.
+Principals can only narrow what is found: those that are not the acting person's find nothing.
 """
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ Place = tuple[datetime, UUID]
 Statement = tuple[str, list[Any]]
 """SQL and its parameters, for `cursor.execute` or a raw query."""
 
+BEFORE_THE_NEWEST: Place = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
 TABLE = re.compile(r"[a-z_]+")
 
 
@@ -25,17 +27,8 @@ def page_of(table: str, principals: Iterable[int], *, before: Place | None = Non
     table's, or a limit below one.
     """
     _refuse(table, limit)
-    after = " and (opened_at, record_id) < (%s, %s)" if before else ""
-    walk = (
-        f"(select opened_at, record_id from {table}_access where principal_id = %s{after}"  # noqa: S608 checked name
-        " order by opened_at desc, record_id desc limit %s)"
-    )
-    walks, parameters = _walks(walk, principals, [*(before or ()), limit])
-    sql = (
-        f"select distinct opened_at, record_id from ({walks}) as found"  # noqa: S608 made of the walks above
-        " order by opened_at desc, record_id desc limit %s"
-    )
-    return sql, [*parameters, limit]
+    sql = f"select opened_at, record_id from {table}_page(%s::integer[], %s, %s, %s)"  # noqa: S608 checked name
+    return sql, [sorted(set(principals)), *(before or BEFORE_THE_NEWEST), limit]
 
 
 def count_of(table: str, principals: Iterable[int], cap: int) -> Statement:
@@ -44,18 +37,7 @@ def count_of(table: str, principals: Iterable[int], cap: int) -> Statement:
     Raises ValueError for a name that is no table's, or a cap below one.
     """
     _refuse(table, cap)
-    # A walk that stops at the cap has found the cap already; one that does not is complete: no order is needed.
-    walk = f"(select record_id from {table}_access where principal_id = %s limit %s)"  # noqa: S608 checked name
-    walks, parameters = _walks(walk, principals, [cap])
-    sql = f"select count(*) from (select distinct record_id from ({walks}) as found limit %s) as capped"  # noqa: S608 made of the walks above
-    return sql, [*parameters, cap]
-
-
-def _walks(walk: str, principals: Iterable[int], rest: list[Any]) -> tuple[str, list[Any]]:
-    """The walk once for each principal; whoever has none (NULL equals nobody) gets a walk that finds nothing."""
-    each: list[int | None] = [*sorted(set(principals))] or [None]
-    parameters = [value for principal in each for value in (principal, *rest)]
-    return " union all ".join([walk] * len(each)), parameters
+    return f"select {table}_count(%s::integer[], %s)", [sorted(set(principals)), cap]
 
 
 def _refuse(table: str, rows: int) -> None:

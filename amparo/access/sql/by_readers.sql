@@ -1,26 +1,27 @@
+-- Who sees which record, until when; lists are walks along its key. The app reaches it through functions only.
 create table {table}_access (
     principal_id integer not null references access_principal (id),
     opened_at timestamptz not null,
     record_id uuid not null references {table} (id) on delete cascade,
     until timestamptz not null default '9999-12-31 00:00:00+00',
-    primary key (principal_id, opened_at, record_id)
+    walled integer[],
+    primary key (principal_id, opened_at, record_id) include (until, walled)
 );
--- The records that a wall keeps from whoever acts: few, if any.
-create function {table}_walled_from_me() returns uuid[] language sql stable security definer set search_path = public, pg_temp as $$
-    select coalesce(array_agg(id), '{}') from {table} where walled @> array[access_worker()]
-$$;
 create index {table}_access_record on {table}_access (record_id);
 alter table {table}_access enable row level security;
 alter table {table}_access force row level security;
-create policy seen on {table}_access for select to amparo_app
-    using (principal_id = any ((select access_principals({read_duties}))::integer[]) and until > now());
-create policy walled_off on {table}_access as restrictive for select to amparo_app
-    using (record_id <> all ((select {table}_walled_from_me())::uuid[]));
 create policy kept on {table}_access for all to amparo_guard using (true) with check (true);
-grant select on {table}_access to amparo_app;
 grant select, insert, update, delete on {table}_access to amparo_guard;
 
-create index {table}_walled on {table} using gin (walled) where walled is not null;
+-- Exactly at this second: has whoever acts a share of the record that has not lapsed?
+create function {table}_live(record uuid) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return exists (
+        select 1 from {table}_access a where a.record_id = record and a.until > now()
+        and a.principal_id = any (access_principals({read_duties}))
+    );
+end $$;
+
 create index {table}_readers on {table} using gin (readers);
 create index {table}_next_expiry on {table} (next_expiry) where next_expiry < '9999-01-01 00:00:00+00';
 create policy seen on {table} for select to amparo_app
@@ -32,16 +33,9 @@ create policy changed on {table} for update to amparo_app
     with check ({may_update});
 -- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
 create policy not_lapsed on {table} as restrictive for all to amparo_app
-    using (
-        next_expiry > now()
-        or exists (
-            select 1 from {table}_access access
-            where access.record_id = {table}.id and access.until > now()
-            and access.principal_id = any ((select access_principals({read_duties}))::integer[])
-        )
-    );
+    using (next_expiry > now() or {table}_live(id));
 create policy walled_off on {table} as restrictive for all to amparo_app
-    using (walled is null or not ((select access_worker()) = any (walled)));
+    using (walled is null or not access_walled(walled));
 create policy kept on {table} for all to amparo_guard using (true) with check (true);
 grant select, insert on {table} to amparo_app;
 {grant_update}
@@ -76,8 +70,16 @@ create function {table}_refresh(record uuid) returns void language sql security 
                             where record_id = record and until > now()), '{}'),
         next_expiry = coalesce((select min(until) from {table}_access
                                 where record_id = record and until > now()), '9999-12-31 00:00:00+00')
-    where id = record
+    where id = record;
+    update {table}_access a set walled = r.walled from {table} r
+    where r.id = record and a.record_id = record and a.walled is distinct from r.walled
 $$;
+create function {table}_wall_moved() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update {table}_access set walled = new.walled where record_id = new.id;
+    return null;
+end $$;
+create trigger {table}_wall_moved after update of walled on {table} for each row execute function {table}_wall_moved();
 -- Nobody takes a record from their own organisation's sight, where its head works: only a wall keeps somebody out.
 create function {table}_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
@@ -110,6 +112,41 @@ begin
     delete from {table}_access where record_id = record and principal_id = principal;
     perform {table}_refresh(record);
 end $$;
+-- A page of the records within sight of those of the asked principals that whoever acts has: newest first, each once.
+create function {table}_page(asked integer[], before_at timestamptz, before_id uuid, most integer)
+returns table (opened_at timestamptz, record_id uuid) language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return query
+    select distinct walk.opened_at, walk.record_id
+    from access_session s, unnest(asked) as principal, lateral (
+        select a.opened_at, a.record_id from {table}_access a
+        where a.principal_id = principal and (a.opened_at, a.record_id) < (before_at, before_id)
+        and a.until > now() and (a.walled is null or not access_walled(a.walled))
+        order by a.opened_at desc, a.record_id desc limit most
+    ) as walk
+    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+    and s.expires_at > now() and s.duties::text[] && {read_duties} and principal = any (s.principals)
+    order by 1 desc, 2 desc limit most;
+end $$;
+-- How many they are, each once, up to a cap. (A walk that reaches the cap has found it; others are complete.)
+create function {table}_count(asked integer[], cap integer) returns bigint
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return (
+        select count(*) from (
+            select distinct walk.record_id
+            from access_session s, unnest(asked) as principal, lateral (
+                select a.record_id from {table}_access a
+                where a.principal_id = principal and a.until > now()
+                and (a.walled is null or not access_walled(a.walled))
+                limit cap
+            ) as walk
+            where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+            and s.expires_at > now() and s.duties::text[] && {read_duties} and principal = any (s.principals)
+            limit cap
+        ) as capped
+    );
+end $$;
 -- Lapsed shares are refused exactly by the policy above; sweeping only makes that cheap again.
 create function {table}_sweep() returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare swept integer;
@@ -122,13 +159,15 @@ do $$
 declare f text;
 begin
     foreach f in array array['{table}_before_insert()', '{table}_after_insert()', '{table}_refresh(uuid)',
-        '{table}_may_share(uuid, integer)', '{table}_walled_from_me()', '{table}_share(uuid, integer, timestamptz)', '{table}_unshare(uuid, integer)',
+        '{table}_may_share(uuid, integer)', '{table}_live(uuid)', '{table}_wall_moved()',
+        '{table}_page(integer[], timestamptz, uuid, integer)', '{table}_count(integer[], integer)', '{table}_share(uuid, integer, timestamptz)', '{table}_unshare(uuid, integer)',
         '{table}_sweep()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
-grant execute on function {table}_walled_from_me() to amparo_app;
+grant execute on function {table}_live(uuid), {table}_page(integer[], timestamptz, uuid, integer),
+    {table}_count(integer[], integer) to amparo_app;
 grant execute on function {table}_share(uuid, integer, timestamptz) to amparo_app;
 grant execute on function {table}_unshare(uuid, integer) to amparo_app;
 grant execute on function {table}_sweep() to amparo_sequencer;

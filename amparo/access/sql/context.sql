@@ -5,37 +5,60 @@ begin
 end $$;
 
 -- Who acts: found from the session secret that the transaction carries, which injected SQL does not know.
-
-create function access_context() returns access_session language sql stable security definer set search_path = public, pg_temp as $$
-    select s from access_session s
+-- In plpgsql, which keeps its plans: these run in every statement (bench/rowsecurity.py).
+create function access_worker() returns integer language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare found integer;
+begin
+    select s.worker_id into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now()
-$$;
-create function access_worker() returns integer language sql stable security definer set search_path = public, pg_temp as $$
-    select (access_context()).worker_id
-$$;
-create function access_organisation() returns integer language sql stable security definer set search_path = public, pg_temp as $$
-    select (access_context()).organisation_id
-$$;
-create function access_scope() returns text language sql stable security definer set search_path = public, pg_temp as $$
-    select (access_context()).scope
-$$;
-create function access_holds(wanted text[]) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
-    select coalesce((select (c).duties::text[] && wanted from (select access_context() as c) as found), false)
-$$;
+    and s.expires_at > now();
+    return found;
+end $$;
+create function access_organisation() returns integer language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare found integer;
+begin
+    select s.organisation_id into found from access_session s
+    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+    and s.expires_at > now();
+    return found;
+end $$;
+create function access_scope() returns text language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare found text;
+begin
+    select s.scope into found from access_session s
+    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+    and s.expires_at > now();
+    return found;
+end $$;
+create function access_holds(wanted text[]) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return exists (
+        select 1 from access_session s
+        where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+        and s.expires_at > now() and s.duties::text[] && wanted
+    );
+end $$;
 -- The principals of whoever acts, none without one of the wanted duties.
-create function access_principals(wanted text[]) returns integer[] language sql stable security definer set search_path = public, pg_temp as $$
-    select coalesce(
-        (select case when (c).duties::text[] && wanted then (c).principals end from (select access_context() as c) as found),
-        '{}'
-    )
+create function access_principals(wanted text[]) returns integer[] language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare found integer[];
+begin
+    select s.principals into found from access_session s
+    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+    and s.expires_at > now() and s.duties::text[] && wanted;
+    return coalesce(found, '{}');
+end $$;
+-- Is whoever acts among the walled? (Nobody acting: unknown, which a policy takes for a wall.)
+create function access_walled(walled integer[]) returns boolean language sql stable set search_path = public, pg_temp as $$
+    select access_worker() = any (walled)
 $$;
 -- Who sees what the acting person creates: that person, the team, the organisation.
 create function access_default_readers() returns integer[] language sql stable security definer set search_path = public, pg_temp as $$
     select coalesce(array_agg(p.id), '{}')
-    from access_principal p, (select (c).* from (select access_context() as c) as found) as s
-    where p.worker_id = s.worker_id or p.team_id = s.team_id
-    or (p.kind = 'organisation' and p.organisation_id = s.organisation_id)
+    from access_principal p, access_session s
+    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+    and s.expires_at > now()
+    and (p.worker_id = s.worker_id or p.team_id = s.team_id
+    or (p.kind = 'organisation' and p.organisation_id = s.organisation_id))
 $$;
 -- Begin to act: remembers the secret for this transaction only and says who that is; nothing for a secret that opens nothing.
 create function access_enter(secret text)
@@ -84,15 +107,15 @@ end $$;
 do $$
 declare f text;
 begin
-    foreach f in array array['access_context()', 'access_worker()', 'access_organisation()', 'access_scope()',
-        'access_holds(text[])', 'access_principals(text[])', 'access_default_readers()', 'access_enter(text)',
+    foreach f in array array['access_worker()', 'access_organisation()', 'access_scope()',
+        'access_holds(text[])', 'access_principals(text[])', 'access_walled(integer[])', 'access_default_readers()', 'access_enter(text)',
         'access_leave()', 'access_open_session(bytea, integer, integer)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
 grant execute on function access_worker(), access_organisation(), access_scope(), access_holds(text[]),
-    access_principals(text[]), access_enter(text), access_leave() to amparo_app;
+    access_principals(text[]), access_walled(integer[]), access_enter(text), access_leave() to amparo_app;
 grant execute on function access_open_session(bytea, integer, integer) to amparo_door;
 
 -- A worker's side is part of the key that a duty points to: the two sides can never be held together.

@@ -2,29 +2,30 @@
 -- protection_case
 alter table protection_case enable row level security;
 alter table protection_case force row level security;
+-- Who sees which record, until when; lists are walks along its key. The app reaches it through functions only.
 create table protection_case_access (
     principal_id integer not null references access_principal (id),
     opened_at timestamptz not null,
     record_id uuid not null references protection_case (id) on delete cascade,
     until timestamptz not null default '9999-12-31 00:00:00+00',
-    primary key (principal_id, opened_at, record_id)
+    walled integer[],
+    primary key (principal_id, opened_at, record_id) include (until, walled)
 );
--- The records that a wall keeps from whoever acts: few, if any.
-create function protection_case_walled_from_me() returns uuid[] language sql stable security definer set search_path = public, pg_temp as $$
-    select coalesce(array_agg(id), '{}') from protection_case where walled @> array[access_worker()]
-$$;
 create index protection_case_access_record on protection_case_access (record_id);
 alter table protection_case_access enable row level security;
 alter table protection_case_access force row level security;
-create policy seen on protection_case_access for select to amparo_app
-    using (principal_id = any ((select access_principals('{caseworker,decider,screener}'::text[]))::integer[]) and until > now());
-create policy walled_off on protection_case_access as restrictive for select to amparo_app
-    using (record_id <> all ((select protection_case_walled_from_me())::uuid[]));
 create policy kept on protection_case_access for all to amparo_guard using (true) with check (true);
-grant select on protection_case_access to amparo_app;
 grant select, insert, update, delete on protection_case_access to amparo_guard;
 
-create index protection_case_walled on protection_case using gin (walled) where walled is not null;
+-- Exactly at this second: has whoever acts a share of the record that has not lapsed?
+create function protection_case_live(record uuid) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return exists (
+        select 1 from protection_case_access a where a.record_id = record and a.until > now()
+        and a.principal_id = any (access_principals('{caseworker,decider,screener}'::text[]))
+    );
+end $$;
+
 create index protection_case_readers on protection_case using gin (readers);
 create index protection_case_next_expiry on protection_case (next_expiry) where next_expiry < '9999-01-01 00:00:00+00';
 create policy seen on protection_case for select to amparo_app
@@ -36,16 +37,9 @@ create policy changed on protection_case for update to amparo_app
     with check ((select access_holds('{caseworker,decider,screener}'::text[])));
 -- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
 create policy not_lapsed on protection_case as restrictive for all to amparo_app
-    using (
-        next_expiry > now()
-        or exists (
-            select 1 from protection_case_access access
-            where access.record_id = protection_case.id and access.until > now()
-            and access.principal_id = any ((select access_principals('{caseworker,decider,screener}'::text[]))::integer[])
-        )
-    );
+    using (next_expiry > now() or protection_case_live(id));
 create policy walled_off on protection_case as restrictive for all to amparo_app
-    using (walled is null or not ((select access_worker()) = any (walled)));
+    using (walled is null or not access_walled(walled));
 create policy kept on protection_case for all to amparo_guard using (true) with check (true);
 grant select, insert on protection_case to amparo_app;
 grant update (sex, age_status, citizenship, exploitation, region, person_id, status, victim_status, due_on, closed_on, closure_reason) on protection_case to amparo_app;
@@ -80,8 +74,16 @@ create function protection_case_refresh(record uuid) returns void language sql s
                             where record_id = record and until > now()), '{}'),
         next_expiry = coalesce((select min(until) from protection_case_access
                                 where record_id = record and until > now()), '9999-12-31 00:00:00+00')
-    where id = record
+    where id = record;
+    update protection_case_access a set walled = r.walled from protection_case r
+    where r.id = record and a.record_id = record and a.walled is distinct from r.walled
 $$;
+create function protection_case_wall_moved() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update protection_case_access set walled = new.walled where record_id = new.id;
+    return null;
+end $$;
+create trigger protection_case_wall_moved after update of walled on protection_case for each row execute function protection_case_wall_moved();
 -- Nobody takes a record from their own organisation's sight, where its head works: only a wall keeps somebody out.
 create function protection_case_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
@@ -114,6 +116,41 @@ begin
     delete from protection_case_access where record_id = record and principal_id = principal;
     perform protection_case_refresh(record);
 end $$;
+-- A page of the records within sight of those of the asked principals that whoever acts has: newest first, each once.
+create function protection_case_page(asked integer[], before_at timestamptz, before_id uuid, most integer)
+returns table (opened_at timestamptz, record_id uuid) language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return query
+    select distinct walk.opened_at, walk.record_id
+    from access_session s, unnest(asked) as principal, lateral (
+        select a.opened_at, a.record_id from protection_case_access a
+        where a.principal_id = principal and (a.opened_at, a.record_id) < (before_at, before_id)
+        and a.until > now() and (a.walled is null or not access_walled(a.walled))
+        order by a.opened_at desc, a.record_id desc limit most
+    ) as walk
+    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+    and s.expires_at > now() and s.duties::text[] && '{caseworker,decider,screener}'::text[] and principal = any (s.principals)
+    order by 1 desc, 2 desc limit most;
+end $$;
+-- How many they are, each once, up to a cap. (A walk that reaches the cap has found it; others are complete.)
+create function protection_case_count(asked integer[], cap integer) returns bigint
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return (
+        select count(*) from (
+            select distinct walk.record_id
+            from access_session s, unnest(asked) as principal, lateral (
+                select a.record_id from protection_case_access a
+                where a.principal_id = principal and a.until > now()
+                and (a.walled is null or not access_walled(a.walled))
+                limit cap
+            ) as walk
+            where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+            and s.expires_at > now() and s.duties::text[] && '{caseworker,decider,screener}'::text[] and principal = any (s.principals)
+            limit cap
+        ) as capped
+    );
+end $$;
 -- Lapsed shares are refused exactly by the policy above; sweeping only makes that cheap again.
 create function protection_case_sweep() returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare swept integer;
@@ -126,13 +163,15 @@ do $$
 declare f text;
 begin
     foreach f in array array['protection_case_before_insert()', 'protection_case_after_insert()', 'protection_case_refresh(uuid)',
-        'protection_case_may_share(uuid, integer)', 'protection_case_walled_from_me()', 'protection_case_share(uuid, integer, timestamptz)', 'protection_case_unshare(uuid, integer)',
+        'protection_case_may_share(uuid, integer)', 'protection_case_live(uuid)', 'protection_case_wall_moved()',
+        'protection_case_page(integer[], timestamptz, uuid, integer)', 'protection_case_count(integer[], integer)', 'protection_case_share(uuid, integer, timestamptz)', 'protection_case_unshare(uuid, integer)',
         'protection_case_sweep()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
-grant execute on function protection_case_walled_from_me() to amparo_app;
+grant execute on function protection_case_live(uuid), protection_case_page(integer[], timestamptz, uuid, integer),
+    protection_case_count(integer[], integer) to amparo_app;
 grant execute on function protection_case_share(uuid, integer, timestamptz) to amparo_app;
 grant execute on function protection_case_unshare(uuid, integer) to amparo_app;
 grant execute on function protection_case_sweep() to amparo_sequencer;

@@ -2,29 +2,30 @@
 -- vault_drawer
 alter table vault_drawer enable row level security;
 alter table vault_drawer force row level security;
+-- Who sees which record, until when; lists are walks along its key. The app reaches it through functions only.
 create table vault_drawer_access (
     principal_id integer not null references access_principal (id),
     opened_at timestamptz not null,
     record_id uuid not null references vault_drawer (id) on delete cascade,
     until timestamptz not null default '9999-12-31 00:00:00+00',
-    primary key (principal_id, opened_at, record_id)
+    walled integer[],
+    primary key (principal_id, opened_at, record_id) include (until, walled)
 );
--- The records that a wall keeps from whoever acts: few, if any.
-create function vault_drawer_walled_from_me() returns uuid[] language sql stable security definer set search_path = public, pg_temp as $$
-    select coalesce(array_agg(id), '{}') from vault_drawer where walled @> array[access_worker()]
-$$;
 create index vault_drawer_access_record on vault_drawer_access (record_id);
 alter table vault_drawer_access enable row level security;
 alter table vault_drawer_access force row level security;
-create policy seen on vault_drawer_access for select to amparo_app
-    using (principal_id = any ((select access_principals('{caseworker,screener}'::text[]))::integer[]) and until > now());
-create policy walled_off on vault_drawer_access as restrictive for select to amparo_app
-    using (record_id <> all ((select vault_drawer_walled_from_me())::uuid[]));
 create policy kept on vault_drawer_access for all to amparo_guard using (true) with check (true);
-grant select on vault_drawer_access to amparo_app;
 grant select, insert, update, delete on vault_drawer_access to amparo_guard;
 
-create index vault_drawer_walled on vault_drawer using gin (walled) where walled is not null;
+-- Exactly at this second: has whoever acts a share of the record that has not lapsed?
+create function vault_drawer_live(record uuid) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return exists (
+        select 1 from vault_drawer_access a where a.record_id = record and a.until > now()
+        and a.principal_id = any (access_principals('{caseworker,screener}'::text[]))
+    );
+end $$;
+
 create index vault_drawer_readers on vault_drawer using gin (readers);
 create index vault_drawer_next_expiry on vault_drawer (next_expiry) where next_expiry < '9999-01-01 00:00:00+00';
 create policy seen on vault_drawer for select to amparo_app
@@ -36,16 +37,9 @@ create policy changed on vault_drawer for update to amparo_app
     with check ((select access_holds('{}'::text[])));
 -- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
 create policy not_lapsed on vault_drawer as restrictive for all to amparo_app
-    using (
-        next_expiry > now()
-        or exists (
-            select 1 from vault_drawer_access access
-            where access.record_id = vault_drawer.id and access.until > now()
-            and access.principal_id = any ((select access_principals('{caseworker,screener}'::text[]))::integer[])
-        )
-    );
+    using (next_expiry > now() or vault_drawer_live(id));
 create policy walled_off on vault_drawer as restrictive for all to amparo_app
-    using (walled is null or not ((select access_worker()) = any (walled)));
+    using (walled is null or not access_walled(walled));
 create policy kept on vault_drawer for all to amparo_guard using (true) with check (true);
 grant select, insert on vault_drawer to amparo_app;
 
@@ -80,8 +74,16 @@ create function vault_drawer_refresh(record uuid) returns void language sql secu
                             where record_id = record and until > now()), '{}'),
         next_expiry = coalesce((select min(until) from vault_drawer_access
                                 where record_id = record and until > now()), '9999-12-31 00:00:00+00')
-    where id = record
+    where id = record;
+    update vault_drawer_access a set walled = r.walled from vault_drawer r
+    where r.id = record and a.record_id = record and a.walled is distinct from r.walled
 $$;
+create function vault_drawer_wall_moved() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update vault_drawer_access set walled = new.walled where record_id = new.id;
+    return null;
+end $$;
+create trigger vault_drawer_wall_moved after update of walled on vault_drawer for each row execute function vault_drawer_wall_moved();
 -- Nobody takes a record from their own organisation's sight, where its head works: only a wall keeps somebody out.
 create function vault_drawer_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
@@ -114,6 +116,41 @@ begin
     delete from vault_drawer_access where record_id = record and principal_id = principal;
     perform vault_drawer_refresh(record);
 end $$;
+-- A page of the records within sight of those of the asked principals that whoever acts has: newest first, each once.
+create function vault_drawer_page(asked integer[], before_at timestamptz, before_id uuid, most integer)
+returns table (opened_at timestamptz, record_id uuid) language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return query
+    select distinct walk.opened_at, walk.record_id
+    from access_session s, unnest(asked) as principal, lateral (
+        select a.opened_at, a.record_id from vault_drawer_access a
+        where a.principal_id = principal and (a.opened_at, a.record_id) < (before_at, before_id)
+        and a.until > now() and (a.walled is null or not access_walled(a.walled))
+        order by a.opened_at desc, a.record_id desc limit most
+    ) as walk
+    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+    and s.expires_at > now() and s.duties::text[] && '{caseworker,screener}'::text[] and principal = any (s.principals)
+    order by 1 desc, 2 desc limit most;
+end $$;
+-- How many they are, each once, up to a cap. (A walk that reaches the cap has found it; others are complete.)
+create function vault_drawer_count(asked integer[], cap integer) returns bigint
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return (
+        select count(*) from (
+            select distinct walk.record_id
+            from access_session s, unnest(asked) as principal, lateral (
+                select a.record_id from vault_drawer_access a
+                where a.principal_id = principal and a.until > now()
+                and (a.walled is null or not access_walled(a.walled))
+                limit cap
+            ) as walk
+            where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+            and s.expires_at > now() and s.duties::text[] && '{caseworker,screener}'::text[] and principal = any (s.principals)
+            limit cap
+        ) as capped
+    );
+end $$;
 -- Lapsed shares are refused exactly by the policy above; sweeping only makes that cheap again.
 create function vault_drawer_sweep() returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare swept integer;
@@ -126,13 +163,15 @@ do $$
 declare f text;
 begin
     foreach f in array array['vault_drawer_before_insert()', 'vault_drawer_after_insert()', 'vault_drawer_refresh(uuid)',
-        'vault_drawer_may_share(uuid, integer)', 'vault_drawer_walled_from_me()', 'vault_drawer_share(uuid, integer, timestamptz)', 'vault_drawer_unshare(uuid, integer)',
+        'vault_drawer_may_share(uuid, integer)', 'vault_drawer_live(uuid)', 'vault_drawer_wall_moved()',
+        'vault_drawer_page(integer[], timestamptz, uuid, integer)', 'vault_drawer_count(integer[], integer)', 'vault_drawer_share(uuid, integer, timestamptz)', 'vault_drawer_unshare(uuid, integer)',
         'vault_drawer_sweep()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
-grant execute on function vault_drawer_walled_from_me() to amparo_app;
+grant execute on function vault_drawer_live(uuid), vault_drawer_page(integer[], timestamptz, uuid, integer),
+    vault_drawer_count(integer[], integer) to amparo_app;
 grant execute on function vault_drawer_share(uuid, integer, timestamptz) to amparo_app;
 grant execute on function vault_drawer_unshare(uuid, integer) to amparo_app;
 grant execute on function vault_drawer_sweep() to amparo_sequencer;
