@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from amparo.protection.views_work import home
+
 handler400 = "amparo.web.views.bad_request"
 handler403 = "amparo.web.views.forbidden"
 handler404 = "amparo.web.views.not_found"
@@ -10,5 +12,8 @@ handler500 = "amparo.web.views.server_error"
 urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("", include("amparo.access.urls")),
+    path("", home, name="home"),
+    path("", include("amparo.protection.urls")),
     path("figures/", include("amparo.figures.urls")),
+    path("ledger/", include("amparo.ledger.urls")),
 ]

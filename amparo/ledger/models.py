@@ -24,6 +24,7 @@ class Entry(models.Model):
             models.Index(fields=["xid", "id"], name="ledger_entry_xid"),
             models.Index(fields=["kind", "object_id", "id"], name="ledger_entry_object"),
             models.Index(fields=["worker_id", "id"], name="ledger_entry_worker"),
+            models.Index(fields=["act", "id"], name="ledger_entry_act"),
         ]
 
 
