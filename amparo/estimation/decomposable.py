@@ -25,6 +25,7 @@ from amparo.estimation.result import POSTERIOR, Estimate, Interval, Setting
 GRID = 1000
 MOST_LISTS = 6
 CAP = 11  # times the people observed: Silverman 2020
+WIDER = 3  # times the cap, for the second look
 NEAR_END = 0.05  # share of the grid whose posterior mass tells that the cap decides the answer
 TOO_MUCH_NEAR_END = 0.005
 
@@ -38,8 +39,9 @@ def decomposable(
 ) -> Estimate:
     """Posterior median of the total, averaged over all decomposable graphs, each equally likely beforehand.
 
-    `largest_total` caps the grid (default eleven times the people observed); `prior` on the total is "reciprocal" (1/N,
-    as dga does when not told otherwise) or "flat"; `delta` is the prior count of a cell, 2^-t by default.
+    `largest_total` caps the grid (default eleven times the people observed, thrice that where the posterior leans on
+    it); `prior` on the total is "reciprocal" (1/N, as dga does when not told otherwise) or "flat"; `delta` is the prior
+    count of a cell, 2^-t by default.
     """
     del run  # nothing is drawn at random
     lists = len(table.lists)
@@ -47,13 +49,16 @@ def decomposable(
         raise EstimationError(f"averaging over graphs takes at most {MOST_LISTS} lists")
     if prior not in ("flat", "reciprocal"):
         raise EstimationError("the prior on the total is flat or reciprocal")
-    cap = largest_total or CAP * table.people
-    if cap <= table.people:
+    if largest_total is not None and largest_total <= table.people:
         raise EstimationError("the largest total must be above the number of people observed")
-    found = _posterior(table, cap, prior, delta or 2.0**-lists)
-    wider = _posterior(table, 3 * cap, prior, delta or 2.0**-lists)
-    settings: dict[str, Setting] = {"largest_total": cap, "prior": prior, "delta": delta or 2.0**-lists}
-    high, high_wider = found.interval(95).high, wider.interval(95).high
+    weight = delta or 2.0**-lists
+    cap = largest_total or CAP * table.people
+    found = _posterior(table, cap, prior, weight)
+    if largest_total is None and found.diagnostics["mass_near_cap"] > TOO_MUCH_NEAR_END:
+        cap *= WIDER
+        found = _posterior(table, cap, prior, weight)
+    high, high_wider = (f.interval(95).high for f in (found, _posterior(table, WIDER * cap, prior, weight)))
+    settings: dict[str, Setting] = {"largest_total": cap, "prior": prior, "delta": weight}
     notes = (f"with a cap three times higher the upper 95% limit is {high_wider:,.0f} instead of {high:,.0f}",)
     refused = _refusals(found.diagnostics["mass_near_cap"], high_wider / high)
     return replace(found, settings=settings, notes=notes, refused=refused)

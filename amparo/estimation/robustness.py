@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from amparo.estimation.errors import EstimationError
 from amparo.estimation.lattice import members
@@ -84,7 +85,7 @@ def robustness(
     )
 
 
-def _vary(what: str, table: PatternTable, method: str, **options: str) -> Variation:
+def _vary(what: str, table: PatternTable, method: str, **options: Any) -> Variation:
     try:
         found = estimate(table, method, resamples=0, **options)
     except EstimationError as error:

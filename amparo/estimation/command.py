@@ -1,0 +1,72 @@
+"""`amparo estimate TABLE.csv`: all methods and the decision, or one method, on a terminal or as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from amparo.estimation import methods
+from amparo.estimation.errors import EstimationError
+from amparo.estimation.patterns import PatternTable
+from amparo.estimation.report import plain_text
+from amparo.estimation.result import Estimate
+from amparo.estimation.study import Study, study
+from amparo.estimation.table import read_table
+from amparo.estimation.terminal import cli_report
+
+
+@click.command("estimate")
+@click.argument("path", metavar="TABLE.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--method", type=click.Choice(sorted(methods.METHODS)), help="One method instead of all with the decision."
+)
+@click.option("--model", help='The model of the methods fixed and profile: "[12,3]" or "police:shelter".')
+@click.option("--forced", help='Pairs that must be in the model because of referral: "police:shelter".')
+@click.option("--resamples", type=click.IntRange(0, 100_000), default=1000, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+@click.option("--quick", is_flag=True, help="Leave out the variations (lists left out, lists merged).")
+@click.option("--suppress-below", type=click.IntRange(0), default=0, help="Withhold smaller counts of patterns.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
+@click.option("--text", "as_text", is_flag=True, help="The report as plain text.")
+def estimate(path: Path, **options: Any) -> None:
+    """Estimate how many people no list has found.
+
+    TABLE.csv has a column of 0 and 1 for each list and a column `count`; or a row of 0 and 1 for each person; or the
+    columns `list` and `person`.
+    """
+    try:
+        table = read_table(path)
+        result = _one(table, options) if options["method"] else _all(table, options)
+    except EstimationError as error:
+        raise click.ClickException(str(error)) from None
+    _print(result, options)
+
+
+def _one(table: PatternTable, options: dict[str, Any]) -> Estimate:
+    own = {name: options[name] for name in ("model", "forced") if options[name] is not None}
+    shared = {name: options[name] for name in ("resamples", "seed", "workers")}
+    return methods.estimate(table, options["method"], **shared, **own)
+
+
+def _all(table: PatternTable, options: dict[str, Any]) -> Study:
+    if options["model"] is not None:
+        raise EstimationError("--model goes with --method fixed or --method profile")
+    if options["resamples"] < 2:
+        raise EstimationError("the decision needs resamples; give --method for a point alone")
+    referrals = [pair.strip() for pair in (options["forced"] or "").split(",") if pair.strip()]
+    shared = {name: options[name] for name in ("resamples", "seed", "workers")}
+    return study(table, **shared, vary=not options["quick"], referrals=referrals)
+
+
+def _print(result: Estimate | Study, options: dict[str, Any]) -> None:
+    withhold = options["suppress_below"]
+    if options["as_json"]:
+        click.echo(result.to_json(withhold) if isinstance(result, Study) else result.to_json())
+    elif options["as_text"] and isinstance(result, Study):
+        click.echo(plain_text(result, withhold), nl=False)
+    else:
+        Console().print(cli_report(result))
