@@ -2,10 +2,29 @@
 
 from pathlib import Path
 
+from django.db.models import TextChoices
+
 from amparo.access.rowsecurity import ByOrganisation, ByParent, ByReaders, BySql
+from amparo.protection import codes
 
 SQL = Path(__file__).parent / "sql"
 FACTS = ["sex", "age_status", "citizenship", "exploitation", "region"]
+SENTENCES = ("prison", "suspended", "restricted_liberty", "community_work", "fine", "other")
+"""Until the prosecution room has a list of its own."""
+
+
+def _listed(*lists: type[TextChoices]) -> str:
+    return ", ".join(f"'{value}'" for values in lists for value in values.values)
+
+
+EVENT_CODES = {
+    "outcomes": _listed(codes.ScreeningOutcome),
+    "stages": _listed(codes.Stage),
+    "reasons": _listed(codes.DecisionReason, codes.Ground, codes.DeclineReason, codes.ClosureReason),
+    "services": _listed(codes.Service),
+    "funding": _listed(codes.Funding),
+    "sentences": ", ".join(f"'{sentence}'" for sentence in SENTENCES),
+}
 
 RULES = [
     ByReaders(
@@ -60,4 +79,5 @@ RULES = [
         "protection_notification", columns_seen=["sender_id", "receiver_id"], column_insert="sender_id",
         read=["notification.send"], insert=["notification.send"],
     ),
+    BySql("events_event", str(SQL / "event_codes.sql"), words=EVENT_CODES),
 ]  # fmt: skip

@@ -9,7 +9,7 @@ alter table ledger_entry
     alter column xid set default pg_current_xact_id()::text::bigint,
     add constraint entry_is_codes check (
         act ~ '^[a-z_.]{1,40}$' and kind ~ '^[a-z_.]{1,40}$' and purpose ~ '^[a-z_.]{0,60}$'
-        and object_id ~ '^[0-9a-f-]{0,64}$'
+        and object_id ~ '^([0-9]{1,7}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$'
     );
 
 create function append_only() returns trigger language plpgsql set search_path = public, pg_temp as $$

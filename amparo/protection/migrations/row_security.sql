@@ -431,3 +431,15 @@ alter table protection_notification force row level security;
 create policy seen on protection_notification for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and (sender_id = (select access_organisation()) or receiver_id = (select access_organisation())));
 create policy added on protection_notification for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation()));
 grant select, insert on protection_notification to amparo_app;
+
+-- events_event
+alter table events_event enable row level security;
+alter table events_event force row level security;
+-- The coded facts of events are closed lists: where any word of the right form may stand, a name may stand.
+alter table events_event
+    add constraint outcome_in_list check (outcome in ('indicators', 'no_indicators', 'stopped')),
+    add constraint stage_in_list check (stage in ('initial', 'final')),
+    add constraint reason_in_list check (reason in ('indicators_met', 'statement_credible', 'corroborated', 'child_no_means', 'not_trafficking', 'too_little', 'withdrawn', 'consent', 'child_best_interests', 'no_place', 'no_funding', 'not_our_service', 'not_safe_here', 'not_reached', 'goal_met', 'referred_on', 'person_ended', 'contact_lost', 'not_concerned', 'died')),
+    add constraint service_in_list check (service in ('shelter', 'subsistence', 'medical', 'psychosocial', 'legal', 'interpreting', 'reintegration', 'education', 'employment', 'safe_return')),
+    add constraint funding_in_list check (funding in ('state', 'local', 'ngo', 'donor', 'in_kind')),
+    add constraint sentence_in_list check (sentence in ('prison', 'suspended', 'restricted_liberty', 'community_work', 'fine', 'other'));
