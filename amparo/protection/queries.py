@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from amparo.access import listing
 from amparo.access.context import Actor
+from amparo.access.models import Organisation
 from amparo.ledger import actions as ledger
 from amparo.protection import codes
 from amparo.protection.models import (
@@ -26,6 +27,8 @@ from amparo.protection.models import (
 )
 
 PAGE = 25
+NOT_ASKED = "not_asked"
+"""What an answer that was taken back becomes."""
 MOST_COUNTED = 10_000
 """Beyond this a list says "more than": counting on is work for nothing."""
 FIELDS = ("id", "opened_at", "status", "victim_status", "age_status", "due_on", "owner_id")
@@ -61,9 +64,11 @@ def _run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def case(*, by: Actor, case_id: uuid.UUID) -> Case:
-    """One case within sight. Raises NotAllowed, Case.DoesNotExist: the same whether hidden or not there."""
+    """One case within sight, recorded. Raises NotAllowed, Case.DoesNotExist: the same whether hidden or not there."""
     by.require("case.open")
-    return Case.objects.select_related("from_referral").get(pk=case_id)
+    found = Case.objects.select_related("organisation").get(pk=case_id)
+    ledger.record("case.read", "case", case_id)
+    return found
 
 
 @dataclass
@@ -92,19 +97,78 @@ def case_file(*, by: Actor, case_id: uuid.UUID) -> CaseFile:
         found.referrals = list(Referral.objects.filter(of_case).select_related("receiver").order_by("sent_on"))
     if by.may("assistance.write"):
         found.assistance = list(Assistance.objects.filter(of_case).order_by("provided_on"))
-    ledger.record("case.read", "case", case_id)
     return found
 
 
 def screening(*, by: Actor, screening_id: uuid.UUID) -> Screening:
-    """One screening with its case. Raises NotAllowed, Screening.DoesNotExist."""
+    """One screening with its case, recorded. Raises NotAllowed, Screening.DoesNotExist."""
     by.require("case.open")
-    return Screening.objects.select_related("case").get(pk=screening_id)
+    found = Screening.objects.select_related("case").get(pk=screening_id)
+    ledger.record("screening.read", "case", found.case_id)
+    return found
 
 
-def answers(screening: Screening) -> dict[str, str]:
-    """The recorded answers by question."""
-    return dict(Answer.objects.filter(screening=screening).values_list("question", "answer"))
+def answers(*screenings: Screening) -> dict[str, str]:
+    """The recorded answers by question; where several screenings asked the same, the latest one's."""
+    asked = Answer.objects.filter(screening__in=screenings).exclude(answer=NOT_ASKED)
+    return dict(asked.order_by("screening__recorded_at").values_list("question", "answer"))
+
+
+def consent(*, by: Actor, consent_id: uuid.UUID) -> Consent:
+    """One consent with its case, data sets and the referrals made under it. Raises NotAllowed, Consent.DoesNotExist."""
+    by.require("consent.write")
+    found = Consent.objects.select_related("recipient", "case").prefetch_related("sets", "referrals__receiver")
+    one = found.get(pk=consent_id)
+    ledger.record("consent.read", "case", one.case_id)
+    return one
+
+
+def case_from(*, by: Actor, referral_id: uuid.UUID) -> Case | None:
+    """The case of ours that accepting this referral opened, if it is within sight. Raises NotAllowed."""
+    by.require("case.open")
+    return Case.objects.filter(from_referral=referral_id).only(*FIELDS).first()
+
+
+def cases_of(*, by: Actor, person_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Case]]:
+    """The cases within sight of these persons, newest first, by person; recorded. Raises NotAllowed."""
+    by.require("case.list")
+    rows = Case.objects.filter(person_id__in=person_ids).only(*FIELDS, "person_id").order_by("-opened_at")
+    found: dict[uuid.UUID, list[Case]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row)  # type: ignore[arg-type] # chosen by it, so not null
+    if found:
+        ledger.record("case.listed", "case", number=sum(map(len, found.values())))
+    return found
+
+
+EXPORTED = ("opened_on", "status", "victim_status", "sex", "age_status", "citizenship", "exploitation", "region",
+            "due_on", "closed_on", "closure_reason")  # fmt: skip
+"""Columns of the export after the reference: coded facts and days only."""
+
+
+def exported(*, by: Actor) -> list[list[str]]:
+    """Every case within sight as rows of text under `reference` and `EXPORTED`, newest first; recorded with the number.
+
+    Raises NotAllowed.
+    """
+    by.require("case.export")
+    columns = ["opened_at", *EXPORTED[1:]]
+    found = Case.objects.order_by("-opened_at", "-id").only("id", *columns)
+    rows = [_exported_row(one) for one in found.iterator(chunk_size=2000)]
+    ledger.record("case.exported", "case", number=len(rows))
+    return rows
+
+
+def _exported_row(one: Case) -> list[str]:
+    opened_on = timezone.localdate(one.opened_at)
+    return [one.reference, str(opened_on), *(str(getattr(one, name) or "") for name in EXPORTED[1:])]
+
+
+def bodies(*, by: Actor, that: str) -> QuerySet[Organisation]:
+    """Other bodies that take `referrals`, or that make `decisions` on status; public, so not recorded."""
+    does = {"referrals": Q(receives_referrals=True), "decisions": Q(decides_status=True)}[that]
+    found = Organisation.objects.filter(does, active=True)
+    return found.exclude(pk=by.organisation_id) if that == "referrals" else found
 
 
 def referral(*, by: Actor, referral_id: uuid.UUID) -> Referral:
