@@ -13,7 +13,7 @@ from amparo.figures.definitions import Definition
 from amparo.figures.forms import AskForm
 from amparo.figures.queries import Asked, CellOf, Coverage, coverage, reach_of
 
-YEARS_SHOWN = 5
+YEARS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def question(actor: Actor, typed: Mapping[str, str], definitions: Iterable[Defin
     as_of: date | None = good.get("as_of")
     covered = coverage(definitions, reach, as_of)
     first, last = _years(good.get("first"), good.get("last"), covered, as_of or timezone.localdate())
+    form.initial = {"first": first, "last": last}
     given = {"first": good.get("first"), "last": good.get("last"), "as_of": as_of and as_of.isoformat()}
     return Question(
         form, Asked(reach, first, last, as_of), covered, {key: str(value) for key, value in given.items() if value}
@@ -56,7 +57,7 @@ def question(actor: Actor, typed: Mapping[str, str], definitions: Iterable[Defin
 
 
 def _years(first: int | None, last: int | None, covered: Coverage, today: date) -> tuple[int, int]:
-    """The years asked for; else the last five that have anything, else this year."""
+    """The years asked for; else the last four that have anything, else this year."""
     begin, end = covered.years or (today.year, today.year)
     if first and last:
         return first, last

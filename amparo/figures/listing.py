@@ -15,7 +15,7 @@ from amparo.figures.asking import Question
 from amparo.figures.definitions import Counts, Definition
 from amparo.figures.opening import Opened
 from amparo.figures.queries import CellOf
-from amparo.figures.splits import ORGANISATION, SPLITS
+from amparo.figures.splits import ORGANISATION, SPLITS, Split
 from amparo.figures.tables import title_of
 from amparo.web.components import Cell, Column, Page, Table
 from amparo.web.templatetags.amparo import number
@@ -79,14 +79,17 @@ def _day(day: date) -> str:
 
 
 def _facts(definition: Definition, event: Event) -> str:
-    """The facts by which the figure can be split, and the instance: each in words, those not stated left out."""
-    words = [str(SPLITS[fact].word(str(value))) for fact in definition.splits if (value := _fact(event, fact))]
+    """The facts by which the figure can be split, and the instance, in words; what is unknown says so."""
+    words = [_fact(event, SPLITS[code]) for code in definition.splits]
     if event.instance:
         words.append(str(Instance(event.instance).label))
     return ", ".join(words)
 
 
-def _fact(event: Event, fact: str) -> str:
-    if fact != "months":
-        return getattr(event, fact) or ""
-    return "" if event.months is None else ngettext("%(n)s month", "%(n)s months", event.months) % {"n": event.months}
+def _fact(event: Event, split: Split) -> str:
+    value = getattr(event, split.code)
+    if value in (None, split.unknown):
+        return f"{split.title}: {split.word(split.unknown)}"
+    if split.code == "months":
+        return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
+    return str(split.word(value))

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from amparo.events.kinds import AgeStatus, Exploitation, OffenceSet, Sex
+from amparo.events.kinds import AgeStatus, Exploitation, Instance, OffenceSet, Sex
 from amparo.web.components import Text
 
 UNKNOWN: Final = "unknown"
@@ -112,3 +112,23 @@ ORGANISATION: Final = "organisation"
 def key_of(split: str) -> Expression | Coalesce | Cast:
     """The expression on events whose value is the key under `split`. Raises KeyError for an unknown split."""
     return Cast("organisation_id", CharField()) if split == ORGANISATION else SPLITS[split].expression()
+
+
+FACT_TITLES: Final[dict[str, Promise]] = {
+    "stage": _("Stage"),
+    "instance": _("Instance"),
+    "offence_set": _("Offence set"),
+    "sentence": _("Kind of sentence"),
+}
+"""Names of the facts by which definitions choose their events."""
+FACT_WORDS: Final[dict[str, dict[str, Any]]] = {
+    "stage": {"initial": _("initial decision"), "final": _("final decision")},
+    "instance": dict(Instance.choices),
+    "offence_set": dict(OffenceSet.choices),
+    "sentence": SENTENCES,
+}
+
+
+def fact_word(fact: str, value: str | None) -> Text:
+    """A value that a definition asks for, in words; None is "not stated"."""
+    return _("not stated") if value is None else FACT_WORDS[fact][value]

@@ -1,8 +1,7 @@
 """Computed figures as tables, charts and lines of a CSV file: plain values in, components out, no database."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,10 +10,10 @@ from amparo.figures.asking import Question
 from amparo.figures.catalogue import DEFINITIONS
 from amparo.figures.definitions import Counts, Definition, Group
 from amparo.figures.queries import CellOf, Figures, within
-from amparo.figures.splits import ORGANISATION, SPLITS
+from amparo.figures.splits import FACT_TITLES, ORGANISATION, SPLITS, fact_word
 from amparo.figures.values import Value, rate
 from amparo.web.charts import SERIES, Bar, bar_chart
-from amparo.web.components import Cell, Column, Figure, Row, Table, Text
+from amparo.web.components import Cell, Column, Row, Table, Text
 from amparo.web.templatetags.amparo import number
 
 Key = tuple[str, Text]
@@ -49,8 +48,25 @@ def reasons(values: Iterable[Value]) -> str:
     return " ".join(dict.fromkeys(str(value.reason) for value in values if value.reason))
 
 
-def group_by_year(question: Question, figures: Figures, group: Group) -> Figure:
-    """A group's definitions as rows, years as columns."""
+@dataclass(frozen=True)
+class Drawn:
+    """A table with its charts. `total` says that the last row is all the others together."""
+
+    id: str
+    reading: str
+    charts: Sequence[tuple[Text, str]]
+    """Heading ("" for one that the page says already) and drawing."""
+    table: Table
+    total: bool = False
+
+    @property
+    def wide(self) -> bool:
+        """Several charts stand above the table, one beside it."""
+        return len(self.charts) > 1
+
+
+def group_by_year(question: Question, figures: Figures, group: Group) -> Drawn:
+    """A group's definitions as rows, years as columns; the last years as a chart."""
     years = question.asked.years
     values = {(d.code, year): figures.value(d, year) for d in group.definitions for year in years}
     rows = [
@@ -61,37 +77,46 @@ def group_by_year(question: Question, figures: Figures, group: Group) -> Figure:
         for d in group.definitions
     ]
     columns = [Column(group.unit.label), *(Column(str(year), numeric=True) for year in years)]
-    bars = [
-        Bar(str(year), values[d.code, year].number, written(values[d.code, year]), str(d.title))
-        for d in group.definitions[:SERIES]
-        for year in years
-    ]
+    bars = [_bar(d.title, values[d.code, year], str(year)) for d in group.definitions for year in years[-SERIES:]]
+    reading = _reading(group, figures, years[-1])
     table = Table(group.title, columns, rows, note=reasons(values.values()), narrow="scroll")
-    return _figure(group.code, group, _reading(group, figures, years[-1]), bars, table, "up")
+    return Drawn(group.code, reading, [("", bar_chart(bars, title=str(group.title), description=reading))], table)
 
 
-def group_by_organisation(question: Question, figures: Figures, group: Group) -> Figure | None:
+def group_by_organisation(question: Question, figures: Figures, group: Group) -> Drawn | None:
     """A group's definitions as columns, organisations as rows, for the one year computed; None where nobody counts."""
     year = figures.asked.last
     places = [(str(place), question.covered.names[place]) for place in question.covered.places(group.definitions)]
     if not places:
         return None
-    lines = [(name, [(d, key, figures.value(d, year, key)) for d in group.definitions]) for key, name in places]
-    total = [(d, "", figures.value(d, year)) for d in group.definitions]
+    lines = [(key, name, [figures.value(d, year, key) for d in group.definitions]) for key, name in places]
+    total = ("", _("All together"), [figures.value(d, year) for d in group.definitions])
     rows = [
-        [Cell(name), *(cell(question, d, value, _at(year, figures.by, key)) for d, key, value in line)]
-        for name, line in [*lines, (_("All together"), total)]
-    ]
-    bars = [
-        Bar(str(name), value.number, written(value), str(d.title))
-        for name, line in _largest(lines)
-        for d, _key, value in line[:SERIES]
+        [
+            Cell(name),
+            *(cell(question, d, v, _at(year, figures.by, key)) for d, v in zip(group.definitions, values, strict=True)),
+        ]
+        for key, name, values in [*lines, total]
     ]
     columns = [Column(_("Organisation")), *(Column(d.title, numeric=True) for d in group.definitions)]
-    values = [value for _name, line in lines for _d, _key, value in line]
-    note = " ".join(filter(None, [_overlap(group.definitions), reasons(values)]))
-    table = Table(group.title, columns, rows, note=note, narrow="scroll")
-    return _figure(group.code, group, _reading(group, figures, year), bars, table, "across")
+    note = [_overlap(group.definitions), reasons(value for _key, _name, values in lines for value in values)]
+    table = Table(group.title, columns, rows, note=" ".join(filter(None, note)), narrow="scroll")
+    charts = [
+        _places_chart(d, [(name, values[i]) for _key, name, values in lines]) for i, d in enumerate(group.definitions)
+    ]
+    drawings = [(title if len(charts) > 1 else "", drawing) for title, drawing in charts if drawing]
+    return Drawn(group.code, _reading(group, figures, year), drawings, table, total=True)
+
+
+def _places_chart(definition: Definition, values: Sequence[tuple[str, Value]]) -> tuple[Text, str]:
+    """One definition's organisations, the largest first, those without the figure left out."""
+    known = sorted((pair for pair in values if pair[1].number), key=lambda pair: -(pair[1].number or 0))[:CHARTED]
+    bars = [_bar(name, value) for name, value in known]
+    return definition.title, bar_chart(bars, title=str(definition.title)) if bars else ""
+
+
+def _bar(label: Text, value: Value, series: str = "") -> Bar:
+    return Bar(str(label), value.number, written(value), series)
 
 
 def title_of(split: str) -> Text:
@@ -99,7 +124,7 @@ def title_of(split: str) -> Text:
     return _("Organisation") if split == ORGANISATION else SPLITS[split].title
 
 
-def definition_by_key(question: Question, figures: Figures, definition: Definition) -> Figure:
+def definition_by_key(question: Question, figures: Figures, definition: Definition) -> Drawn:
     """One definition: keys of the split as rows, years as columns, all together last; the last year as a chart."""
     years = question.asked.years
     keys = [*keys_of(figures, definition), ("", _("All together"))]
@@ -114,45 +139,31 @@ def definition_by_key(question: Question, figures: Figures, definition: Definiti
     columns = [Column(title_of(figures.by)), *(Column(str(year), numeric=True) for year in years)]
     note = " ".join(filter(None, [_overlap([definition]), reasons(values.values())]))
     table = Table(definition.title, columns, rows, note=note, narrow="scroll")
-    last = years[-1]
-    bars = [Bar(str(words), values[key, last].number, written(values[key, last])) for key, words in keys[:-1]]
+    heading = _("%(figure)s in %(year)s") % {"figure": definition.title, "year": years[-1]}
+    bars = [_bar(words, values[key, years[-1]]) for key, words in keys[:-1]]
     bars.sort(key=lambda bar: -(bar.value or 0))
-    heading = _("%(figure)s in %(year)s") % {"figure": definition.title, "year": last}
-    reading = _("All together: %(number)s.") % {"number": written(values["", last])}
-    drawing = bar_chart(bars[:CHARTED], title=heading, description=reading) if bars else ""
-    return Figure("by-split", heading, reading, drawing, table)
+    charts = [(heading, bar_chart(bars[:CHARTED], title=heading))] if bars else []
+    reading = _("All together: %(number)s.") % {"number": written(values["", years[-1]])}
+    return Drawn("by-split", reading, charts, table, total=True)
 
 
-def definition_by_year(question: Question, figures: Figures, definition: Definition) -> Figure:
+def definition_by_year(question: Question, figures: Figures, definition: Definition) -> Drawn:
     """One definition, a row of years, and its chart."""
     years = question.asked.years
     values = {year: figures.value(definition, year) for year in years}
-    cells = [cell(question, definition, value, CellOf(year, year)) for year, value in values.items()]
-    columns = [Column(definition.unit.label), *(Column(str(year), numeric=True) for year in years)]
-    note = reasons(values.values())
-    table = Table(definition.title, columns, [[Cell(definition.title), *cells]], note=note, narrow="scroll")
-    bars = [Bar(str(year), value.number, written(value)) for year, value in values.items()]
+    rows = [[Cell(str(year)), cell(question, definition, value, CellOf(year, year))] for year, value in values.items()]
+    columns = [Column(_("Year")), Column(definition.unit.label, numeric=True)]
+    table = Table(definition.title, columns, rows, note=reasons(values.values()), narrow="scroll")
+    bars = [
+        Bar(str(year), value.number, "" if value.number is None else written(value)) for year, value in values.items()
+    ]
     reading = "; ".join(f"{year}: {written(value)}" for year, value in values.items()) + "."
     drawing = bar_chart(bars, title=str(definition.title), description=reading, direction="up")
-    return Figure("by-year", definition.title, definition.is_not, drawing, table)
-
-
-def _figure(
-    code: str, group: Group, reading: str, bars: Sequence[Bar], table: Table, direction: Literal["across", "up"]
-) -> Figure:
-    drawing = bar_chart(bars, title=str(group.title), description=reading, direction=direction)
-    return Figure(code, group.title, reading, drawing, table)
+    return Drawn("by-year", reading, [("", drawing)], table)
 
 
 def _at(year: int, split: str, key: str) -> CellOf:
     return CellOf(year, year, split, key) if key else CellOf(year, year)
-
-
-def _largest(
-    lines: list[tuple[str, list[tuple[Definition, str, Value]]]],
-) -> list[tuple[str, list[tuple[Definition, str, Value]]]]:
-    """The organisations with the largest numbers, for the chart."""
-    return sorted(lines, key=lambda line: -max(value.number or 0 for _d, _key, value in line[1]))[:CHARTED]
 
 
 def _reading(group: Group, figures: Figures, year: int) -> str:
@@ -207,7 +218,7 @@ def facts_of(question: Question, definition: Definition) -> list[Row]:
 
 def _conditions(definition: Definition) -> list[Text]:
     return [
-        f"{fact}: " + ", ".join(_("not stated") if value is None else str(value) for value in values)
+        f"{FACT_TITLES[fact]}: " + _(" or ").join(str(fact_word(fact, value)) for value in values)
         for fact, values in definition.filters
     ]
 

@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         for group in GROUPS
     ]
     context = {
-        "groups": [(group, figure) for group, figure in zip(GROUPS, groups, strict=True) if figure],
+        "groups": [(group, drawn) for group, drawn in zip(GROUPS, groups, strict=True) if drawn],
         "tabs": _overview_tabs(asked, by),
         "years": [Tab(str(y), asked.address("overview", by=by, year=y), y == year) for y in asked.asked.years if by],
         "csv_url": asked.address("overview_csv", by=by),

@@ -1,0 +1,79 @@
+"""The page of one figure: what it is not, its years, its splits, and the one kind of rate that there is."""
+
+import csv
+import io
+import uuid
+from datetime import date
+
+import pytest
+
+from amparo.events.kinds import Kind
+from amparo.figures.catalogue import DEFINITIONS
+from tests.figures.happenings import happen
+from tests.figures.pages import FRAME, cell, page, statements
+from tests.personas import Country
+
+YEARS = "first=2004&last=2005"
+
+
+@pytest.fixture
+def referrals(db: None, country: Country) -> None:
+    people = [uuid.uuid4() for _person in range(3)]
+    with country.shelter_worker.acting():
+        for person, sex in zip(people, ("female", "male", None), strict=True):
+            happen(Kind.REFERRED, person, sex=sex, citizenship="BY", service="shelter")
+        happen(Kind.ASSISTED, people[0], date(2006, 2, 1))
+
+
+@pytest.mark.parametrize("code", DEFINITIONS)
+def test_each_figure_has_a_page_that_says_what_it_is_not(code: str, db: None, country: Country) -> None:
+    soup = page(country.border_officer.client(), f"/figures/{code}/")
+    assert str(DEFINITIONS[code].is_not) in soup.get_text()
+    assert soup.h1 is not None
+    assert soup.h1.get_text(strip=True) == str(DEFINITIONS[code].title)
+
+
+def test_a_split_shows_unknown_even_where_nobody_is(referrals: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    by_sex = page(client, f"/figures/referred/?{YEARS}&by=sex")
+    assert cell(by_sex, "Unknown", "2005", within="#by-split").text == "1"
+    assert cell(by_sex, "All together", "2005", within="#by-split").text == "3"
+    by_country = page(client, f"/figures/referred/?{YEARS}&by=citizenship")
+    assert cell(by_country, "Belarus", "2005", within="#by-split").text == "3"
+    assert cell(by_country, "Unknown", "2005", within="#by-split").text == "0"
+
+
+def test_the_rate_is_of_the_same_persons(referrals: None, country: Country) -> None:
+    soup = page(country.shelter_worker.client(), f"/figures/referred/?{YEARS}")
+    assert "1 (33%)" in soup.get_text()
+
+
+def test_a_figure_of_events_has_no_rate(referrals: None, country: Country) -> None:
+    soup = page(country.shelter_worker.client(), f"/figures/referrals_sent/?{YEARS}")
+    assert "%" not in soup.select_one("main").get_text()  # type: ignore[union-attr] # no main: fails too
+
+
+@pytest.mark.parametrize("by", ["", "organisation", "months", "sex; drop", "subject"])
+def test_a_split_that_the_figure_does_not_have_for_them_is_no_page(by: str, db: None, country: Country) -> None:
+    assert country.shelter_worker.client().get("/figures/referred/", {"by": by}).status_code == 404
+
+
+def test_an_unknown_figure_is_no_page(db: None, country: Country) -> None:
+    assert country.statistician.client().get("/figures/tier/").status_code == 404
+
+
+@pytest.mark.parametrize(("code", "expected"), [("referred", 3), ("referrals_sent", 2)])
+def test_the_page_takes_few_statements(code: str, expected: int, referrals: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    with statements() as made:
+        page(client, f"/figures/{code}/?{YEARS}&by=sex")
+    assert len(made) == FRAME + expected
+
+
+def test_csv_carries_the_split_with_unknown(referrals: None, country: Country) -> None:
+    answer = country.shelter_worker.client().get(f"/figures/referred/figure.csv?{YEARS}&by=sex")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert {row["key"]: row["value"] for row in rows if row["year"] == "2005"} == {
+        "": "3", "female": "1", "male": "1", "unknown": "1"
+    }  # fmt: skip
+    assert "referred-2004-2005.csv" in answer["Content-Disposition"]
