@@ -35,7 +35,7 @@ FIGURES: Final = (
     Figure("convictions_march", 2005, 4, "S14", "of the 173, on one day of March 2005"),
     Figure("longest_months", 2005, 180, "S13", "the longest sentence of prison: 15 years"),
     Figure("fines", 2005, 21, INVENTED, "S13 says that there were fines, not how many"),
-    Figure("iom_after_referral", 2005, 330, "S20", "helped by IOM after a referral; with the 233 below the 563 of the report"),
+    Figure("iom_after_referral", 2005, 330, "S20", "by IOM after a referral; with the 233 below the 563 reported"),
     Figure("iom_by_itself", 2005, 233, "S20", "came to IOM by themselves; how the 563 divide is invented"),
     Figure("iom_after_referral", 2004, 130, "S20", "fewer than in 2005; how many fewer is invented"),
     Figure("iom_by_itself", 2004, 240, "S3", "with the 130, fewer than the 563; how many is invented"),

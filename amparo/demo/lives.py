@@ -12,7 +12,7 @@ from amparo.protection import codes, rules, sheet
 
 REGIONS: Final = ("BY-BR", "BY-HO", "BY-HR", "BY-MA", "BY-MI", "BY-VI", "BY-HM")
 MEN: Final = {2004: 0.14, 2005: 0.24}
-"""Share of men among people with indicators, most of them in forced labour. S2 says that it rose; the shares are ours."""
+"""Share of men, most of them in forced labour: S2 says that it rose, the shares are ours."""
 THRESHOLDS: Final = (("by-before-2005", date(2005, 8, 8)), ("by-2005-352", date.max))
 """By which law status was decided, until which day: the edict is of August 2005 (S17)."""
 SETS: Final = ("identity", "contact", "facts", "needs")
@@ -22,7 +22,7 @@ HELP: Final = (
     ("subsistence", 0.2),
 )  # fmt: skip
 UNMET: Final = 0.12
-"""Share of people for whom a service could not be paid (S18). Nothing here is paid by the state budget, for none was."""
+"""Share of people for whom a service could not be paid (S18); nothing here is paid by the state budget."""
 YES: Final = {
     "SexualExploitation": ("rec_work", "exp_sexual", "exp_earnings", "con_papers", "con_violence", "con_debt"),
     "ForcedLabour": ("rec_pay", "rec_work", "exp_hours", "exp_wages", "exp_home", "con_papers"),

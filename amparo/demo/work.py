@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from random import Random
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from amparo.access import context, door
 from amparo.access.context import Actor
 from amparo.access.models import Organisation
 from amparo.demo.country import HARBOUR, IOM, MINISTRY, Country
+from amparo.demo.names import Script, Sex, invented_person
 from amparo.protection import actions, referral
 from amparo.protection.models import Case, Screening
 from amparo.vault.values import Birth, Contact, Name
@@ -27,13 +29,13 @@ def begin(country: Country) -> None:
     """Begin it all, or nothing: two unfinished screenings, two decisions to make, two referrals to answer."""
     with _acting(country, "screener") as by:
         _draft(by, "border")
-        _ask(by, _screened(by, "Снежана Цветкович", "female", "SexualExploitation"))
-        _refer(by, _screened(by, "Вадим Самусёнок", "male", "ForcedLabour"), HARBOUR, "shelter")
-        _refer(by, _screened(by, "Inha Bieraznikava", "female", "SexualExploitation"), IOM, "reintegration")
+        _ask(by, _screened(by, "ru", "female", "SexualExploitation"))
+        _refer(by, _screened(by, "be", "male", "ForcedLabour"), HARBOUR, "shelter")
+        _refer(by, _screened(by, "be-Latn", "female", "SexualExploitation"), IOM, "reintegration")
     for caseworker in ("caseworker", LAST):
         with _acting(country, caseworker) as by:
             _draft(by, "shelter")
-            _ask(by, _screened(by, "Лідзія Дроздава", "female", "ForcedLabour"))
+            _ask(by, _screened(by, "ru-Latn", "female", "ForcedLabour"))
 
 
 @contextmanager
@@ -51,14 +53,15 @@ def _draft(by: Actor, place: str) -> Screening:
     return screening
 
 
-def _screened(by: Actor, name: str, sex: str, exploitation: str) -> Case:
+def _screened(by: Actor, script: Script, sex: Sex, exploitation: str) -> Case:
     screening = _draft(by, "border")
+    name = invented_person(Random(f"{script} {sex} {by.worker_id}"), sex)  # noqa: S311 invents a name
     actions.save_answers(by=by, screening=screening, answers=SIGNS)
     facts = {"sex": sex, "age_status": "adult", "citizenship": "BY", "exploitation": exploitation, "region": "BY-BR"}
     actions.save_facts(by=by, case=screening.case, **facts)
     age = Birth(estimated_age=24, estimated_on=timezone.localdate().isoformat())
     contact = Contact("+375 00 0000000", "only_as_said", "Evenings only, ask for a friend.")
-    actions.record_identity(by=by, case=screening.case, values=[Name(name), age, contact])
+    actions.record_identity(by=by, case=screening.case, values=[Name(name.in_script(script).full), age, contact])
     actions.complete_screening(by=by, screening=screening, outcome="indicators")
     return Case.objects.get(pk=screening.case_id)
 
