@@ -1,24 +1,65 @@
 """Read a country narrative into claims, each tied to its words, and what else the narrative says."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
+from .claims import LONGEST as LONGEST_SENTENCE
 from .claims import claims_of
+from .criteria import bearings_of
 from .files import check_narrative, text_of_bytes, text_of_file
-from .layout import recommendations_of, sections_of
-from .model import Claim, NotANarrative, Reading, Unreadable, claims_to_jsonl
-from .source import mend
+from .flows import flows_of
+from .institutions import institutions_of
+from .layout import recommendations_of, sections_of, sentences_of
+from .model import Bearing, Claim, Flow, Institution, NotANarrative, Reading, ReadSentence, Section, Unreadable, claims_to_jsonl
+from .source import Source, mend
+
+LONGEST = 400_000  # characters; the longest narrative has some 60,000, and what comes after is not one
 
 
 def read(text: str, doc: str) -> Reading:
-    """Read a narrative; never fails, whatever the text. `doc` names it, e.g. `2018-belarus` (the year is the report's)."""
-    source = mend(text)
+    """Read a narrative; never fails, whatever the text. `doc` names it, e.g. `2018-belarus` (the year is the report's).
+
+    Spans in the result are character offsets in `text` as given. A text longer than 400,000 characters is read
+    that far. Use `check_narrative` before to learn whether the text is a narrative at all.
+    """
+    source = mend(text[:LONGEST])
     sections = sections_of(source.clean)
     return Reading(
         doc=doc,
         claims=claims_of(source, doc, sections),
-        sections=sections,
+        sections=[in_raw(source, section) for section in sections],
         recommendations=recommendations_of(source.clean, sections),
+        institutions=[in_raw(source, each) for each in institutions_of(source.clean)],
+        flows=[in_raw(source, flow) for flow in profile_flows(source.clean, sections)],
+        sentences=[sentence for section in sections for sentence in read_sentences(source, section)],
     )
+
+
+Spanned = TypeVar("Spanned", Section, Institution, Flow)
+
+
+def in_raw(source: Source, each: Spanned) -> Spanned:
+    """Move a span from the mended text to the text as given."""
+    start, end = source.raw_span(each.start, each.end)
+    return replace(each, start=start, end=end)
+
+
+def profile_flows(text: str, sections: list[Section]) -> list[Flow]:
+    """Read the flows from the profile of trafficking patterns; older reports tell them in the introduction."""
+    kinds = {section.kind for section in sections}
+    place = "profile" if "profile" in kinds else "introduction"
+    return [flow for section in sections if section.kind == place for flow in flows_of(text, section.start, section.end)]
+
+
+def read_sentences(source: Source, section: Section) -> list[ReadSentence]:
+    """Give a section's sentences with the criteria that each bears on."""
+    found = []
+    for start, end in sentences_of(source.clean, section):
+        words = source.clean[start:end]
+        bearings = bearings_of(words) if section.kind != "recommendations" and len(words) < LONGEST_SENTENCE else ()
+        found.append(ReadSentence(words, section.kind, *source.raw_span(start, end), bearings))
+    return found
 
 
 def read_file(path: str | Path) -> Reading:
@@ -33,9 +74,14 @@ def read_file(path: str | Path) -> Reading:
 
 
 __all__ = [
+    "Bearing",
     "Claim",
+    "Flow",
+    "Institution",
     "NotANarrative",
+    "ReadSentence",
     "Reading",
+    "Section",
     "Unreadable",
     "check_narrative",
     "claims_to_jsonl",

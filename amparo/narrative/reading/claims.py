@@ -14,6 +14,7 @@ from .scene import Scene, scene_of
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
 from .terms import penalties_in, sentences_in
+from .sure import is_sure
 from .tier import tier_in
 from .totals import Placed
 from .years import year_of_report
@@ -25,9 +26,6 @@ HOLDS_FIGURES = re.compile(
 )
 LONGEST = 3000  # characters; what is longer is no sentence
 CLAIMING = ("introduction", "prosecution", "protection", "prevention", "efforts")
-SURE_FORMS = frozenset(
-    {"heading", "object", "subject", "noun", "compared", "unreported", "penalty", "sentence", "money", "change"}
-)
 
 
 def claims_of(source: Source, doc: str, sections: list[Section]) -> list[Claim]:
@@ -37,7 +35,9 @@ def claims_of(source: Source, doc: str, sections: list[Section]) -> list[Claim]:
     for section in sections:
         if section.kind in CLAIMING:
             placed += section_drafts(source.clean, section, reported)
-    return [claim_of(source, doc, each) for each in once(placed)]
+    kept = once(placed)
+    law = next((each.at for each in kept if each.draft.form == "penalty"), -1)
+    return [claim_of(source, doc, each, sure=is_sure(each, first_law=each.at == law)) for each in kept]
 
 
 def section_drafts(text: str, section: Section, reported: int) -> list[Placed]:
@@ -83,7 +83,7 @@ def belongs_in_prevention(scene: Scene, draft: Draft) -> bool:
     return not draft.measure.startswith("victims") or bool(counted and counted.kind == "victim")
 
 
-def claim_of(source: Source, doc: str, placed: Placed) -> Claim:
+def claim_of(source: Source, doc: str, placed: Placed, *, sure: bool) -> Claim:
     """Make the claim of a draft, with its words as they stand in the text as given."""
     draft = placed.draft
     start, end = source.raw_span(placed.at + draft.start, placed.at + draft.end)
@@ -91,4 +91,4 @@ def claim_of(source: Source, doc: str, placed: Placed) -> Claim:
     actor = actor_of(placed.sentence, draft.start, draft.measure)
     role = "earlier" if draft.earlier else "current"
     return Claim(doc, source.raw[start:end], draft.measure, value, draft.unit, draft.year, role, draft.qualifier,
-                 actor, draft.form in SURE_FORMS, start, end)  # fmt: skip
+                 actor, sure, start, end)  # fmt: skip

@@ -1,0 +1,73 @@
+"""Who is trafficked from where, through where, to where: countries with their part and ISO 3166 code."""
+
+import re
+from functools import cache
+
+from .model import Flow
+
+ALIASES = {
+    "Burma": "MM", "South Korea": "KR", "North Korea": "KP", "Republic of Korea": "KR", "UK": "GB", "United States": "US",
+    "United States of America": "US", "Czech Republic": "CZ", "Macedonia": "MK", "Swaziland": "SZ", "Cote d'Ivoire": "CI", "Ivory Coast": "CI",
+    "Democratic Republic of the Congo": "CD", "Republic of the Congo": "CG", "DRC": "CD", "Cabo Verde": "CV", "Hong Kong": "HK", "Macau": "MO",
+    "Timor-Leste": "TL", "Turkey": "TR", "The Gambia": "GM", "The Bahamas": "BS", "UAE": "AE", "DPRK": "KP", "Bosnia and Herzegovina": "BA",
+    "Trinidad and Tobago": "TT", "Curacao": "CW", "St. Lucia": "LC", "St. Maarten": "SX", "St. Vincent and the Grenadines": "VC",
+    "Antigua and Barbuda": "AG", "Saint Lucia": "LC", "Sao Tome and Principe": "ST", "Kyrgyz Republic": "KG", "Congo": "CG", "Brunei": "BN",
+}  # fmt: skip
+
+
+@cache
+def codes() -> dict[str, str]:
+    """Give the ISO code of every country by its English names."""
+    from babel import Locale
+
+    territories = Locale("en").territories
+    known = {name: code for code, name in territories.items() if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ")}
+    return known | ALIASES
+
+
+@cache
+def countries() -> re.Pattern[str]:
+    """Give the pattern that finds any country's name, the longest first."""
+    names = sorted(codes(), key=len, reverse=True)
+    return re.compile(r"\b(?=[A-Z])(?:" + "|".join(re.escape(name) for name in names) + r")\b")
+
+
+OWN = re.compile(r"is (?:primarily |mainly |also |principally )*(?:an? )?(?P<roles>(?:(?:limited |major |significant |primarily |lesser |and |, |or |to a lesser extent,? |a |an )*(?:source|transit|destination|origin))+) (?:country|point|territory|area)?")
+ROLE = re.compile(
+    r"\b(?:(?P<source>from|nationals of|citizens of|including those from)|(?P<transit>through|via|transit(?:ing)?|en route)"
+    r"|(?P<destination>to|in|into|abroad|throughout|across|destined for|destinations? (?:include|are)))\b"
+)  # fmt: skip
+MOVED = re.compile(r"traffick|exploit|forced|victim|prostitut|labor|servitude|subject|migrat|recruit|lured|travel", re.IGNORECASE)
+
+
+def flows_of(text: str, start: int, end: int) -> list[Flow]:
+    """Read the flows that a passage tells of, each country and part once."""
+    found: dict[tuple[str, str], Flow] = {}
+    for place in re.finditer(r"[^.!?\n]+(?:\.(?=\S)[^.!?\n]*)*", text[start:end]):
+        if MOVED.search(place.group()):
+            for flow in [*own_roles(place.group(), start + place.start()), *named_roles(place.group(), start + place.start())]:
+                found.setdefault((flow.code, flow.role), flow)
+    return list(found.values())
+
+
+def own_roles(sentence: str, at: int) -> list[Flow]:
+    """Read the parts that a country is said to play itself: "is a source and destination country"."""
+    own = OWN.search(sentence)
+    named = countries().search(sentence, 0, own.start()) if own else None
+    if not own or not named:
+        return []
+    roles = re.findall(r"source|origin|transit|destination", own["roles"])
+    span = (at + named.start(), at + named.end())
+    return [Flow(named.group(), codes()[named.group()], "source" if role == "origin" else role, *span) for role in roles]
+
+
+def named_roles(sentence: str, at: int) -> list[Flow]:
+    """Read the part of every other country named, by the last word of direction before it."""
+    first = OWN.search(sentence)
+    found = []
+    for named in countries().finditer(sentence, first.end() if first else 0):
+        words = list(ROLE.finditer(sentence, 0, named.start()))
+        role = words[-1].lastgroup if words else None
+        if role:
+            found.append(Flow(named.group(), codes()[named.group()], role, at + named.start(), at + named.end()))
+    return found
