@@ -16,10 +16,14 @@ from amparo.house import databases
 from tests.access.hands import superuser, superuser_conninfo
 from tests.servers import HOME
 
-QUICK = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 EMPTY = "demo_empty"
 ALIASES = ("owner", "default", "door", "sequencer")
 SEED = 2005
+
+
+def quickly() -> override_settings:
+    """Passwords that nobody attacks here are hashed the cheap way."""
+    return override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 
 
 def unheard(what: str, done: int, total: int) -> None:
@@ -42,21 +46,21 @@ def empty(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
 @pytest.fixture
 def house(empty: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """An empty house for one test."""
-    with django_db_blocker.unblock(), QUICK, _made("demo_one", empty):
+    with django_db_blocker.unblock(), quickly(), _made("demo_one", empty):
         yield
 
 
 @pytest.fixture(scope="module")
 def reported(empty: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
     """The demo country with the report's own figures."""
-    with django_db_blocker.unblock(), QUICK, _made("demo_reported", empty):
+    with django_db_blocker.unblock(), quickly(), _made("demo_reported", empty):
         yield load(None, SEED, unheard)
 
 
 @pytest.fixture(scope="module")
 def small(empty: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
     """The demo country with sixty people."""
-    with django_db_blocker.unblock(), QUICK, _made("demo_small", empty):
+    with django_db_blocker.unblock(), quickly(), _made("demo_small", empty):
         yield load(60, SEED, unheard)
 
 
