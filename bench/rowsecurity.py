@@ -23,7 +23,7 @@ from typing import Any
 
 import psycopg
 
-from amparo.access.listing import Statement, count_of, page_of
+from amparo.access.listing import count_of, rows_of
 from amparo.house.databases import DATABASE
 from amparo.house.home import Home
 from amparo.house.postgres import PORT, Embedded
@@ -151,7 +151,7 @@ def works(persona: Persona, free: bool) -> Iterator[tuple[str, Callable[[Any], o
     lists = "bench" if free else TABLE
     condition = f" and readers && array{persona.principals}" if free else ""
     for size in (25, 50):
-        yield f"list of {size}", _list(page_of(lists, persona.principals, limit=size))
+        yield f"list of {size}", _ask(*rows_of(lists, FIELDS.split(", "), persona.principals, limit=size))
     yield "count", _ask(*count_of(lists, persona.principals, CAP))
     yield "count, uncapped", _ask(*count_of(lists, persona.principals, 2**31 - 1))
     for name, record in (("open, visible", persona.seen), ("open, hidden", persona.hidden)):
@@ -162,16 +162,6 @@ def works(persona: Persona, free: bool) -> Iterator[tuple[str, Callable[[Any], o
 
 def _ask(sql: str, parameters: list[Any]) -> Callable[[Any], object]:
     return lambda connection: connection.execute(sql, parameters).fetchall()
-
-
-def _list(statement: Statement) -> Callable[[Any], object]:
-    """A page as the product fetches it: which records, then the records."""
-
-    def work(connection: Any) -> object:
-        page = [record for _, record in connection.execute(*statement).fetchall()]
-        return connection.execute(f"select {FIELDS} from {TABLE} where id = any (%s)", [page]).fetchall()
-
-    return work
 
 
 def measure(server: Embedded, persona: Persona, rounds: int) -> dict[str, tuple[float, float]]:

@@ -64,7 +64,8 @@ grant usage on all sequences in schema public to bench_free;
 grant execute on function access_worker(), access_organisation() to bench_free;
 -- The functions that list, count and find, without the question who asks: what may be seen is handed in.
 create function bench_page(asked integer[], before_at timestamptz, before_id uuid, most integer)
-returns table (opened_at timestamptz, record_id uuid) language plpgsql stable as $$
+returns table (opened_at timestamptz, record_id uuid) language plpgsql stable
+set plan_cache_mode = force_generic_plan as $$
 begin
     return query
     select distinct walk.opened_at, walk.record_id
@@ -75,7 +76,16 @@ begin
     ) as walk
     order by 1 desc, 2 desc limit most;
 end $$;
-create function bench_count(asked integer[], cap integer) returns bigint language plpgsql stable as $$
+create function bench_rows(asked integer[], before_at timestamptz, before_id uuid, most integer)
+returns setof protection_case language plpgsql stable
+set plan_cache_mode = force_generic_plan as $$
+begin
+    return query
+    select r.* from bench_page(asked, before_at, before_id, most) as page join protection_case r on r.id = page.record_id
+    order by page.opened_at desc, page.record_id desc;
+end $$;
+create function bench_count(asked integer[], cap integer) returns bigint language plpgsql stable
+set plan_cache_mode = force_generic_plan as $$
 begin
     return (
         select count(*) from (
@@ -89,7 +99,8 @@ begin
     );
 end $$;
 create function bench_find(wanted bytea[], seeing integer[], me integer)
-returns table (drawer_id uuid, person_id uuid, hits bigint) language plpgsql volatile as $$
+returns table (drawer_id uuid, person_id uuid, hits bigint) language plpgsql volatile
+set plan_cache_mode = force_generic_plan as $$
 begin
     if (select count(*) from vault_asked where worker_id = me and at > now() - interval '1 hour') >= 120 then
         raise sqlstate 'AM001' using message = 'too many searches';

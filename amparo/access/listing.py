@@ -31,6 +31,21 @@ def page_of(table: str, principals: Iterable[int], *, before: Place | None = Non
     return sql, [sorted(set(principals)), *(before or BEFORE_THE_NEWEST), limit]
 
 
+def rows_of(
+    table: str, columns: Iterable[str], principals: Iterable[int], *, before: Place | None = None, limit: int = 25
+) -> Statement:
+    """The same page as `page_of`, as rows of the records themselves: for `Model.objects.raw`, with the id among them.
+
+    Raises ValueError for a name that is no table's or column's, or a limit below one.
+    """
+    _refuse(table, limit)
+    chosen = list(columns)
+    for column in chosen:
+        _refuse(column, limit)
+    sql = f"select {', '.join(chosen)} from {table}_rows(%s::integer[], %s, %s, %s)"  # noqa: S608 checked names
+    return sql, [sorted(set(principals)), *(before or BEFORE_THE_NEWEST), limit]
+
+
 def count_of(table: str, principals: Iterable[int], cap: int) -> Statement:
     """The statement that counts the records of a `Guarded` table, each once, and stops at `cap` ("cap or more").
 
@@ -42,6 +57,6 @@ def count_of(table: str, principals: Iterable[int], cap: int) -> Statement:
 
 def _refuse(table: str, rows: int) -> None:
     if not TABLE.fullmatch(table):
-        raise ValueError(f"Not the name of a table: {table!r}")
+        raise ValueError(f"Not the name of a table or column: {table!r}")
     if rows < 1:
         raise ValueError("A page or a count is of one row at least.")

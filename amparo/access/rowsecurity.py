@@ -48,6 +48,8 @@ class ByReaders:
     update: Sequence[str]
     columns: Sequence[str]
     """Columns that the app may change; who sees the row is never among them."""
+    update_shared: Sequence[str] = ()
+    """Acts whose duties may also change a record that another organisation shared; others only read it."""
 
     def sql(self) -> str:
         """Policies, the access table, and the triggers and functions that keep both in step."""
@@ -57,6 +59,7 @@ class ByReaders:
             "{share_duties}": duties_that_may(*self.insert),
             "{may_insert}": holds(*self.insert),
             "{may_update}": holds(*self.update),
+            "{may_update_shared}": holds(*self.update_shared) if self.update_shared else "false",
             "{grant_update}": (
                 f"grant update ({', '.join(self.columns)}) on {self.table} to amparo_app;" if self.columns else ""
             ),

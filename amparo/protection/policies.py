@@ -33,6 +33,7 @@ RULES = [
         insert=["screening.write", "referral.answer"],
         update=["screening.write", "decision.write", "assistance.write", "case.close"],
         columns=[*FACTS, "person_id", "status", "victim_status", "due_on", "closed_on", "closure_reason"],
+        update_shared=["decision.write"],
     ),
     ByParent(
         "protection_screening", parent="protection_case", key="case_id",

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from amparo.access.context import Actor
-from amparo.access.listing import Place, count_of, page_of
+from amparo.access.listing import Place, count_of, page_of, rows_of
 from amparo.protection.models import Case
 from tests.access.hands import principal_of, rows
 from tests.personas import Country
@@ -47,6 +47,14 @@ def test_record_reached_in_several_ways_is_listed_and_counted_once(db: None, cou
         assert count(actor, 1000) == before + 2
 
 
+def test_records_come_in_the_order_of_the_page(db: None, country: Country) -> None:
+    with country.colleague_at_border.acting() as actor:
+        cases_opened(4)
+        newest, *others = page(actor, limit=4)
+        found = Case.objects.raw(*rows_of(CASES, ["id", "status"], actor.principals, before=newest, limit=3))
+        assert [case.pk for case in found] == [record for _, record in others]
+
+
 def test_count_stops_at_its_cap(db: None, country: Country) -> None:
     with country.border_officer.acting() as actor:
         cases_opened(5)
@@ -86,8 +94,10 @@ def test_share_that_lapsed_is_neither_listed_nor_counted(db: None, country: Coun
 
 @pytest.mark.parametrize("name", ["protection_case; drop table x", "Case", ""])
 def test_what_is_no_name_of_a_table_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="Not the name of a table"):
+    with pytest.raises(ValueError, match="Not the name of a table or column"):
         page_of(name, [1])
+    with pytest.raises(ValueError, match="Not the name of a table or column"):
+        rows_of(CASES, ["id", name], [1])
 
 
 @pytest.mark.parametrize("rows_wanted", [0, -1])

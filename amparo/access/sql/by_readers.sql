@@ -29,7 +29,10 @@ create policy seen on {table} for select to amparo_app
 create policy added on {table} for insert to amparo_app
     with check ({may_insert} and organisation_id = (select access_organisation()));
 create policy changed on {table} for update to amparo_app
-    using ({may_update} and readers && (select access_principals({read_duties}))::integer[])
+    using (
+        {may_update} and readers && (select access_principals({read_duties}))::integer[]
+        and (organisation_id = (select access_organisation()) or {may_update_shared})
+    )
     with check ({may_update});
 -- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
 create policy not_lapsed on {table} as restrictive for all to amparo_app
@@ -112,9 +115,11 @@ begin
     delete from {table}_access where record_id = record and principal_id = principal;
     perform {table}_refresh(record);
 end $$;
+-- Lists. Their plans do not depend on what is asked: made once a connection, kept (bench/rowsecurity.py).
 -- A page of the records within sight of those of the asked principals that whoever acts has: newest first, each once.
 create function {table}_page(asked integer[], before_at timestamptz, before_id uuid, most integer)
-returns table (opened_at timestamptz, record_id uuid) language plpgsql stable security definer set search_path = public, pg_temp as $$
+returns table (opened_at timestamptz, record_id uuid) language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
     return query
     select distinct walk.opened_at, walk.record_id
@@ -128,9 +133,18 @@ begin
     and s.expires_at > now() and s.duties::text[] && {read_duties} and principal = any (s.principals)
     order by 1 desc, 2 desc limit most;
 end $$;
+-- The same page as whole records: one statement instead of two, and who acts is looked up once.
+create function {table}_rows(asked integer[], before_at timestamptz, before_id uuid, most integer)
+returns setof {table} language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+begin
+    return query
+    select r.* from {table}_page(asked, before_at, before_id, most) as page join {table} r on r.id = page.record_id
+    order by page.opened_at desc, page.record_id desc;
+end $$;
 -- How many they are, each once, up to a cap. (A walk that reaches the cap has found it; others are complete.)
-create function {table}_count(asked integer[], cap integer) returns bigint
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+create function {table}_count(asked integer[], cap integer) returns bigint language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
     return (
         select count(*) from (
@@ -160,14 +174,14 @@ declare f text;
 begin
     foreach f in array array['{table}_before_insert()', '{table}_after_insert()', '{table}_refresh(uuid)',
         '{table}_may_share(uuid, integer)', '{table}_live(uuid)', '{table}_wall_moved()',
-        '{table}_page(integer[], timestamptz, uuid, integer)', '{table}_count(integer[], integer)', '{table}_share(uuid, integer, timestamptz)', '{table}_unshare(uuid, integer)',
+        '{table}_page(integer[], timestamptz, uuid, integer)', '{table}_rows(integer[], timestamptz, uuid, integer)', '{table}_count(integer[], integer)', '{table}_share(uuid, integer, timestamptz)', '{table}_unshare(uuid, integer)',
         '{table}_sweep()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
 grant execute on function {table}_live(uuid), {table}_page(integer[], timestamptz, uuid, integer),
-    {table}_count(integer[], integer) to amparo_app;
+    {table}_rows(integer[], timestamptz, uuid, integer), {table}_count(integer[], integer) to amparo_app;
 grant execute on function {table}_share(uuid, integer, timestamptz) to amparo_app;
 grant execute on function {table}_unshare(uuid, integer) to amparo_app;
 grant execute on function {table}_sweep() to amparo_sequencer;

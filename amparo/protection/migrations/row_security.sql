@@ -33,7 +33,10 @@ create policy seen on protection_case for select to amparo_app
 create policy added on protection_case for insert to amparo_app
     with check ((select access_holds('{caseworker,screener}'::text[])) and organisation_id = (select access_organisation()));
 create policy changed on protection_case for update to amparo_app
-    using ((select access_holds('{caseworker,decider,screener}'::text[])) and readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[])
+    using (
+        (select access_holds('{caseworker,decider,screener}'::text[])) and readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[]
+        and (organisation_id = (select access_organisation()) or (select access_holds('{decider}'::text[])))
+    )
     with check ((select access_holds('{caseworker,decider,screener}'::text[])));
 -- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
 create policy not_lapsed on protection_case as restrictive for all to amparo_app
@@ -116,9 +119,11 @@ begin
     delete from protection_case_access where record_id = record and principal_id = principal;
     perform protection_case_refresh(record);
 end $$;
+-- Lists. Their plans do not depend on what is asked: made once a connection, kept (bench/rowsecurity.py).
 -- A page of the records within sight of those of the asked principals that whoever acts has: newest first, each once.
 create function protection_case_page(asked integer[], before_at timestamptz, before_id uuid, most integer)
-returns table (opened_at timestamptz, record_id uuid) language plpgsql stable security definer set search_path = public, pg_temp as $$
+returns table (opened_at timestamptz, record_id uuid) language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
     return query
     select distinct walk.opened_at, walk.record_id
@@ -132,9 +137,18 @@ begin
     and s.expires_at > now() and s.duties::text[] && '{caseworker,decider,screener}'::text[] and principal = any (s.principals)
     order by 1 desc, 2 desc limit most;
 end $$;
+-- The same page as whole records: one statement instead of two, and who acts is looked up once.
+create function protection_case_rows(asked integer[], before_at timestamptz, before_id uuid, most integer)
+returns setof protection_case language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+begin
+    return query
+    select r.* from protection_case_page(asked, before_at, before_id, most) as page join protection_case r on r.id = page.record_id
+    order by page.opened_at desc, page.record_id desc;
+end $$;
 -- How many they are, each once, up to a cap. (A walk that reaches the cap has found it; others are complete.)
-create function protection_case_count(asked integer[], cap integer) returns bigint
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+create function protection_case_count(asked integer[], cap integer) returns bigint language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
     return (
         select count(*) from (
@@ -164,14 +178,14 @@ declare f text;
 begin
     foreach f in array array['protection_case_before_insert()', 'protection_case_after_insert()', 'protection_case_refresh(uuid)',
         'protection_case_may_share(uuid, integer)', 'protection_case_live(uuid)', 'protection_case_wall_moved()',
-        'protection_case_page(integer[], timestamptz, uuid, integer)', 'protection_case_count(integer[], integer)', 'protection_case_share(uuid, integer, timestamptz)', 'protection_case_unshare(uuid, integer)',
+        'protection_case_page(integer[], timestamptz, uuid, integer)', 'protection_case_rows(integer[], timestamptz, uuid, integer)', 'protection_case_count(integer[], integer)', 'protection_case_share(uuid, integer, timestamptz)', 'protection_case_unshare(uuid, integer)',
         'protection_case_sweep()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
 grant execute on function protection_case_live(uuid), protection_case_page(integer[], timestamptz, uuid, integer),
-    protection_case_count(integer[], integer) to amparo_app;
+    protection_case_rows(integer[], timestamptz, uuid, integer), protection_case_count(integer[], integer) to amparo_app;
 grant execute on function protection_case_share(uuid, integer, timestamptz) to amparo_app;
 grant execute on function protection_case_unshare(uuid, integer) to amparo_app;
 grant execute on function protection_case_sweep() to amparo_sequencer;
@@ -277,6 +291,9 @@ create function protection_referral_check() returns trigger language plpgsql sec
 declare found protection_case; allowed protection_consent;
 begin
     select * into found from protection_case where id = new.case_id;
+    if found.organisation_id is distinct from access_organisation() then
+        raise check_violation using message = 'only the body that has the case refers it';
+    end if;
     new.sender_id := access_organisation();
     new.subject := found.subject;
     new.state := 'sent';

@@ -30,6 +30,9 @@ create function protection_referral_check() returns trigger language plpgsql sec
 declare found protection_case; allowed protection_consent;
 begin
     select * into found from protection_case where id = new.case_id;
+    if found.organisation_id is distinct from access_organisation() then
+        raise check_violation using message = 'only the body that has the case refers it';
+    end if;
     new.sender_id := access_organisation();
     new.subject := found.subject;
     new.state := 'sent';

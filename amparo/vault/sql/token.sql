@@ -12,7 +12,8 @@ grant usage on sequence vault_asked_id_seq to amparo_guard;
 
 create function vault_find(wanted bytea[], hourly integer)
 returns table (drawer_id uuid, person_id uuid, hits bigint)
-language plpgsql volatile security definer set search_path = public, pg_temp as $$
+language plpgsql volatile security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare seeing integer[] := access_principals({searchers}); me integer := access_worker();
 begin
     if seeing = '{}' then return; end if;
