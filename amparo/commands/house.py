@@ -1,10 +1,11 @@
 """What commands share: the house opened and closed around them, and errors as one clear line."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -19,14 +20,25 @@ from amparo.house.upkeep import make_ready
 err = Console(stderr=True)
 
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """Errors that somebody can mend become one line without a trace, and exit code 1."""
     try:
         yield
     except (HomeUnusable, DatabaseUnusable, ServerFailed) as error:
-        err.print(f"[red]Error:[/red] {error}", highlight=False)
-        sys.exit(1)
+        _end(str(error))
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        _end(f"Nothing can be written ({error.strerror}: {error.filename}). Free some space, then do it again.")
+
+
+def _end(words: str) -> NoReturn:
+    click.echo(f"{click.style('Error:', fg='red')} {words}", err=True)
+    sys.exit(1)
 
 
 @contextmanager

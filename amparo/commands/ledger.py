@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from amparo.commands.house import clear_errors, open_house
+from amparo.commands.house import clear_errors, open_house, refuse
 from amparo.house.databases import OWNER_FLAG
 
 PAUSE = 1.0
@@ -25,7 +25,10 @@ def export(folder: Path) -> None:
     with open_house():
         from amparo.ledger import sequencer
 
-        count = sequencer.export(folder)
+        try:
+            count = sequencer.export(folder)
+        except OSError as error:
+            raise refuse(f"Cannot write into {folder} ({error.strerror}). Choose another folder.") from error
     click.echo(f"{count} entries in {folder}. Keep its last checkpoint elsewhere, too.")
 
 

@@ -60,13 +60,15 @@ def django_databases(home: Home, environ: Mapping[str, str] = os.environ) -> dic
 
 
 def prepare(home: Home, environ: Mapping[str, str] = os.environ) -> None:
-    """Make roles and database where they are missing, set the roles' passwords; harmless when done before."""
+    """Make roles and database where they are missing, set the roles' passwords; harmless when done before.
+
+    Raises DatabaseUnusable.
+    """
     if environ.get("DATABASE_URL"):
+        server_parameters(home, environ)
         with _connected(environ["DATABASE_URL"]) as connection:
             _refuse_old(connection)
-            _ensure_roles(connection, home, LOGIN_ROLES.values())
-            connection.execute("grant amparo_guard to current_user")
-            _open_schema(connection)
+            _prepare_external(connection, home)
         return
     with _connected(Embedded(home).superuser_conninfo()) as connection:
         _ensure_roles(connection, home, ["amparo_owner", *LOGIN_ROLES.values()])
@@ -76,6 +78,18 @@ def prepare(home: Home, environ: Mapping[str, str] = os.environ) -> None:
     with _connected(psycopg.conninfo.make_conninfo(Embedded(home).superuser_conninfo(), dbname=DATABASE)) as connection:
         connection.execute("alter schema public owner to amparo_owner")
         _open_schema(connection)
+
+
+def _prepare_external(connection: psycopg.Connection[Any], home: Home) -> None:
+    try:
+        _ensure_roles(connection, home, LOGIN_ROLES.values())
+        connection.execute("grant amparo_guard to current_user")
+        _open_schema(connection)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise DatabaseUnusable(
+            "The user of DATABASE_URL has too few rights: it must own the database, have CREATEROLE, and have made the "
+            f"roles amparo_*. PostgreSQL says: {error.diag.message_primary}."
+        ) from error
 
 
 def _connected(conninfo: str) -> psycopg.Connection[Any]:

@@ -5,6 +5,7 @@ import pwd
 import secrets
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +48,10 @@ class Home:
     def make(self) -> "Home":
         """Create the directory and what belongs in it, mode 0700; harmless when it is there.
 
-        Raises HomeUnusable where it cannot be made or another account owns it.
+        Raises HomeUnusable where it cannot be made, another account owns it, or it is used for other things.
         """
         try:
+            self._refuse_foreign()
             self.path.mkdir(parents=True, exist_ok=True)
             for folder in (self.secrets, self.postgres, self.run, self.log):
                 folder.mkdir(exist_ok=True)
@@ -64,16 +66,28 @@ class Home:
             self._give_to_account()
         return self
 
+    def _refuse_foreign(self) -> None:
+        """A directory with other things in it would be closed to everybody who uses them."""
+        if self.path.is_dir() and not self.secrets.is_dir() and any(self.path.iterdir()):
+            raise HomeUnusable(
+                f"{self.path} holds other files. Set AMPARO_HOME to a new or an empty directory, for Amparo alone."
+            )
+
     def secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(32)) -> str:
-        """The secret of that name, made on first use and kept in a file of mode 0600."""
+        """The secret of that name, made on first use and kept in a file of mode 0600.
+
+        Raises HomeUnusable where it cannot be read or written.
+        """
         file = self.secrets / name
         try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return file.read_text().strip()
-        with os.fdopen(handle, "w") as out:
-            out.write(made := make())
-        return made
+            if not file.exists():
+                _write_once(file, make())
+            found = file.read_text().strip()
+        except OSError as error:
+            raise HomeUnusable(f"Cannot read or write {file} ({error.strerror}).") from error
+        if not found:
+            raise HomeUnusable(f"{file} is empty. Put it back from your backup: without it, data may not open.")
+        return found
 
     def _give_to_account(self) -> None:
         """As root: the folders that the database server uses belong to its account."""
@@ -81,6 +95,20 @@ class Home:
         for folder in (self.path, self.postgres, self.run, self.log):
             os.chown(folder, account.pw_uid, account.pw_gid)
         refuse_unreachable(self.path, account)
+
+
+def _write_once(file: Path, content: str) -> None:
+    """Write the file whole or not at all; who comes second finds what the first wrote."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def current() -> Home:
@@ -92,13 +120,22 @@ def current() -> Home:
 
 
 def service_account() -> pwd.struct_passwd:
-    """The account that runs the embedded server under root; made on first use, without a login shell."""
+    """The account that runs the embedded server under root; made on first use, without a login shell.
+
+    Raises HomeUnusable where it cannot be made.
+    """
     try:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
         command = ["/usr/sbin/useradd", "--system", "--shell", "/usr/sbin/nologin", "--no-create-home", ACCOUNT]
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 fixed words, no input
-        return pwd.getpwnam(ACCOUNT)
+        try:
+            subprocess.run(command, check=True, capture_output=True)  # noqa: S603 fixed words, no input
+            return pwd.getpwnam(ACCOUNT)
+        except (OSError, subprocess.CalledProcessError, KeyError) as error:
+            raise HomeUnusable(
+                f"Cannot make the account '{ACCOUNT}' that runs the database under root. "
+                "Make it yourself, start Amparo as an ordinary user, or set DATABASE_URL."
+            ) from error
 
 
 def reachable(path: Path, account: pwd.struct_passwd) -> bool:

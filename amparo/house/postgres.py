@@ -4,15 +4,17 @@ The wheel's own starter trusts every local user and loosens the folders above it
 so its binaries are run here directly.
 """
 
+import fcntl
 import os
 import pwd
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
@@ -21,6 +23,9 @@ from amparo.house.home import Home, HomeUnusable, reachable, service_account
 PORT = 5432
 LONGEST_SOCKET_PATH = 100
 """Bytes; the system allows about 107 for the socket's whole path."""
+ATTEMPTS = 5
+PATIENCE = 600
+"""Seconds to start: after a crash, a large database first works through its log."""
 
 CONFIGURATION = """
 # written by Amparo at first start
@@ -33,7 +38,9 @@ maintenance_work_mem = '256MB'
 max_connections = 60
 max_wal_size = '2GB'
 jit = off
-# no statement and no value of one ever reaches a log
+# no statement and no value of one ever reaches a log: not even an error's own words, which may quote what was typed
+log_min_messages = 'fatal'
+log_error_verbosity = 'terse'
 log_statement = 'none'
 log_min_error_statement = 'panic'
 log_parameter_max_length = 0
@@ -78,11 +85,40 @@ class Embedded:
         if self.running():
             return False
         self._check_socket_path()
-        if not (self.home.postgres / "PG_VERSION").exists():
-            self._initialise()
-        self._pg_ctl("start", "-l", str(self.home.log / "postgres.log"), "-o", f"-k {self.home.run} -p {PORT}")
-        self._wait_until_up()
+        with self._alone():
+            if self.running():
+                return False
+            if not (self.home.postgres / "PG_VERSION").exists():
+                self._initialise()
+            self._start_or_undo()
         return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two commands that start at once: the second waits, and finds it running."""
+        with _own_file(self.home.path / "starting") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _start_or_undo(self) -> None:
+        try:
+            self._start()
+        except KeyboardInterrupt:
+            with suppress(ServerFailed):
+                self.stop()
+            raise
+
+    def _start(self) -> None:
+        """After a kill -9, or while an earlier server is still ending, the first attempts may fail: try again."""
+        words = ("start", "-l", str(self.home.log / "postgres.log"), "-o", f"-k {self.home.run} -p {PORT}")
+        for _ in range(ATTEMPTS - 1):
+            with suppress(ServerFailed):
+                self._pg_ctl(*words)
+                break
+            time.sleep(1)
+        else:
+            self._pg_ctl(*words)
+        self._wait_until_up()
 
     def stop(self) -> None:
         """Stop it and wait; work under way is rolled back, nothing that was committed is lost."""
@@ -95,20 +131,25 @@ class Embedded:
             )
 
     def _initialise(self) -> None:
+        """Beside its place, then moved there whole: a half-made server, or one without our settings, never starts."""
+        draft = self.home.path / "postgres-draft"
+        shutil.rmtree(draft, ignore_errors=True)
         password_file = self.home.run / "first-password"
+        password_file.unlink(missing_ok=True)
         password_file.touch(mode=0o600)
         password_file.write_text(self.home.secret("postgres-superuser"))
         if self.account:
             os.chown(password_file, self.account.pw_uid, self.account.pw_gid)
         try:
             self._run(
-                "initdb", "-D", str(self.home.postgres), "-U", "postgres", "--auth=scram-sha-256",
+                "initdb", "-D", str(draft), "-U", "postgres", "--auth=scram-sha-256",
                 f"--pwfile={password_file}", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
             )  # fmt: skip
         finally:
             password_file.unlink()
-        with (self.home.postgres / "postgresql.conf").open("a") as configuration:
+        with (draft / "postgresql.conf").open("a") as configuration:
             configuration.write(CONFIGURATION)
+        draft.replace(self.home.postgres)
 
     def _wait_until_up(self) -> None:
         # After a kill -9 pg_ctl may report success on a stale pid file: probe, do not believe.
@@ -119,12 +160,12 @@ class Embedded:
             time.sleep(0.1)
 
     def _pg_ctl(self, *words: str) -> None:
-        self._run("pg_ctl", "-D", str(self.home.postgres), "-w", "-t", "60", *words)
+        self._run("pg_ctl", "-D", str(self.home.postgres), "-w", "-t", str(PATIENCE), *words)
 
     def _run(self, program: str, *words: str) -> None:
         user, group = (self.account.pw_uid, self.account.pw_gid) if self.account else (None, None)
         # The server's output goes to a file, not a pipe: it outlives the command that starts it.
-        with (self.home.log / "house.log").open("ab") as log:
+        with _own_file(self.home.log / "house.log") as log:
             done = subprocess.run(  # noqa: S603 our own binaries, no user input
                 [str(binaries(self.home, self.account) / program), *words],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.home.run,
@@ -133,6 +174,11 @@ class Embedded:
             )  # fmt: skip
         if done.returncode:
             raise ServerFailed(f"{program} failed. See {self.home.log / 'house.log'} and postgres.log beside it.")
+
+
+def _own_file(path: Path) -> IO[bytes]:
+    """A file of the house, opened to append; a link that the server's account may have put there is not followed."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600), "ab")
 
 
 def binaries(home: Home, account: pwd.struct_passwd | None) -> Path:
