@@ -103,6 +103,7 @@ class OutcomeForm(Form):
 class IdentityForm(Form):
     """Who the person is; what is typed goes into the vault, sealed, and nowhere else."""
 
+    mark_optional = False
     names = forms.CharField(
         label=_("Names"),
         help_text=_("As the person gives them, in any script. One name a line, if there are several."),

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amparo.access.context import Actor
 from amparo.events.kinds import AgeStatus, Exploitation, Sex
@@ -15,7 +16,10 @@ from amparo.protection import codes, places, rules, sheet
 from amparo.protection.models import Case, Consent, Referral, Screening, StatusDecision
 from amparo.protection.queries import CaseFile
 from amparo.protection.show_lists import due_tag, short, status_tag
-from amparo.web.components import DONE, IN_PROGRESS, NOT_YET, TO_DO, Row, Tab, Tag, Task, TaskGroup, Text
+from amparo.web.components import DONE, IN_PROGRESS, TO_DO, Row, Tab, Tag, Task, TaskGroup, Text
+
+POSSIBLE = Tag(gettext_lazy("Possible"))
+"""What can be done and need not be: a task that says "to do" is done for its own sake."""
 
 
 def url(name: str, *args: object) -> str:
@@ -57,7 +61,6 @@ def tabs(file: CaseFile, by: Actor, current: str) -> list[Tab]:
 def summary(case: Case) -> list[Row]:
     """The coded facts of a case, none of which says who it is."""
     return [
-        Row(_("Reference"), case.reference),
         Row(_("Opened"), f"{short(timezone.localdate(case.opened_at))}, {case.organisation}"),
         Row(_("Child or adult?"), label(AgeStatus, case.age_status)),
         Row(_("Sex"), label(Sex, case.sex)),
@@ -68,7 +71,9 @@ def summary(case: Case) -> list[Row]:
 
 
 def case_groups(file: CaseFile, by: Actor) -> list[TaskGroup]:
-    """What can be done in a case, in the order in which it mostly happens; nothing has to be."""
+    """What can be done in an open case, in the order in which it mostly happens; nothing has to be."""
+    if not file.case.is_open:
+        return []
     groups = [
         (_("Meet"), [_screening_task(file, by), _identity_task(file.case, by)]),
         (_("Decide"), [_decision_task(file, by)]),
@@ -94,17 +99,17 @@ def _identity_task(case: Case, by: Actor) -> Task | None:
     if not by.may("person.write"):
         return None
     tag = Tag(_("Recorded"), "good") if case.person_id else Tag(_("Not recorded"))
-    link = url("identity_record", case.pk) if case.is_open else ""
+    link = url("identity_record", case.pk)
     return Task(_("Record who the person is"), link, tag, _("Only if the person wants to say. No help depends on it."))
 
 
 def _decision_task(file: CaseFile, by: Actor) -> Task | None:
     if by.may("decision.write"):
         tag = DONE if file.decisions and all(one.answered for one in file.requests) else TO_DO
-        return Task(_("Decide on status"), url("decide", file.case.pk) if file.case.is_open else "", tag)
+        return Task(_("Decide on status"), url("decide", file.case.pk), tag)
     if not by.may("decision.ask"):
         return None
-    link = url("decision_ask", file.case.pk) if file.case.is_open else ""
+    link = url("decision_ask", file.case.pk)
     hint = _("Help is given before, during and after it, whatever it is.")
     return Task(_("Ask for a decision on status"), link, _asked(file), hint)
 
@@ -112,44 +117,37 @@ def _decision_task(file: CaseFile, by: Actor) -> Task | None:
 def _asked(file: CaseFile) -> Tag:
     if any(not one.answered for one in file.requests):
         return Tag(_("Asked, no answer so far"), "waiting")
-    return DONE if file.decisions else TO_DO
+    return DONE if file.decisions else POSSIBLE
 
 
 def _consent_task(file: CaseFile, by: Actor) -> Task | None:
     if not by.may("consent.write"):
         return None
     live = any(one.live_on(timezone.localdate()) for one in file.consents)
-    link = url("consent_new", file.case.pk) if file.case.is_open else ""
-    return Task(_("Record a consent"), link, Tag(_("One holds"), "good") if live else TO_DO)
+    tag = Tag(_("One holds"), "good") if live else POSSIBLE
+    return Task(_("Record a consent"), url("consent_new", file.case.pk), tag)
 
 
 def _referral_task(file: CaseFile, by: Actor) -> Task | None:
     if not by.may("referral.send"):
         return None
-    if not file.case.is_open:
-        return Task(_("Refer to another body"), "", NOT_YET, _("The case is closed."))
     states = {one.state for one in file.referrals}
     if codes.ReferralState.SENT in states:
         tag = Tag(_("Sent, no answer so far"), "waiting")
     else:
-        tag = DONE if states & {codes.ReferralState.ACCEPTED, codes.ReferralState.DONE} else TO_DO
+        tag = DONE if states & {codes.ReferralState.ACCEPTED, codes.ReferralState.DONE} else POSSIBLE
     return Task(_("Refer to another body"), url("refer", file.case.pk), tag)
 
 
 def _assistance_task(file: CaseFile, by: Actor) -> Task | None:
     if not by.may("assistance.write"):
         return None
-    tag = IN_PROGRESS if file.assistance else TO_DO
-    return Task(_("Record help given"), url("assist", file.case.pk) if file.case.is_open else "", tag)
+    tag = IN_PROGRESS if file.assistance else POSSIBLE
+    return Task(_("Record help given"), url("assist", file.case.pk), tag)
 
 
 def _close_task(case: Case, by: Actor) -> Task | None:
-    if not by.may("case.close"):
-        return None
-    link = url("close", case.pk) if case.is_open else ""
-    return Task(
-        _("Close the case"), link, TO_DO if case.is_open else DONE, label(codes.ClosureReason, case.closure_reason)
-    )
+    return Task(_("Close the case"), url("close", case.pk), POSSIBLE) if by.may("case.close") else None
 
 
 @dataclass(frozen=True)
@@ -182,7 +180,7 @@ def steps(file: CaseFile) -> list[Step]:
         told.append(Step(help_.provided_on, title, text=help_.get_service_display()))
     if case.closed_on:
         told.append(Step(case.closed_on, _("Case closed"), text=label(codes.ClosureReason, case.closure_reason)))
-    return sorted(told, key=lambda step: step.day, reverse=True)
+    return sorted(told, key=lambda step: step.day)[::-1]
 
 
 def _decided(one: StatusDecision) -> Step:

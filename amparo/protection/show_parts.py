@@ -77,7 +77,7 @@ def shown_consent(one: Consent) -> ShownConsent:
     rows = [
         Row(_("Recipient"), str(one.recipient)),
         Row(_("Purpose"), one.get_purpose_display()),
-        Row(_("What may be shared"), sorted(each.get_data_set_display() for each in one.sets.all())),
+        Row(_("What may be shared"), _in_order(each.data_set for each in one.sets.all())),
         Row(_("Period"), f"{short(one.valid_from)} – {short(one.valid_until)}"),
         Row(_("Given"), [one.get_given_by_display(), one.get_method_display(), places.language_name(one.language)]),
     ]
@@ -246,7 +246,10 @@ def _referral_rows(one: Referral, *, received: bool) -> list[Row]:
         Row(_("Ground"), one.get_ground_display()),
         Row(_("Sent on"), short(one.sent_on)),
         Row(_("Answer due"), short(one.due_on)),
-        Row(_("What goes with it"), _sets(one) or _("Nothing but the request itself")),
+        Row(
+            _("What goes with it"),
+            _in_order(each.data_set for each in one.sets.all()) or _("Nothing but the request itself"),
+        ),
         Row(_("May be seen until"), short(one.shared_until)),
     ]
     if one.child_view:
@@ -258,10 +261,10 @@ def _referral_rows(one: Referral, *, received: bool) -> list[Row]:
     return rows
 
 
-def _sets(one: Referral) -> list[str]:
-    order: Iterable[str] = codes.DataSet.values
-    chosen = {each.data_set for each in one.sets.all()}
-    return [label(codes.DataSet, code) for code in order if code in chosen]
+def _in_order(chosen: Iterable[str]) -> list[str]:
+    """Data sets in words, in the order of the list."""
+    found = set(chosen)
+    return [str(one.label) for one in codes.DataSet if one in found]
 
 
 def _facts(one: Referral, chosen: set[str]) -> list[Row]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("screenings/<uuid:screening_id>/finish/", screening.finish, name="screening_finish"),
     path("screenings/<uuid:screening_id>/<slug:code>/", screening.page, name="screening_page"),
     path("cases/<uuid:case_id>/", case.overview, name="case"),
+    path("cases/<uuid:case_id>/facts/", case.facts, name="case_facts"),
     path("cases/<uuid:case_id>/screening/", case.screening, name="case_screening"),
     path("cases/<uuid:case_id>/decisions/", case.decisions, name="case_decisions"),
     path("cases/<uuid:case_id>/consents/", case.consents, name="case_consents"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amparo.access.gate import Request, may
 from amparo.protection import actions, queries, show_case, show_parts
-from amparo.protection.forms import IdentityForm
+from amparo.protection.forms import FactsForm, IdentityForm
 from amparo.protection.forms_case import AssistanceForm, CloseForm, UnmetForm
 from amparo.protection.rules import RuleBroken
 from amparo.protection.views_base import carried_out, draw, found, go, go_back
@@ -86,6 +86,17 @@ def _tab(request: Request, file: queries.CaseFile, template: str, **context: Any
     may_do = {word: by.may(act) for word, act in OFFERED.items()}
     tabs, tags = show_case.tabs(file, by, template), show_case.tags(case)
     return draw(request, template, form=None, case=case, tabs=tabs, tags=tags, can=may_do, **context)
+
+
+@may("screening.write")
+@require_http_methods(["GET", "POST"])
+def facts(request: Request, case_id: UUID) -> HttpResponse:
+    """Change the coded facts: more became known after the screening, or there was none here."""
+    by, case = request.actor, found(queries.case, by=request.actor, case_id=case_id)
+    form = FactsForm(request.POST or None, initial=case.facts())
+    if form.is_valid() and carried_out(form, actions.save_facts, by=by, case=case, **form.facts()):
+        return go(request, _("The facts are saved."), "case", case.pk)
+    return draw(request, "case_facts", form=form, case=case)
 
 
 @may("person.read")
