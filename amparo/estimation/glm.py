@@ -21,6 +21,7 @@ class Regression:
     covariance: Floats  # (p, p) inverse Fisher information
     deviance: float
     log_likelihood: float
+    settled: bool  # converged, and no fitted mean was still on its way to zero
 
     def aic(self) -> float:
         """2 p - 2 log likelihood."""
@@ -36,20 +37,24 @@ def regress(design: Floats, counts: Floats) -> Regression:
     means = counts + 0.1
     working = np.log(means) + (counts - means) / means
     coefficients = _weighted(design, means, working)
+    settled, moved = False, 0.0
     for _ in range(MOST_ITERATIONS):
         means = np.exp(np.clip(design @ coefficients, -300, 300))
         gradient = design.T @ (counts - means)
         step = _solve(design.T @ (means[:, None] * design), gradient)
         change = float(np.abs(design @ step).max())
         coefficients = coefficients + step * (np.log1p(change) / change if change > 1 else 1.0)
-        if abs(float(step @ gradient)) < 1e-14:
+        decrement = abs(float(step @ gradient))
+        moved = change if decrement > 1e-7 else moved
+        if decrement < 1e-14:
+            settled = moved < 0.5
             break
     means = np.exp(np.clip(design @ coefficients, -300, 300))
     log_likelihood = float((xlogy(counts, means) - means - gammaln(counts + 1)).sum())
     deviance = float(2 * (xlogy(counts, counts) - xlogy(counts, means) - counts + means).sum())
     information = design.T @ (means[:, None] * design)
     covariance = np.asarray(np.linalg.pinv(information, hermitian=True), dtype=np.float64)
-    return Regression(coefficients, means, covariance, deviance, log_likelihood)
+    return Regression(coefficients, means, covariance, deviance, log_likelihood, settled)
 
 
 def _weighted(design: Floats, weights: Floats, response: Floats) -> Floats:

@@ -154,12 +154,17 @@ _PHRASES = (
 
 
 def heavy(question: Question) -> bool:
-    """Too much work for every run of the tests."""
-    if question.method == "downhill" and question.resampled:
-        return len(table(question.dataset).lists) > 4
+    """Too much work for every run of the tests; bench/estimation_golden.py asks these too."""
     if question.method in ("latent", "threshold"):
         return True
-    return question.method == "bic" and (question.top or 0) > HEAVY_TOP and len(table(question.dataset).lists) > 4
+    if len(table(question.dataset).lists) < 5:
+        return False
+    if question.method == "downhill":
+        return question.resampled
+    order = dict(question.options).get("max_order", 0)
+    spared = question.dataset == "uk2013_5lists" or (order == 3 and question.dataset == "netherlands_5lists")
+    many = (question.top or 0) > HEAVY_TOP or (order >= 3 and (order == 4 or question.resampled) and not spared)
+    return question.method == "bic" and many
 
 
 @cache

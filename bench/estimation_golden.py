@@ -1,0 +1,38 @@
+"""Ask every reference value beside the project, the heavy ones that the tests leave out included.
+
+Run: python bench/estimation_golden.py. Prints what differs, what is excused, and the CPU time of each question.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.estimation import golden
+
+
+def main() -> None:
+    excused, seconds, state = golden.exceptions(), Counter[str](), Counter[str]()
+    for row in golden.rows():
+        question = golden.asked_of(row)
+        if question is None:
+            state["not asked"] += 1
+            continue
+        start = time.process_time()
+        differences = list(golden.compare(row, question, golden.answered(question)))
+        seconds[f"{question.dataset} {question.method} {dict(question.options)}"] += time.process_time() - start
+        state["excused" if row["id"] in excused else "differs" if differences else "equal"] += 1
+        for difference in differences:
+            reason = excused.get(row["id"], "NOT EXCUSED")
+            print(f"{row['id']} {row['dataset']} {row['method']}: {difference} ({reason})", flush=True)
+    print(dict(state))
+    for name, cpu in seconds.most_common(12):
+        print(f"{cpu:7.1f} s CPU  {name}")
+
+
+if __name__ == "__main__":
+    main()

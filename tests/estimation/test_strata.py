@@ -1,0 +1,120 @@
+"""Strata add up, covariates agree with an independent GLM, rates are rates."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from amparo.estimation import EstimationError, estimate
+from amparo.estimation.covariates import estimate_with_covariates
+from amparo.estimation.errors import TableError
+from amparo.estimation.glm import regress
+from amparo.estimation.patterns import PatternTable, table_of
+from amparo.estimation.strata import estimate_strata, per_100_000
+from amparo.estimation.table import Stratum
+from tests.estimation.tables import ARTIFICIAL, KOREA
+
+BY = ("year", "sex")
+
+
+def invented(seed: int = 3, people: int = 2000) -> list[Stratum]:
+    """Six strata of an invented population whose lists find women more easily."""
+    rng = np.random.default_rng(seed)
+    strata = []
+    for year in ("2021", "2022", "2023"):
+        for sex, ease in (("f", 1.3), ("m", 0.9)):
+            found = rng.random((people, 4)) < np.array([0.2, 0.15, 0.12, 0.1]) * ease
+            counts = np.bincount((found * (1 << np.arange(4))).sum(axis=1), minlength=16).astype(float)
+            counts[0] = 0
+            strata.append(Stratum((year, sex), table_of(("a", "b", "c", "d"), counts)))
+    return strata
+
+
+def test_strata_add_up_to_margins_and_total() -> None:
+    found = estimate_strata(invented(), BY, "stepwise", resamples=80)
+    parts = [part.estimate.total for part in found.parts if part.estimate]
+    assert found.total is not None
+    assert found.total.total == pytest.approx(sum(parts))
+    for name in BY:
+        margin = [one.total for (column, _), one in found.margins.items() if column == name]
+        assert found.total.total == pytest.approx(sum(margin))
+    assert found.total.observed == sum(stratum.table.people for stratum in invented())
+
+
+def test_the_interval_of_a_sum_is_narrower_than_the_sum_of_intervals() -> None:
+    found = estimate_strata(invented(), BY, "main", resamples=150)
+    assert found.total is not None
+    widths = [p.estimate.interval(95).high - p.estimate.interval(95).low for p in found.parts if p.estimate]
+    whole = found.total.interval(95)
+    assert whole.low < 12000 < whole.high
+    assert whole.high - whole.low < sum(widths)
+
+
+def test_one_stratum_is_the_table_itself() -> None:
+    found = estimate_strata([Stratum(("2023",), KOREA)], ["year"], "stepwise", resamples=50)
+    assert found.total is not None
+    assert found.total.total == pytest.approx(estimate(KOREA, "stepwise", resamples=0).total)
+    assert found.parts[0].estimate is not None
+    assert found.parts[0].estimate.model == "[12,3]"
+
+
+def test_a_stratum_without_an_estimate_is_reported_and_nothing_is_summed_over_it() -> None:
+    apart = PatternTable(("b", "c", "d"), (0, 5, 4, 0, 7, 0, 0, 0))
+    strata = [Stratum(("2022",), apart), Stratum(("2023",), KOREA)]
+    found = estimate_strata(strata, ["year"], "bic", resamples=20)
+    assert found.parts[0].estimate is None
+    assert found.parts[0].reason
+    assert found.total is None
+    assert ("year", "2022") not in found.margins
+    assert ("year", "2023") in found.margins
+
+
+def test_only_methods_with_resamples_serve_strata() -> None:
+    with pytest.raises(EstimationError, match="stepwise"):
+        estimate_strata([Stratum(("x",), KOREA)], ["year"], "latent")
+
+
+@settings(max_examples=30)
+@given(st.integers(200, 10_000_000))
+def test_a_rate_is_the_total_by_population(population: int) -> None:
+    found = estimate(ARTIFICIAL, "main", resamples=0)
+    assert per_100_000(found, population).total * population / 100_000 == pytest.approx(found.total)
+
+
+def test_a_population_smaller_than_its_victims_is_refused() -> None:
+    with pytest.raises(EstimationError, match="cannot be smaller"):
+        per_100_000(estimate(KOREA, "main", resamples=0), 100)
+
+
+def test_a_regression_agrees_with_an_independent_glm() -> None:
+    rng = np.random.default_rng(4)
+    design = np.column_stack([np.ones(40), rng.normal(size=(40, 3))])
+    counts = rng.poisson(np.exp(design @ np.array([2.0, 0.4, -0.3, 0.1]))).astype(float)
+    ours, theirs = regress(design, counts), sm.GLM(counts, design, family=sm.families.Poisson()).fit()
+    assert ours.coefficients == pytest.approx(theirs.params, rel=1e-6)
+    assert ours.deviance == pytest.approx(theirs.deviance, rel=1e-8)
+    assert np.sqrt(np.diag(ours.covariance)) == pytest.approx(theirs.bse, rel=1e-5)
+    assert ours.settled
+
+
+def test_parts_by_covariate_add_up_and_find_the_invented_population() -> None:
+    found = estimate_with_covariates(invented(), BY, resamples=60)
+    for name in BY:
+        parts = [one.total for (column, _), one in found.margins.items() if column == name]
+        assert sum(parts) == pytest.approx(found.total.total)
+    limits = found.total.interval(95)
+    assert limits.low < 12_000 < limits.high
+    assert "conditional" in limits.kind
+
+
+def test_the_year_may_enter_as_a_straight_line() -> None:
+    found = estimate_with_covariates(invented(), BY, year="year", degree=1, resamples=0)
+    by_year = [found.margins["year", year].total for year in ("2021", "2022", "2023")]
+    assert np.diff(np.log(by_year), 2) == pytest.approx([0], abs=0.05)
+    assert not found.total.intervals
+
+
+def test_covariates_must_be_there() -> None:
+    with pytest.raises(TableError, match="there are none"):
+        estimate_with_covariates([Stratum((), KOREA)], ())
