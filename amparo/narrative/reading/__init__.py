@@ -11,7 +11,18 @@ from .files import check_narrative, text_of_bytes, text_of_file
 from .flows import flows_of
 from .institutions import institutions_of
 from .layout import recommendations_of, sections_of, sentences_of
-from .model import Bearing, Claim, Flow, Institution, NotANarrative, Reading, ReadSentence, Section, Unreadable, claims_to_jsonl
+from .model import (
+    Bearing,
+    Claim,
+    Flow,
+    Institution,
+    NotANarrative,
+    Reading,
+    ReadSentence,
+    Section,
+    Unreadable,
+    claims_to_jsonl,
+)
 from .source import Source, mend
 
 LONGEST = 400_000  # characters; the longest narrative has some 60,000, and what comes after is not one
@@ -49,7 +60,9 @@ def profile_flows(text: str, sections: list[Section]) -> list[Flow]:
     """Read the flows from the profile of trafficking patterns; older reports tell them in the introduction."""
     kinds = {section.kind for section in sections}
     place = "profile" if "profile" in kinds else "introduction"
-    return [flow for section in sections if section.kind == place for flow in flows_of(text, section.start, section.end)]
+    return [
+        flow for section in sections if section.kind == place for flow in flows_of(text, section.start, section.end)
+    ]
 
 
 def read_sentences(source: Source, section: Section) -> list[ReadSentence]:

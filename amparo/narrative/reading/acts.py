@@ -65,7 +65,12 @@ def is_participle(text: str, figure: Figure, act: "Act") -> bool:
     between = text[figure.stop : act.start]
     whole = figure.counted and PART_OF.match(text, figure.end)
     if not between.strip():
-        return figure.counted is not None and len(between) == 1 and not whole and text[act.start : act.end].endswith(("ed", "found guilty"))
+        return (
+            figure.counted is not None
+            and len(between) == 1
+            and not whole
+            and text[act.start : act.end].endswith(("ed", "found guilty"))
+        )
     return len(between) < 40 and AGENT.fullmatch(between) is not None
 
 

@@ -63,7 +63,9 @@ STOP = set(
     " did do does will would could may might can must should received and or nor compared including".split()
 )
 # Nouns that describe another noun when it follows.
-ADJECTIVES = set("national adult minor female male foreign child domestic official accused individual criminal citizen".split())
+ADJECTIVES = set(
+    "national adult minor female male foreign child domestic official accused individual criminal citizen".split()
+)
 PEOPLES = re.compile(r"[A-Z][a-z]{2,}(?:ans|ians|inos|inas|is|ese|ais|ezidis|beks|jiks|zians)")
 WORDS = re.compile(r",?\s+(?:and )?\"?([A-Za-zÀ-ÿ][\w'/À-ÿ-]*)\"?|\s*\([^)]{1,120}\)")
 PARTITIVE = re.compile(

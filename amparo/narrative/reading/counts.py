@@ -35,7 +35,9 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     return without_breakdowns(dated(scene, drafts))
 
 
-ALL_OF_THEM = re.compile(r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,12}$")
+ALL_OF_THEM = re.compile(
+    r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,12}$"
+)
 CARED_FOR = ("victims_assisted", "victims_referred")
 
 
@@ -63,7 +65,9 @@ def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
 def is_stated(scene: Scene, draft: Draft) -> bool:
     """Say whether a part's figure is stated of it in full ("of whom 12 were convicted"), not in passing ("12 convicted")."""
     figure = draft.figure
-    return draft.form != "subject" or (figure is not None and BE.search(scene.text[figure.stop : draft.end]) is not None)
+    return draft.form != "subject" or (
+        figure is not None and BE.search(scene.text[figure.stop : draft.end]) is not None
+    )
 
 
 BE = re.compile(r"\b(?:was|were|been|received|had)\b")
@@ -149,7 +153,9 @@ def is_alike(one: Figure, other: Figure) -> bool:
     return bool(one.counted and other.counted and one.counted.kind == other.counted.kind)
 
 
-SINK = re.compile(r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|released|deported|screened|interviewed|inspected)\b|,? (?:who )?assisted (?:with|in) (?:the )?(?:prosecution|investigation|law)")
+SINK = re.compile(
+    r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|released|deported|screened|interviewed|inspected)\b|,? (?:who )?assisted (?:with|in) (?:the )?(?:prosecution|investigation|law)"
+)
 DEFINITE = re.compile(r"\b(?:the|both|these|those|such)(?: \w+)? $", re.IGNORECASE)
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
 
@@ -259,7 +265,11 @@ def object_of(scene: Scene, figure: Figure) -> Act | None:
 
 def has_object(scene: Scene, act: Act, figure: Figure) -> bool:
     """Say whether the verb has an object of its own before the figure ("investigating cases ..., and 87 inspectors")."""
-    if act.start == act.end or figure.start - act.end < 10 or re.search(r"(?:of|to|for)$", scene.text[act.start : act.end]):
+    if (
+        act.start == act.end
+        or figure.start - act.end < 10
+        or re.search(r"(?:of|to|for)$", scene.text[act.start : act.end])
+    ):
         return False
     own = counted_after(scene.text, act.end, single=False)
     if not own or own.kind == "trainee" or own.end > figure.start:
@@ -274,8 +284,12 @@ def parted(scene: Scene, start: int, end: int) -> bool:
     return any(start <= mark.start < end and mark.kind == "stop" for mark in scene.marks)
 
 
-BARE_SUBJECT = re.compile(r"(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has|received)\b")
-ALONE = re.compile(r"(?:$|[.,;)]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|people\b|others?\b)(?:\W|$))")
+BARE_SUBJECT = re.compile(
+    r"(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has|received)\b"
+)
+ALONE = re.compile(
+    r"(?:$|[.,;)]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|people\b|others?\b)(?:\W|$))"
+)
 
 
 def fits(figure: Figure, act: Act, text: str) -> bool:
@@ -284,7 +298,9 @@ def fits(figure: Figure, act: Act, text: str) -> bool:
         kind = figure.counted.kind
         return kind in BY_NAME[act.measure].counts or (act.measure, kind) in MISNAMED
     if act.start >= figure.end:
-        return act.side == "before" and act.start - figure.end < NEAR and BARE_SUBJECT.match(text, figure.end) is not None
+        return (
+            act.side == "before" and act.start - figure.end < NEAR and BARE_SUBJECT.match(text, figure.end) is not None
+        )
     return figure.start - act.end <= 1 and act.measure in BARE and ALONE.match(text, figure.end) is not None
 
 
@@ -318,7 +334,9 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
         measure = referral(scene.text[max(act.end, figure.stop) :][:60])
         if not measure:
             return None
-    if act and (is_other(scene, figure, act, measure) or PLANNED.search(scene.text[max(0, act.start - 24) : act.start])):
+    if act and (
+        is_other(scene, figure, act, measure) or PLANNED.search(scene.text[max(0, act.start - 24) : act.start])
+    ):
         return None
     if measure in OFFICIALS and is_official(scene, figure):
         measure = OFFICIALS[measure]
@@ -329,7 +347,9 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
 
 
 TO_COURT = re.compile(r"[^.;,]{0,25}\b(?:for (?:prosecution|trial|criminal prosecution)|to (?:the )?courts?)\b")
-TO_LAW = re.compile(r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+|law enforcement)\b")
+TO_LAW = re.compile(
+    r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+|law enforcement)\b"
+)
 
 
 def referral(after: str) -> str:

@@ -32,7 +32,21 @@ STEMS = {
     "MS3": ("stringent", "deter", "fine", "maximum"),
     "C1": ("investigat", "prosecut", "convict", "sentenc", "enforcement"),
     "C2": ("victim", "train", "reintegration", "rehabilitation", "services"),
-    "C3": ("awareness", "campaign", "line", "recruit", "agenc", "inspect", "peace", "diplomatic", "registration", "labor", "information", "spoke", "plan"),
+    "C3": (
+        "awareness",
+        "campaign",
+        "line",
+        "recruit",
+        "agenc",
+        "inspect",
+        "peace",
+        "diplomatic",
+        "registration",
+        "labor",
+        "information",
+        "spoke",
+        "plan",
+    ),
     "C4": ("with", "foreign", "joint", "bilateral", "memorand", "mutual"),
     "C5": ("extradit",),
     "C6": ("border", "permission", "exit", "travel", "abroad", "migration", "departure"),
@@ -50,7 +64,7 @@ CRITERIA = (
               r"|prescribed (?:penalties|punishments)", "Its penalties were commensurate with those for rape."),
     Criterion("MS3", "penalties that deter", r"sufficiently stringent|deterrent?|fines? (?:to|instead|in lieu)|maximum penalty",
               "The penalties were sufficiently stringent."),
-    Criterion("C1", "investigates, prosecutes, convicts and sentences", r"investigat\w+|prosecut\w+|convict\w+|sentenc\w+"
+    Criterion("C1", "investigates, prosecutes, convicts and sentences", r"investigat\w*|prosecut\w*|convict\w*|sentenc\w*"
               r"|law enforcement (?:response|efforts|data|statistics)", "Courts convicted 12 traffickers."),
     Criterion("C2", "protects victims", r"victims? (?:protection|assistance|identification|referrals?|services|care)"
               r"|(?:identif|assist|protect|shelter|refer|support|penali[sz]|deport|detain)\w* (?:[\w,-]+ ){0,6}victims?"

@@ -68,7 +68,9 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
     return None
 
 
-CLAUSE_START = re.compile(r"(?:[;,:] (?:and |but |while |additionally, )?|\bwhile )(?:in |on )?(?:early |late |mid-)?$", re.IGNORECASE)
+CLAUSE_START = re.compile(
+    r"(?:[;,:] (?:and |but |while |additionally, )?|\bwhile )(?:in |on )?(?:early |late |mid-)?$", re.IGNORECASE
+)
 
 
 def year_before(scene: Scene, draft: Draft) -> YearMention | None:
@@ -78,6 +80,8 @@ def year_before(scene: Scene, draft: Draft) -> YearMention | None:
             continue
         if any(year.end <= mark.start < draft.start and mark.kind == "stop" for mark in scene.marks):
             return None
-        if year.start < 12 or (CLAUSE_START.search(scene.text[: year.start]) and scene.text[year.end : year.end + 1] == ","):
+        if year.start < 12 or (
+            CLAUSE_START.search(scene.text[: year.start]) and scene.text[year.end : year.end + 1] == ","
+        ):
             return year
     return None

@@ -44,11 +44,20 @@ NAMING = re.compile(
     re.IGNORECASE,
 )
 # "20 of the 27": the second number is the whole, told elsewhere.
-WHOLE = re.compile(rf"\b(?:{NUMBER}|all|some|most|many|half|none|each|any) of (?:(?:the|these|those|its|their|his|all) )?$", re.IGNORECASE)
+WHOLE = re.compile(
+    rf"\b(?:{NUMBER}|all|some|most|many|half|none|each|any) of (?:(?:the|these|those|its|their|his|all) )?$",
+    re.IGNORECASE,
+)
 # "In one case, ...", "all but one of": the number sets a scene or leaves one out.
-SETTING = re.compile(r"(?:^|[,;] )(?:and )?in one (?:\w+ )?(?:case|instance|example|prosecution|operation)|all but |\bno longer|\bno one", re.IGNORECASE)
+SETTING = re.compile(
+    r"(?:^|[,;] )(?:and )?in one (?:\w+ )?(?:case|instance|example|prosecution|operation)|all but |\bno longer|\bno one",
+    re.IGNORECASE,
+)
 # "six years", "two to four months": terms and times are read elsewhere.
-TIME = re.compile(rf"(?: (?:to|and|or) (?:{NUMBER}))?[ -](?:consecutive )?(?:years?|months?|days?|weeks?|hours?|times|minutes)\b", re.IGNORECASE)
+TIME = re.compile(
+    rf"(?: (?:to|and|or) (?:{NUMBER}))?[ -](?:consecutive )?(?:years?|months?|days?|weeks?|hours?|times|minutes)\b",
+    re.IGNORECASE,
+)
 YEAR_NUMBER = re.compile(r"(?:19|20)\d\d$")
 
 

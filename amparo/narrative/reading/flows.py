@@ -21,7 +21,11 @@ def codes() -> dict[str, str]:
     from babel import Locale
 
     territories = Locale("en").territories
-    known = {name: code for code, name in territories.items() if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ")}
+    known = {
+        name: code
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ")
+    }
     return known | ALIASES
 
 
@@ -32,12 +36,16 @@ def countries() -> re.Pattern[str]:
     return re.compile(r"\b(?=[A-Z])(?:" + "|".join(re.escape(name) for name in names) + r")\b")
 
 
-OWN = re.compile(r"is (?:primarily |mainly |also |principally )*(?:an? )?(?P<roles>(?:(?:limited |major |significant |primarily |lesser |and |, |or |to a lesser extent,? |a |an )*(?:source|transit|destination|origin))+) (?:country|point|territory|area)?")
+OWN = re.compile(
+    r"\b(?:is|remains|was) (?P<roles>[\w, -]{0,90}?(?:source|transit|destination|origin)[\w, -]{0,40}?)\b(?:country|territory|point|area)\b"
+)
 ROLE = re.compile(
     r"\b(?:(?P<source>from|nationals of|citizens of|including those from)|(?P<transit>through|via|transit(?:ing)?|en route)"
     r"|(?P<destination>to|in|into|abroad|throughout|across|destined for|destinations? (?:include|are)))\b"
 )  # fmt: skip
-MOVED = re.compile(r"traffick|exploit|forced|victim|prostitut|labor|servitude|subject|migrat|recruit|lured|travel", re.IGNORECASE)
+MOVED = re.compile(
+    r"traffick|exploit|forced|victim|prostitut|labor|servitude|subject|migrat|recruit|lured|travel", re.IGNORECASE
+)
 
 
 def flows_of(text: str, start: int, end: int) -> list[Flow]:
@@ -45,7 +53,10 @@ def flows_of(text: str, start: int, end: int) -> list[Flow]:
     found: dict[tuple[str, str], Flow] = {}
     for place in re.finditer(r"[^.!?\n]+(?:\.(?=\S)[^.!?\n]*)*", text[start:end]):
         if MOVED.search(place.group()):
-            for flow in [*own_roles(place.group(), start + place.start()), *named_roles(place.group(), start + place.start())]:
+            for flow in [
+                *own_roles(place.group(), start + place.start()),
+                *named_roles(place.group(), start + place.start()),
+            ]:
                 found.setdefault((flow.code, flow.role), flow)
     return list(found.values())
 
@@ -58,7 +69,9 @@ def own_roles(sentence: str, at: int) -> list[Flow]:
         return []
     roles = re.findall(r"source|origin|transit|destination", own["roles"])
     span = (at + named.start(), at + named.end())
-    return [Flow(named.group(), codes()[named.group()], "source" if role == "origin" else role, *span) for role in roles]
+    return [
+        Flow(named.group(), codes()[named.group()], "source" if role == "origin" else role, *span) for role in roles
+    ]
 
 
 def named_roles(sentence: str, at: int) -> list[Flow]:

@@ -14,7 +14,10 @@ KEYWORD = re.compile(
 )
 CAPITALS = re.compile(r"(?:(?:\d{4} )?[A-Z][\w'&-]*,? (?:(?:and|of|for|the|on|to|against|in|with) )*){1,9}$")
 SMALL = {
-    "body": re.compile(r"(?:(?:national|anti-trafficking|inter-?(?:agency|ministerial|departmental|institutional)|coordinating|steering) )+$", re.I),
+    "body": re.compile(
+        r"(?:(?:national|anti-trafficking|inter-?(?:agency|ministerial|departmental|institutional)|coordinating|steering) )+$",
+        re.I,
+    ),
     "hotline": re.compile(r"(?:[\w'-]+ ){1,3}$"),
     "shelter": re.compile(r"(?:[\w'-]+ ){1,3}$"),
     "referral mechanism": re.compile(r"(?:national )$", re.I),

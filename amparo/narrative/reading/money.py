@@ -58,11 +58,20 @@ def money_in(text: str) -> list[Draft]:
     plain = [
         match
         for match in PLAIN.finditer(text)
-        if not any(one.start() <= match.start() < one.end() for one in local)
-        and not BRACKETED.search(text[max(0, match.start() - 60) : match.start()])
+        if not any(one.start() <= match.start() < one.end() for one in local) and not is_translation(text, match)
     ]
-    given = [match for match in sorted([*local, *plain], key=lambda match: match.start()) if not is_difference(text, match) and not is_else(text, match)]
+    given = [
+        match
+        for match in sorted([*local, *plain], key=lambda match: match.start())
+        if not is_difference(text, match) and not is_else(text, match)
+    ]
     return [sum_of(text, match) for match in given]
+
+
+def is_translation(text: str, match: re.Match[str]) -> bool:
+    """Say whether a sum in brackets is the one before it in another currency; a year makes it a sum of its own."""
+    bracketed = BRACKETED.search(text[max(0, match.start() - 60) : match.start()]) is not None
+    return bracketed and not DATED.match(text, match.end())
 
 
 def is_else(text: str, match: re.Match[str]) -> bool:
@@ -74,7 +83,10 @@ def is_else(text: str, match: re.Match[str]) -> bool:
 
 def is_difference(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is how much more or less was given, not what was given."""
-    return re.search(r"(?:increase|decrease|reduction|rise|cut) of $", text[max(0, match.start() - 24) : match.start()]) is not None
+    return (
+        re.search(r"(?:increase|decrease|reduction|rise|cut) of $", text[max(0, match.start() - 24) : match.start()])
+        is not None
+    )
 
 
 def sum_of(text: str, match: re.Match[str]) -> Draft:
@@ -83,13 +95,25 @@ def sum_of(text: str, match: re.Match[str]) -> Draft:
     value = number_of(match["number"], match["scale"])
     compared = COMPARED.search(text[max(0, match.start() - 60) : match.start()])
     before = RAISED.search(text[max(0, match.start() - 24) : match.start()]) and TO_NOW.match(text, match.end())
-    return Draft("funding", value, currency_of(match), hedge, match.start(), match.end(), earlier=bool(before or compared), form="money")
+    return Draft(
+        "funding",
+        value,
+        currency_of(match),
+        hedge,
+        match.start(),
+        match.end(),
+        earlier=bool(before or compared),
+        form="money",
+    )
 
 
 # "increased the fund from A to B": A is what it was before.
+DATED = re.compile(r"[^)]{0,20}\b(?:in|during|the) (?:(?:19|20)\d\d|previous|prior)")
 BRACKETED = re.compile(r"\([^)]*$")  # the same sum in another currency
 RAISED = re.compile(r"\bfrom (?:approximately |about )?$", re.IGNORECASE)
-COMPARED = re.compile(r"(?:(?:increase|decrease|decline|reduction|rise)(?: \w+){0,2} (?:from|over)|(?:compared|up|down) (?:with|to|from)|versus) (?:\w+ )?$")
+COMPARED = re.compile(
+    r"(?:(?:increase|decrease|decline|reduction|rise)(?: \w+){0,2} (?:from|over)|(?:compared|up|down) (?:with|to|from)|versus) (?:\w+ )?$"
+)
 TO_NOW = re.compile(r"[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
 RECEIVED = re.compile(
     r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment|[Uu]nit|Justice) received\b"

@@ -107,5 +107,9 @@ def bracket(scene: Scene, mark: Mark, outer: Group) -> Group:
     """Make the group of what stands in brackets: a comparison if it names a year, else a breakdown."""
     close = scene.text.find(")", mark.end)
     round_one = scene.text[mark.start : mark.end].strip() == "(" and close > 0
-    dated = not outer.compared and round_one and any(mark.end <= year.start < close and not year.origin for year in scene.years)
+    dated = (
+        not outer.compared
+        and round_one
+        and any(mark.end <= year.start < close and not year.origin for year in scene.years)
+    )
     return Group(compared=dated, inside=True, part=not dated, start=mark.start)

@@ -54,7 +54,10 @@ def unreported_in(text: str, before: str) -> list[Draft]:
     return drafts
 
 
-PART_ONLY = re.compile(r"sex touris|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep|into those|of those|these|this\b|complete |disaggregate|conditions\b", re.IGNORECASE)
+PART_ONLY = re.compile(
+    r"sex touris|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep|into those|of those|these|this\b|complete |disaggregate|conditions\b",
+    re.IGNORECASE,
+)
 
 
 def is_figure(what: str) -> bool:
@@ -110,7 +113,9 @@ def zeros_in(text: str) -> list[Draft]:
     drafts: list[Draft] = []
     for match in NEGATED.finditer(text):
         what = match["what"]
-        if re.search(r"\b(?:any|a single|anyone)\b", what) and not re.search(r"\b(?:this|these|those|child|male|foreign)\b", what):
+        if re.search(r"\b(?:any|a single|anyone)\b", what) and not re.search(
+            r"\b(?:this|these|those|child|male|foreign)\b", what
+        ):
             found = [measure for measure, words in ACTS.items() if verb_of(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in LISTED.finditer(text):
@@ -169,7 +174,5 @@ def no_money_in(text: str) -> list[Draft]:
         Draft("funding", 0, "unspecified", "exact", match.start(), match.end(), form="no money")
         for match in NO_MONEY.finditer(text)
         if not re.search(r"\b(?:male|female|boys?|girls?|child(?:ren)?|adults?|foreign)\b", match.group())
-        and re.search(
-            r"NGO|victim|protecti|services|assistance|shelters|civil society|organization", match["rest"]
-        )
+        and re.search(r"NGO|victim|protecti|services|assistance|shelters|civil society|organization", match["rest"])
     ]

@@ -5,13 +5,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 # One character for one: offsets do not move.
-PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " "}
-PLAIN |= {"\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"}
+PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " "}
+PLAIN |= {"\r\n": " \n", "\r": "\n", "\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"}
 LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 
 # What is cut: soft hyphens, the break of a word at a line's end, page heads and page numbers. Ligatures are spelled out.
 DAMAGE = re.compile(
-    "\u00ad\n?|\ufeff|\x00|(?<=[a-z])-\n(?=[a-z])|[\ufb00-\ufb04]"
+    "(?<=[ \n]) +| (?=\n)|\u00ad\n?|\ufeff|\x00|(?<=[a-z])-\n(?=[a-z])|[\ufb00-\ufb04]"
     r"|(?<=\n)(?:\d{1,3}|[Pp]age \d{1,3}|(?:\d{4} )?TRAFFICKING IN PERSONS REPORT(?: \d{4})?)\n"
 )
 

@@ -11,10 +11,21 @@ from .totals import Placed
 PLAIN = frozenset({"heading", "unreported", "change", "no money"})
 # Measures for which an act, its object and a number between them say all there is to say.
 CORE = frozenset(
-    {"investigations", "prosecutions", "convictions", "victims_identified", "hotline_calls", "persons_trained", "officials_convicted"}
+    {
+        "investigations",
+        "prosecutions",
+        "convictions",
+        "victims_identified",
+        "hotline_calls",
+        "persons_trained",
+        "officials_convicted",
+    }
 )
 CLOSE = 40  # characters from the act's verb to the end of what it counts, beyond the length of both
-DOUBT = re.compile(r"\b(?:including|also|additional|another|of (?:these|those|the \d)|example|instance|one case|some of|among)\b", re.IGNORECASE)
+DOUBT = re.compile(
+    r"\b(?:including|also|additional|another|of (?:these|those|the \d)|example|instance|one case|some of|among)\b",
+    re.IGNORECASE,
+)
 RANGE = re.compile(r"\brang(?:ed|ing)\b|\bbetween\b", re.IGNORECASE)
 OFFENCE = re.compile(r"traffick|labor|labour|imprisonment", re.IGNORECASE)
 

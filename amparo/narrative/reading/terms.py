@@ -32,7 +32,9 @@ LAW = re.compile(
 IMPOSED = re.compile(r"\b(?:sentenced|received|sentences (?:imposed|ranged|were|of|varied))\b", re.IGNORECASE)
 OTHER_LAW = re.compile(r"passport|smuggling|wages|pornograph", re.IGNORECASE)
 # A sentence that goes on about the offence of the sentence before it, and one that makes it an offence against children.
-GOES_ON = re.compile(r"(?:These|This|It|They|The (?:law|article|act|section|code)|Articles? \d|Sections? \d)", re.IGNORECASE)
+GOES_ON = re.compile(
+    r"(?:These|This|It|They|The (?:law|article|act|section|code)|Articles? \d|Sections? \d)", re.IGNORECASE
+)
 ON_CHILDREN = re.compile(r"(?<!not )criminaliz(?:ed|es) [^.;]{0,90}?(?:child|minor)", re.IGNORECASE)
 COURT = re.compile(
     r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences)\b",
@@ -50,7 +52,9 @@ CHILD = re.compile(
     r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?|if the (?:victim|offense|crime)|when the victim)\b",
     re.IGNORECASE,
 )
-MINOR = re.compile(r"\b[Ii]f the (?:offense|victim|crime)\b[^.;]{0,40}child|\b(?:under|younger than|below) (?:the age of )?1[68]\b")
+MINOR = re.compile(
+    r"\b[Ii]f the (?:offense|victim|crime)\b[^.;]{0,40}child|\b(?:under|younger than|below) (?:the age of )?1[68]\b"
+)
 BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women|sex and labor|labor and sex)\b", re.IGNORECASE)
 ADULT = re.compile(r"\b(?:adults?|basic)\b", re.IGNORECASE)
 NOT_PRISON = re.compile(
@@ -116,7 +120,11 @@ def in_months(match: re.Match[str], end: str, unit: str) -> float | None:
 def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
     """Read the law's range of penalties for the basic adult offence; `before` is the sentence before it."""
     law = LAW.search(text)
-    if not law or IMPOSED.search(text) or (GOES_ON.match(text) and ON_CHILDREN.search(before) and not BOTH.search(before)):
+    if (
+        not law
+        or IMPOSED.search(text)
+        or (GOES_ON.match(text) and ON_CHILDREN.search(before) and not BOTH.search(before))
+    ):
         return []
     drafts: list[Draft] = []
     if OTHER_LAW.search(text) and "traffick" not in text.lower():
@@ -125,7 +133,9 @@ def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
     for term, following in pairwise(terms_of(text), len(text)):
         if term.start > law.start() - 60:
             between = text[last : term.start]
-            basic = basic if between.strip() in ("or", "and", "and/or") else is_basic(between, text[term.end : following])
+            basic = (
+                basic if between.strip() in ("or", "and", "and/or") else is_basic(between, text[term.end : following])
+            )
             drafts += ends_of("penalty", term, reported) if basic else []
         last = term.end
     return drafts
@@ -155,8 +165,12 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
         return []
     if HYPOTHETICAL.search(text) or OTHER_CRIME.search(text, court.start(), court.start() + 60):
         return []
-    terms = [term for term in terms_of(text) if term.start > court.start() - 50 and not BOUND.search(text[: term.start])]
-    if SPREAD.search(text) and any(term.low != term.high or term.low_qualifier != term.high_qualifier for term in terms):
+    terms = [
+        term for term in terms_of(text) if term.start > court.start() - 50 and not BOUND.search(text[: term.start])
+    ]
+    if SPREAD.search(text) and any(
+        term.low != term.high or term.low_qualifier != term.high_qualifier for term in terms
+    ):
         terms = [term for term in terms if term.low != term.high or term.low_qualifier != term.high_qualifier]
     if len(terms) > 1 and SPREAD.search(text) and all(term.low == term.high for term in terms):
         terms = [spread(terms)]

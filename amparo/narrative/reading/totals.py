@@ -17,7 +17,9 @@ class Placed:
 
 
 # Of these measures a country has one total a year; help, training and money are counted by whoever gives them.
-TOTALLED = frozenset({"investigations", "prosecutions", "convictions", "imprisoned", "victims_identified", "victims_referred"})
+TOTALLED = frozenset(
+    {"investigations", "prosecutions", "convictions", "imprisoned", "victims_identified", "victims_referred"}
+)
 WHOLE_COUNTRY = re.compile(
     r"\b(?:the government|the [a-z]+ government|authorities|officials|law enforcement|nationwide|police|courts|prosecutors|government officials|in total|a total of)\b",
     re.IGNORECASE,
@@ -26,8 +28,13 @@ APART = re.compile(
     r"\b(?:also|additional(?:ly)?|another|in addition|separately|further|continued|other|moreover)\b",
     re.IGNORECASE,
 )
-BY_OTHERS = re.compile(r"(?:An? |The |Local |Some |Two |One )?(?:\w+ )?(?:NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b", re.IGNORECASE)
-OF_THESE = re.compile(r"(?:^|; |, )[Oo]f (?:the|these|those|its|all|\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b|^Among (?:the|these|those|them|adults|children)\b")
+BY_OTHERS = re.compile(
+    r"(?:An? |The |Local |Some |Two |One )?(?:\w+ )?(?:NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b",
+    re.IGNORECASE,
+)
+OF_THESE = re.compile(
+    r"(?:^|; |, )[Oo]f (?:the|these|those|its|all|\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b|^Among (?:the|these|those|them|adults|children)\b"
+)
 
 
 def without_parts(found: list[Placed]) -> list[Placed]:
@@ -57,9 +64,7 @@ def is_part(placed: Placed, total: Placed) -> bool:
     if ("arrest" in words_of(placed)) != ("arrest" in words_of(total)):
         return False
     whole_country = WHOLE_COUNTRY.search(total.sentence[: whole.start + 20]) or same_body(placed, total)
-    return bool(whole_country) and not (
-        APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence)
-    )
+    return bool(whole_country) and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
 
 
 def words_of(placed: Placed) -> str:

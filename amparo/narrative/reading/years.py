@@ -21,7 +21,10 @@ SPAN = re.compile(
 AS_IN = re.compile(r"\b[Aa]s $")
 ONLY_FROM = re.compile(rf"[Ff]rom(?: the)? {YEAR}")  # "prosecutions from 2015": when they began
 FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
-ORIGIN = re.compile(r"\b(?:similar to|as in|like|unlike|from|initiated in|begun in|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $", re.IGNORECASE)
+ORIGIN = re.compile(
+    r"\b(?:similar to|as in|like|unlike|from|initiated in|begun in|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,11 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
         else:
             digits = match["months"] or match["year"] or match["bare"] or match["fiscal"]
             year = int(digits[:4])
-        origin = AS_IN.search(sentence[: match.start()]) is not None or bool(match["before"]) and ORIGIN.search(sentence[max(0, match.start() - 24) : match.start()]) is not None
+        origin = (
+            AS_IN.search(sentence[: match.start()]) is not None
+            or bool(match["before"])
+            and ORIGIN.search(sentence[max(0, match.start() - 24) : match.start()]) is not None
+        )
         origin = origin or (ONLY_FROM.fullmatch(match.group()) is not None and match["to"] is None)
         found.append(YearMention(match.start(), match.end(), year, origin))
     return found

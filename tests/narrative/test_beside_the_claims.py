@@ -1,0 +1,119 @@
+"""What else a narrative says: sections, recommendations, institutions, flows, and what bears on which criterion."""
+
+from pathlib import Path
+
+import pytest
+
+from amparo.narrative.reading import Reading, read
+from amparo.narrative.reading.criteria import CRITERIA, bearings_of
+
+from .made_up import narrative
+
+FULL = """ARCADIA: TIER 2
+
+The Government of Arcadia does not fully meet the minimum standards.
+
+RECOMMENDATIONS FOR ARCADIA
+
+Investigate and prosecute complicit officials; train judges; and fund shelters for men.
+
+PROSECUTION
+
+Article 213 of the penal code criminalized trafficking. The 2009 Trafficking Prevention Act set up a fund.
+
+PROTECTION
+
+The national referral mechanism guided officials. Victims were housed in government shelters.
+
+PREVENTION
+
+The interagency committee met twice. The ministry operated a toll-free hotline.
+
+TRAFFICKING PROFILE
+
+Arcadia is a source and transit country for women and children subjected to sex trafficking. Women from Nigeria
+and Vietnam are exploited in Arcadia. Arcadian men are subjected to forced labor in Germany and Italy.
+"""
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read(FULL, "2018-arcadia")
+
+
+def test_the_sections_are_told_apart(reading: Reading) -> None:
+    kinds = [section.kind for section in reading.sections]
+    assert kinds == ["introduction", "recommendations", "prosecution", "protection", "prevention", "profile"]
+
+
+def test_older_headings_are_sections_too() -> None:
+    kinds = [
+        section.kind for section in read(narrative("Police trained.", doc="2005-arcadia"), "2005-arcadia").sections
+    ]
+    assert kinds == ["introduction", "prosecution"]
+
+
+def test_recommendations_are_a_list(reading: Reading) -> None:
+    asked = ["Investigate and prosecute complicit officials", "train judges", "fund shelters for men"]
+    assert reading.recommendations == asked
+
+
+def test_institutions_are_named_with_articles_and_years(reading: Reading) -> None:
+    named = {(each.kind, each.name): (each.articles, each.year) for each in reading.institutions}
+    assert named["law", "Article 213 of the penal code"] == (("213",), None)
+    assert named["law", "2009 Trafficking Prevention Act"] == ((), 2009)
+    assert {"referral mechanism", "shelter", "hotline", "body"} <= {kind for kind, _ in named}
+    assert all(FULL[each.start : each.end] == each.name for each in reading.institutions)
+
+
+def test_flows_have_roles_and_country_codes(reading: Reading) -> None:
+    flows = {(flow.code, flow.role) for flow in reading.flows}
+    assert {("NG", "source"), ("VN", "source"), ("DE", "destination"), ("IT", "destination")} <= flows
+
+
+def test_a_country_of_the_world_is_given_its_own_parts() -> None:
+    text = FULL.replace("Arcadia is", "Belarus is")
+    flows = {(flow.code, flow.role) for flow in read(text, "2018-belarus").flows}
+    assert {("BY", "source"), ("BY", "transit")} <= flows
+
+
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.name)
+def test_the_example_of_every_criterion_bears_on_it(criterion) -> None:
+    assert criterion.name in {bearing.criterion for bearing in bearings_of(criterion.example)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "criterion", "direction"),
+    [
+        ("Courts convicted 12 traffickers.", "C1", "for"),
+        ("The government did not convict any traffickers.", "C1", "against"),
+        ("Although police assisted victims, the government did not fund victim services.", "C2", "mixed"),
+        ("Corruption among border officials persisted.", "C7", "against"),
+        ("The ministry ran an awareness campaign.", "C3", "for"),
+    ],
+)
+def test_a_sentence_bears_on_a_criterion_one_way_by_words_that_it_holds(
+    sentence: str, criterion: str, direction: str
+) -> None:
+    bearing = next(each for each in bearings_of(sentence) if each.criterion == criterion)
+    assert bearing.direction == direction
+    assert all(word in sentence.lower() for word in bearing.words)
+
+
+# The table of ../shared/domain.md 1.4, where it says plainly for or against: sentence of the seed narrative, criterion.
+SEED = {
+    6: ("MS1", "for"), 7: ("C2", "against"), 8: ("C2", "against"), 9: ("C10", "against"), 10: ("C1", "for"), 12: ("C1", "for"),
+    13: ("MS3", "against"), 14: ("C1", "for"), 15: ("C7", "against"), 16: ("C7", "against"), 17: ("C2", "for"), 18: ("C2", "against"),
+    20: ("C2", "for"), 22: ("C3", "for"), 23: ("C3", "for"), 24: ("C3", "for"), 25: ("C3", "for"), 26: ("C6", "for"), 27: ("C6", "against"),
+}  # fmt: skip
+
+
+@pytest.mark.shared
+def test_the_seed_narrative_bears_on_the_criteria_as_the_study_found(shared: Path) -> None:
+    text = (shared / "narratives" / "texts" / "2006-belarus.txt").read_text(encoding="utf-8")
+    sentences = read(text, "2006-belarus").sentences[1:]  # the first is the heading
+    found = {
+        number: {(bearing.criterion, bearing.direction) for bearing in sentence.bearings}
+        for number, sentence in enumerate(sentences, 1)
+    }
+    assert {number: pair for number, pair in SEED.items() if pair not in found[number]} == {}

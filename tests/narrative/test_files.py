@@ -1,0 +1,130 @@
+"""Files of any kind: text, HTML and PDF are read, the rest gets a clear answer, never a guess."""
+
+import json
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from amparo.narrative.reading import (
+    NotANarrative,
+    Unreadable,
+    check_narrative,
+    claims_to_jsonl,
+    read,
+    read_file,
+    text_of_bytes,
+)
+
+from .made_up import narrative, rows
+
+SENTENCE = "Police investigated 41 trafficking cases, compared with 38 in 2016."
+TEXT = narrative(SENTENCE)
+EXPECTED = rows(read(TEXT, "2018-arcadia").claims)
+
+
+def pdf_of(lines: list[str]) -> bytes:
+    """Make a PDF file of one page, a line of text under the other."""
+    shown = " ".join(f"({line.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj T*" for line in lines)
+    stream = zlib.compress(f"BT /F1 11 Tf 14 TL 50 780 Td {shown} ET".encode("latin-1"))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 6\n0000000000 65535 f \n" + table
+    return body + head + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
+
+
+def html_of(text: str) -> str:
+    """Make a page with the menus and scripts that pages have."""
+    blocks = "".join(f"<p>{block}</p>" for block in text.split("\n\n"))
+    return f"<!doctype html><html><head><title>x</title><script>var n = 12;</script></head><body><nav>Home</nav>{blocks}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("2018-arcadia.txt", TEXT.encode()),
+        ("2018-arcadia.txt", TEXT.replace("'", "’").encode("cp1252")),
+        ("2018-arcadia.txt", b"\xff\xfe" + TEXT.encode("utf-16-le")),
+        ("2018-arcadia.html", html_of(TEXT).encode()),
+        ("2018-arcadia.htm", html_of(TEXT).replace("<p>", "<div>").replace("</p>", "</div>").encode()),
+        ("2018-arcadia.pdf", pdf_of([line for line in TEXT.split("\n") if line])),
+    ],
+    ids=["text", "Windows-1252", "UTF-16", "HTML", "HTML without paragraphs", "PDF"],
+)
+def test_text_html_and_pdf_give_the_same_claims(tmp_path: Path, name: str, data: bytes) -> None:
+    place = tmp_path / name
+    place.write_bytes(data)
+    reading = read_file(place)
+    assert reading.doc == "2018-arcadia"
+    assert rows(reading.claims) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty"),
+        (b"   \n ", "empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 100, "not text"),
+        (b"%PDF-1.7\nnot really", "damaged"),
+        (pdf_of([]), "pictures"),
+    ],
+    ids=["empty", "blank", "picture", "broken PDF", "PDF without text"],
+)
+def test_what_cannot_be_read_is_said_in_words_for_people(tmp_path: Path, data: bytes, says: str) -> None:
+    place = tmp_path / "file.bin"
+    place.write_bytes(data)
+    with pytest.raises(Unreadable, match=says):
+        read_file(place)
+
+
+def test_a_file_that_is_not_there_is_unreadable_and_the_message_names_no_path(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="cannot be opened") as raised:
+        read_file(tmp_path / "nobody.txt")
+    assert "nobody" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Sir or Madam, thank you for your letter of 12 May about the bridge.",
+        "Торговля людьми запрещена законом. Полиция выявила 12 жертв.",
+        "Trafficking. Trafficking. A poem on nothing.",
+        " \n ",
+    ],
+)
+def test_what_is_no_narrative_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NotANarrative):
+        check_narrative(text)
+
+
+def test_both_refusals_are_value_errors() -> None:
+    assert issubclass(Unreadable, ValueError)
+    assert issubclass(NotANarrative, ValueError)
+
+
+@given(st.binary(max_size=3000))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    try:
+        assert isinstance(text_of_bytes(data), str)
+    except Unreadable as refusal:
+        assert str(refusal).endswith(".")
+
+
+def test_claims_are_written_as_the_gold_files_are() -> None:
+    lines = claims_to_jsonl(read(TEXT, "2018-arcadia").claims).splitlines()
+    fields = ["doc", "quote", "measure", "value", "unit", "year", "role", "qualifier", "actor", "sure"]
+    assert [list(json.loads(line)) for line in lines] == [fields] * 3
+    assert json.loads(lines[1])["value"] == 41
