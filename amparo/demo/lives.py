@@ -8,13 +8,13 @@ from amparo.demo import identities
 from amparo.demo.acts import Acts, Consented, Life, Sent, later
 from amparo.demo.country import HARBOUR, IOM, MINISTRY, SHORE, Hand
 from amparo.demo.names import Sex, invented_person
-from amparo.protection import codes, rules, sheet
+from amparo.protection import codes, rules, sheet, thresholds
 
 REGIONS: Final = ("BY-BR", "BY-HO", "BY-HR", "BY-MA", "BY-MI", "BY-VI", "BY-HM")
 MEN: Final = {2004: 0.14, 2005: 0.24}
 """Share of men, most of them in forced labour: S2 says that it rose, the shares are ours."""
-THRESHOLDS: Final = (("by-before-2005", date(2005, 8, 8)), ("by-2005-352", date.max))
-"""By which law status was decided, until which day: the edict is of August 2005 (S17)."""
+BEFORE_THE_EDICT: Final = "by-0"
+"""By which test status was decided until the edict of August 2005 (S17): no text of it was found."""
 SETS: Final = ("identity", "contact", "facts", "needs")
 ALL_SETS: Final = (*SETS, "indicators")
 HELP: Final = (
@@ -143,7 +143,8 @@ class Teller:
 
     def _decide(self, case: Life, asked: datetime, made: datetime, stage: str, outcome: str, reason: str) -> None:
         self.acts.ask_decision(case, asked, MINISTRY, stage)
-        threshold = next(code for code, until in THRESHOLDS if made.date() <= until)
+        tests = thresholds.in_force(made.date())
+        threshold = tests[0].code if tests else BEFORE_THE_EDICT
         self.acts.decide(case, self.hands["decider"], made, stage, outcome, threshold, reason)
 
     def _referred(self, case: Life, at: datetime, receiver: str, service: str) -> Sent:

@@ -23,6 +23,7 @@ from amparo.demo.identities import Keys
 from amparo.demo.lives import Teller
 from amparo.demo.tables import COLUMNS, Tables
 from amparo.events.kinds import Kind
+from amparo.house.home import HomeUnusable
 from amparo.ledger.models import Entry
 from amparo.vault.keys import keyring, search_key
 
@@ -34,7 +35,7 @@ MET: Final = Kind.SCREENED.value
 Progress = Callable[[str, int, int], None]
 
 
-class DemoRefused(Exception):
+class DemoRefused(HomeUnusable):
     """The demo is not loaded beside other people's data; the message says what to do."""
 
 

@@ -92,7 +92,7 @@ def decide(case_id: UUID, stage: str, reason: str) -> None:
     """Decide positively."""
     with acting("decider") as by:
         case = Case.objects.get(pk=case_id)
-        actions.decide(by=by, case=case, stage=stage, outcome="positive", threshold="by-2005-352", reason=reason)
+        actions.decide(by=by, case=case, stage=stage, outcome="positive", threshold="by-1", reason=reason)
 
 
 def shapes(connection: Connection, table: str, where: str, *values: Any) -> set[tuple[Any, ...]]:
