@@ -24,6 +24,42 @@ def changes_in(text: str) -> list[Draft]:
     return [change_of(match) for match in CHANGE.finditer(text)]
 
 
+SHIFT = re.compile(
+    rf"\b(?:increas|decreas|declin|rose|rise|grew|fell|dropp|reduc)[^.;]{{0,140}}?,? from (?P<old>{NUMBER})(?: in (?P<then>(?:19|20)\d\d))? to (?P<new>{NUMBER})\b(?! percent)",
+    re.IGNORECASE,
+)
+
+
+def shifts_in(text: str, reported: int) -> list[Draft]:
+    """Read what rose or fell from one number to another, where the words before say what: "convictions fell from 9 to 4"."""
+    found = []
+    for match in SHIFT.finditer(text):
+        topic = topic_of(text[: match.start("old")])
+        if topic:
+            then = int(match["then"]) if match["then"] else reported - 1
+            for group, year in (("old", then), ("new", reported)):
+                span = (match.start(), match.end("old")) if group == "old" else match.span()
+                value = number_of(match[group])
+                found.append(Draft(topic, value, "persons", "exact", *span, year=year, earlier=group == "old", form="shift"))
+    return found
+
+
+TOPICS = {
+    "investigations": r"investigations",
+    "prosecutions": r"prosecutions",
+    "convictions": r"convictions?",
+    "hotline_calls": r"calls",
+    "victims_identified": r"victims (?:\w+ ){0,3}identified|identified victims|identification of victims",
+    "victims_assisted": r"victims (?:\w+ ){0,3}assisted",
+    "persons_trained": r"(?:agents|officers|officials|persons|police) trained",
+}
+
+
+def topic_of(words: str) -> str | None:
+    """Name the measure that rose or fell, by the nouns before the numbers."""
+    return next((name for name, nouns in TOPICS.items() if re.search(rf"\b(?:{nouns})\b", words, re.IGNORECASE)), None)
+
+
 def change_of(match: re.Match[str]) -> Draft:
     """Make the draft of one stated change."""
     word = (match["after"] or match["before"]).lower()

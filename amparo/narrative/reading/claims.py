@@ -3,8 +3,8 @@
 import re
 
 from .actors import actor_of
-from .changes import changes_in
-from .counts import all_in, counts_of
+from .changes import changes_in, shifts_in
+from .counts import all_in, counts_of, them_in
 from .drafts import Draft, dated
 from .layout import sentences_of
 from .model import Claim, Section
@@ -62,16 +62,21 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     scene = scene_of(sentence, section, reported)
     silent = dated(scene, [*unreported_in(sentence, ""), *zeros_in(sentence), *no_money_in(sentence)])
     others = dated(scene, [*money_in(sentence), *changes_in(sentence)])
-    return [*silent, *counts_outside(scene, silent, before), *all_in(sentence, before), *dated(scene, court), *others]
+    counts = counts_outside(scene, silent, before)
+    return [*silent, *counts, *all_in(sentence, before), *them_in(scene, counts), *dated(scene, court), *others, *shifts_in(sentence, reported)]
 
 
 def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> list[Draft]:
     """Read the counted acts, without those that a silence has told already."""
     counts = counts_of(scene, silent, [draft for draft in before if not draft.earlier])
     told = [draft for draft in counts if not any(each.start <= draft.start < each.end for each in silent)]
+    unknown = [match.span() for match in UNKNOWN.finditer(scene.text)]
+    told = [draft for draft in told if not any(start <= draft.start < end for start, end in unknown)]
     return [draft for draft in told if scene.section != "prevention" or belongs_in_prevention(scene, draft)]
 
 
+# What follows is said not to be known: "did not report if any of the victims of 41 cases were referred".
+UNKNOWN = re.compile(r"\b(?:not|unclear|unknown) (?:\w+ )?(?:report |reported |provide information on |specify |known )?(?:if|whether|how|what|which)\b[^.;]*")
 ELSEWHERE = ("investigations", "prosecutions", "convictions", "imprisoned")
 
 

@@ -14,7 +14,9 @@ UNIT_OF_KIND = {"case": "cases", "call": "calls", "investigation": "cases"} | di
     ("prosecution", "conviction", "referral", "identification"), "unspecified"
 )
 # Verbs whose object may be a bare number: "convicted five", "prosecution of seven".
-BARE = frozenset({"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred"})
+BARE = frozenset(
+    {"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred", "victims_assisted"}
+)
 ANSWERS = re.compile(r"(?:This|These figures|These numbers|It|The (?:number|figure|total))\b[^,;\d]{0,80}$")
 
 
@@ -53,13 +55,44 @@ def all_in(text: str, before: list[Draft]) -> list[Draft]:
     return []
 
 
+THEM = re.compile(r"\b(?:and|then) (?:(?:also|later|then) )?(?P<act>referred|referring|assisted|assisting) (?:all )?(?:of )?(?:them|these victims)\b")
+
+
+def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Read "identified 59 victims and referred them to care": the same number, by the second act."""
+    match = THEM.search(scene.text)
+    told = [draft for draft in drafts if match and draft.measure == "victims_identified" and draft.end <= match.start()]
+    told = [draft for draft in told if draft.value and not draft.earlier]
+    if not match or not told:
+        return []
+    measure = "victims_referred" if match["act"].startswith("refer") else "victims_assisted"
+    return [replace(told[0], measure=measure, end=match.end(), form="all")]
+
+
 def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
     """Read the figures of a statement: each with the act that it is the object or subject of."""
-    found = [draft for figure in group.figures for draft in decide(scene, figure)]
+    found: list[Draft] = []
+    for figure in group.figures:
+        found += decide(scene, figure) or companion(scene, figure, found)
     if not group.part:
         return found
     totals = {draft.measure for draft in before}
     return [draft for draft in found if draft.measure not in totals and is_stated(scene, draft)]
+
+
+COMPANION = re.compile(r"\b(?:involving|against|with|in) $")
+
+
+def companion(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
+    """Read the persons of cases, or the cases of persons, just counted: "18 investigations involving 17 suspects"."""
+    kind = figure.counted.kind if figure.counted else ""
+    if not found or found[-1].measure not in BARE or kind not in ("case", "suspect"):
+        return []
+    near = 0 <= figure.start - found[-1].end <= 14
+    if not near or not COMPANION.search(scene.text[: figure.start]):
+        return []
+    unit = UNIT_OF_KIND.get(kind, "persons")
+    return [replace(found[-1], value=figure.value, qualifier=figure.qualifier, unit=unit, end=figure.stop, figure=figure)]
 
 
 def is_stated(scene: Scene, draft: Draft) -> bool:
@@ -84,16 +117,16 @@ def compared_counts(scene: Scene, group: Group, mains: list[Draft]) -> list[Draf
                 found += [answered(draft, model) for draft in own]
                 continue
             models = [main for main in mains if model and main.figure and main.figure is model.figure] or [model]
-            found += [draft for each in models for draft in compared_drafts(figure, own, each)]
+            found += [draft for each in models for draft in compared_drafts(figure, own, each, scene.text)]
     return found
 
 
-def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None) -> list[Draft]:
+def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text: str) -> list[Draft]:
     """Choose between what a compared figure says by itself and what it takes from the one it is compared with."""
     counted = figure.counted
     if own and ((counted and counted.kind in BY_ACT) or not model or own[0].measure == model.measure):
         return [answered(draft, model) for draft in own]
-    if not model or figure.form != "count" or not is_comparable(figure, model):
+    if not model or figure.form != "count" or not is_comparable(figure, model, text):
         return []
     unit = UNIT_OF_KIND.get(counted.kind, "persons") if counted else model.unit
     return [
@@ -112,9 +145,11 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None) -> li
     ]
 
 
-def is_comparable(figure: Figure, model: Draft) -> bool:
+def is_comparable(figure: Figure, model: Draft, text: str) -> bool:
     """Say whether a compared figure can be of the model's measure: cases do not compare with calls or victims."""
     kind = figure.counted.kind if figure.counted else ""
+    if not kind and not ALONE.match(text, figure.end):
+        return False
     return kind != "case" or model.measure in BARE
 
 
@@ -256,11 +291,16 @@ def object_of(scene: Scene, figure: Figure) -> Act | None:
             continue
         if parted(scene, act.end, figure.start) or has_object(scene, act, figure):
             return None
+        if VERB_BETWEEN.search(scene.text[act.end : figure.start]):
+            return None
         if fits(figure, act, scene.text):
             return act
         if act.measure != "imprisoned":
             return None
     return None
+
+
+VERB_BETWEEN = re.compile(r"\b(?:had|has|was|were)\b")
 
 
 def has_object(scene: Scene, act: Act, figure: Figure) -> bool:
@@ -276,7 +316,7 @@ def has_object(scene: Scene, act: Act, figure: Figure) -> bool:
         return False
     if any(act.end <= each.start < own.end for each in scene.figures):
         return False
-    return re.search(r"\b(?:including|in|with) $", scene.text[own.end : figure.start]) is None
+    return re.search(r"\b(?:including|in|with|totaling) $", scene.text[own.end : figure.start]) is None
 
 
 def parted(scene: Scene, start: int, end: int) -> bool:

@@ -61,6 +61,8 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
     for year in scene.years:
         if year.start < at or (year.origin and not draft.earlier) or (year.year is None and not draft.value):
             continue
+        if draft.form in ("unreported", "zero") and year.start > draft.end + 24:
+            return None
         if draft.form == "change":
             return year if not year.origin and year.year and year.start - draft.end <= 1 else None
         between = [mark for mark in scene.marks if at <= mark.start < year.start]

@@ -16,7 +16,7 @@ TENS = {
     word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
 FIXED = {"no": 0.0, "none": 0.0, "a couple": 2.0}
-SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
 WORD = rf"(?:{'|'.join(TENS)})(?:-(?:{'|'.join(UNITS)}))?|{'|'.join(sorted(UNITS, key=len, reverse=True))}"
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{WORD})"
@@ -127,8 +127,9 @@ def figure_of(sentence: str, match: re.Match[str]) -> Figure:
 
 # Between two numbers of one noun: "two confirmed and 129 potential victims", "10 or 12 suspects".
 SHARED = re.compile(
-    r"(?: (?:confirmed|potential|suspected|presumed|possible|male|female|adult|child|foreign|domestic|formally|identified"
-    r"|new|sex|labor|forced|[A-Z][a-z]+))*(?: and| or) "
+    r"(?: (?:confirmed|potential|suspected|presumed|possible|alleged|male|female|adult|child|foreign|domestic|formally|identified"
+    r"|new|ongoing|pending|additional|federal|state|local|regional|provincial|internal|transnational|international"
+    r"|sex|labor|trafficking|forced|[A-Z][a-z]+))*(?: and| or) "
 )
 
 

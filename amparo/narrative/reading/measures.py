@@ -116,7 +116,7 @@ MEASURES = (
         "victims_assisted",
         VICTIMS,
         verbs=r"assist(?:ed|ing)|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
-        r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing)|reintegrat(?:ed|ing)",
+        r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing)|admitt(?:ed|ing)|reintegrat(?:ed|ing)",
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?:to|for)"
         rf"|{HELP} (?:to|for)|provid(?:ed|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed|ing)(?= [^.;]{{0,160}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
         gets=rf"receiv(?:ed|ing) {GAP}{HELP}|benefit(?:ed|ing) from|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"

@@ -33,7 +33,7 @@ NAMES = {
 }  # fmt: skip
 AMOUNT = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
-    r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?P<dollars>(?: \([A-Z]{3}\))? \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
+    r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?P<dollars>(?: \([A-Z]{3,4}\))? \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
     re.IGNORECASE,
 )
 PLAIN = re.compile(
@@ -41,11 +41,11 @@ PLAIN = re.compile(
 )
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
-    r"\b(?:allocat|allott|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
+    r"\b(?:allocat|allott|endow|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(
-    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|salar|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|ordered|to a victim|per district|average|(?:one|other|victims?|each|who) received)",
+    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|ordered|to a victim|per district|average|(?:one|other|victims?|each|who) received)",
     re.IGNORECASE,
 )
 

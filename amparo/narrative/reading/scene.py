@@ -105,6 +105,8 @@ def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: boo
 
 def bracket(scene: Scene, mark: Mark, outer: Group) -> Group:
     """Make the group of what stands in brackets: a comparison if it names a year, else a breakdown."""
+    if outer.part:
+        return Group(compared=False, inside=True, part=True, start=mark.start)
     close = scene.text.find(")", mark.end)
     round_one = scene.text[mark.start : mark.end].strip() == "(" and close > 0
     dated = (

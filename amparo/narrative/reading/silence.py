@@ -21,9 +21,9 @@ TOPICS = {
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
     "convictions": r"convict(?:ions?|ing)|convicted (?:any|a)|conviction statistics",
     "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|from|ranging))",
-    "victims_identified": r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were )*identified",
-    "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)|referred to",
-    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims (?:\w+ ){0,2}assisted|(?:^[^,]{0,40})(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims received (?:services|assistance|care)",
+    "victims_identified": r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were |they |authorities )*identified",
+    "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)|referred to|victims [^.;]{0,30}referred",
+    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted|(?:^[^,]{0,40})(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims received (?:services|assistance|care)",
     "hotline_calls": r"how many calls|number of calls",
     "persons_trained": r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement|officials|judges|prosecutors)",
 }
@@ -33,7 +33,7 @@ OF_OFFICIALS = re.compile(
     re.IGNORECASE,
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:victims|calls))|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
+    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls))|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
     re.IGNORECASE,
 )
 
@@ -150,7 +150,7 @@ def verb_of(measure: str, words: str, what: str) -> bool:
 
 def end_of(what: str) -> int:
     """Say where the words end that state a zero: at the first comma, or a dozen words on."""
-    cut = re.match(r"(?:(?! compared )[^,;]){0,110}", what)
+    cut = re.match(r".{0,60}?\b(?:any|a single|anyone)\b(?:(?! compared )[^,;]){0,90}", what)
     return len(cut.group()) if cut else len(what)
 
 

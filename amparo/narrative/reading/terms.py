@@ -18,7 +18,7 @@ CAP = (
     r"|not? (?:more|longer) than |not exceeding |not to exceed |as (?:much|many|long) as |less than |a maximum of |maximum "
 )
 TERM = re.compile(
-    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?P<fines>fines?) to )?(?P<between>between )?"
+    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?P<fines>fines?) to )?(?P<between>between )?(?(between)|(?:(?P<also>{NUMBER}),? and )?)"
     + END.format("low", NUMBER)
     + r"(?: imprisonment| in prison)?(?: ?(?:to|-|–|(?(between)and|to)) (?:up to |a maximum of )?"
     + END.format("high", NUMBER)
@@ -29,7 +29,7 @@ LAW = re.compile(
     r"\b(?:prescrib\w+|punishable|penalt(?:y|ies) (?:of|ranging|ranged|from|that|for|up to|under|include\w*|to|were|prescribed)|maximum penalt|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties|punishments)|stipulat\w+|punish(?:ed|es|ments?)|criminaliz\w+)",
     re.IGNORECASE,
 )
-IMPOSED = re.compile(r"\b(?:sentenced|received|sentences (?:imposed|ranged|were|of|varied))\b", re.IGNORECASE)
+IMPOSED = re.compile(r"\b(?:sentenced|received|(?<!prescribed )(?<!prescribing )sentences (?:imposed|ranged|were|of|varied))\b", re.IGNORECASE)
 OTHER_LAW = re.compile(r"passport|smuggling|wages|pornograph", re.IGNORECASE)
 # A sentence that goes on about the offence of the sentence before it, and one that makes it an offence against children.
 GOES_ON = re.compile(
@@ -42,7 +42,7 @@ COURT = re.compile(
 )
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
 HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
-BOUND = re.compile(r"\b(?:exceeding|greater than|longer than|over|under) $")
+BOUND = re.compile(r"\b(?:exceeding|more than|greater than|longer than|over|under) $")
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
 HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
 BOUND = re.compile(r"\b(?:exceeding|greater than|longer than|over|under) $")
@@ -91,6 +91,9 @@ def term_of(match: re.Match[str]) -> Term | None:
     if not match["low_life"] and (not unit or unit.lower().startswith("day")):
         return None
     low, high = in_months(match, "low", unit), in_months(match, "high", match["high_unit"] or unit)
+    if match["also"] and low is not None:
+        ends = sorted((low, number_of(match["also"]) * (1 if unit.lower().startswith("month") else 12)))
+        return Term(match.start(), match.end(), ends[0], ends[1], "exact", "exact")
     kinds = qualifiers(match)
     if match["high"] or match["high_life"]:
         return Term(match.start(), match.end(), low, high, *kinds)

@@ -18,7 +18,7 @@ class Placed:
 
 # Of these measures a country has one total a year; help, training and money are counted by whoever gives them.
 TOTALLED = frozenset(
-    {"investigations", "prosecutions", "convictions", "imprisoned", "victims_identified", "victims_referred"}
+    {"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred"}
 )
 WHOLE_COUNTRY = re.compile(
     r"\b(?:the government|the [a-z]+ government|authorities|officials|law enforcement|nationwide|police|courts|prosecutors|government officials|in total|a total of)\b",
@@ -53,18 +53,29 @@ def without_parts(found: list[Placed]) -> list[Placed]:
 def is_part(placed: Placed, total: Placed) -> bool:
     """Say whether a figure is a part of a total stated in a sentence before it."""
     here, whole = placed.draft, total.draft
-    if here.measure != whole.measure or here.earlier or placed.at == total.at:
+    if here.measure != whole.measure or here.earlier or (placed.at == total.at and not is_apart(placed, total)):
         return False
     if not (is_number(here) and is_number(whole)) or here.value >= whole.value:  # type: ignore[operator]
         return False
     if OF_THESE.search(placed.sentence[: here.start]):
         return True
-    if here.measure not in TOTALLED or (here.year, here.unit, False) != (whole.year, whole.unit, whole.earlier):
+    if here.measure not in TOTALLED or here.year != whole.year or whole.earlier or not same_unit(here.unit, whole.unit):
         return False
     if ("arrest" in words_of(placed)) != ("arrest" in words_of(total)):
         return False
     whole_country = WHOLE_COUNTRY.search(total.sentence[: whole.start + 20]) or same_body(placed, total)
     return bool(whole_country) and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Say whether two figures may count the same thing."""
+    return one == other or "unspecified" in (one, other)
+
+
+def is_apart(placed: Placed, total: Placed) -> bool:
+    """Say whether a figure stands in a later clause of its total's sentence ("; two of these were ...")."""
+    between = placed.sentence[total.draft.end : placed.draft.start]
+    return ";" in between and not BY_OTHERS.match(between.split(";")[-1].lstrip(" "))
 
 
 def words_of(placed: Placed) -> str:
