@@ -1,0 +1,217 @@
+"""What a person signed in tries to write past the pages: ownership, readers, walls, others' records, what is kept."""
+
+import psycopg
+import pytest
+
+from amparo.access.context import Actor
+from amparo.protection.models import Case, Consent
+from amparo.vault.models import Drawer, Part, Person
+from tests.access.hands import principal_of, refused, role, rows, superuser
+from tests.personas import Country, Persona
+
+CASE = """
+    insert into protection_case (id, organisation_id, owner_id, opened_at, readers, walled, next_expiry, sex,
+                                 exploitation, subject, status, victim_status)
+    values (gen_random_uuid(), %s, %s, '2001-01-01', %s, %s, '2001-01-01', 'male', 'Unknown', gen_random_uuid(),
+            'Active', 'PossibleVictimOfTrafficking') returning id
+"""
+REFERRAL = """
+    insert into protection_referral (id, case_id, sender_id, receiver_id, subject, ground, child_view, service, state,
+                                     sent_on, due_on, shared_until, answered_on, sex, exploitation)
+    values (gen_random_uuid(), %s, %s, %s, gen_random_uuid(), 'child_best_interests', 'agrees', 'shelter', 'accepted',
+            now(), now(), now() + interval '30 days', now(), 'female', 'Unknown') returning id
+"""
+
+
+@pytest.mark.parametrize(
+    "column", ["readers = '{1,2,3}'", "walled = '{}'", "organisation_id = 1", "owner_id = 1", "opened_at = now()",
+               "next_expiry = '9999-01-01'", "id = gen_random_uuid()"],
+)  # fmt: skip
+def test_nobody_writes_who_sees_a_record_or_whose_it_is(db: None, country: Country, column: str) -> None:
+    with country.border_officer.acting():
+        Case.objects.create()
+        refused("permission denied", f"update protection_case set {column}")
+        refused("permission denied", f"update vault_drawer set {column}")
+
+
+def test_new_record_belongs_to_whoever_makes_it_whatever_the_statement_says(db: None, country: Country) -> None:
+    officer, outsider = country.border_officer, country.outsider
+    foreign = [principal_of("worker", outsider.worker_id), principal_of("shared", outsider.organisation_id)]
+    with officer.acting():
+        case = rows(CASE, outsider.organisation_id, outsider.worker_id, foreign, [country.border_commander.worker_id])[
+            0
+        ][0]
+        made = Case.objects.get(pk=case)
+        assert (made.organisation_id, made.owner_id) == (officer.organisation_id, officer.worker_id)
+        assert not set(foreign) & set(made.readers)
+        assert made.walled is None
+        assert made.opened_at.year > 2001
+    with outsider.acting():
+        assert not Case.objects.filter(pk=case).exists()
+    with country.border_commander.acting():
+        assert Case.objects.filter(pk=case).exists()
+
+
+@pytest.mark.parametrize("persona", ["prosecutor", "licensing_clerk", "statistician", "overseer", "administrator"])
+def test_whoever_has_no_duty_for_it_makes_no_record(db: None, country: Country, persona: str) -> None:
+    someone: Persona = getattr(country, persona)
+    with someone.acting():
+        refused("row-level security", CASE, someone.organisation_id, someone.worker_id, [], None)
+
+
+def test_nobody_shares_a_record_of_another_body_or_one_that_they_do_not_see(db: None, country: Country) -> None:
+    mine = principal_of("worker", country.outsider.worker_id)
+    with country.border_officer.acting():
+        case = Case.objects.create().pk
+    for persona in (country.outsider, country.complicit_official, country.statistician):
+        with persona.acting():
+            refused("no such record", "select protection_case_share(%s, %s, '2099-01-01')", case, mine)
+            refused("no such record", "select protection_case_unshare(%s, %s)", case, mine)
+
+
+def test_nobody_hides_a_record_from_the_head_of_their_own_body(db: None, country: Country) -> None:
+    head = principal_of("organisation", country.border_officer.organisation_id)
+    with country.border_officer.acting():
+        case = Case.objects.create().pk
+        refused("no such record", "select protection_case_unshare(%s, %s)", case, head)
+        refused("no such record", "select protection_case_share(%s, %s, now())", case, head)
+    with country.border_commander.acting():
+        assert Case.objects.filter(pk=case).exists()
+
+
+def test_whoever_was_shown_a_case_neither_changes_it_nor_refers_it(db: None, country: Country) -> None:
+    outsider = country.outsider
+    with country.border_officer.acting():
+        case = Case.objects.create(age_status="presumed_child").pk
+        shared = principal_of("shared", outsider.organisation_id)
+        rows("select protection_case_share(%s, %s, '2099-01-01')", case, shared)
+    with outsider.acting():
+        assert Case.objects.filter(pk=case).exists()
+        assert Case.objects.filter(pk=case).update(region="BY-HO") == 0
+        refused(
+            "only the body that has the case", REFERRAL, case, outsider.organisation_id, country.decider.organisation_id
+        )
+
+
+def test_sender_cannot_say_that_a_referral_was_accepted(db: None, country: Country) -> None:
+    with country.border_officer.acting() as actor:
+        case = Case.objects.create(age_status="presumed_child").pk
+        sent = rows(REFERRAL, case, actor.organisation_id, country.outsider.organisation_id)[0][0]
+        state = "select state, answered_on from protection_referral where id = %s"
+        assert rows(state, sent) == [("sent", None)]
+        refused("does not go from there", "update protection_referral set state = 'accepted', answered_on = now()")
+
+
+def test_withdrawn_consent_stays_withdrawn_and_opens_no_drawer_again(db: None, country: Country) -> None:
+    case, consent = referred_with_consent(country)
+    with country.outsider.acting():
+        accept()
+        assert Drawer.objects.filter(person=case.person_id).exists()
+    with country.border_officer.acting():
+        rows("update protection_consent set withdrawn_at = now() where id = %s", consent.pk)
+        rows("select protection_consent_shut_drawers(%s)", consent.pk)
+        refused("stays withdrawn", "update protection_consent set withdrawn_at = null where id = %s", consent.pk)
+    with country.outsider.acting():
+        assert not Drawer.objects.filter(person=case.person_id).exists()
+        rows("select protection_referral_open_drawers(id) from protection_referral where state = 'accepted'")
+        assert not Drawer.objects.filter(person=case.person_id).exists()
+        assert rows("select protection_referral_person(id) from protection_referral where case_id = %s", case.pk) == [
+            (None,)
+        ]
+
+
+def referred_with_consent(country: Country) -> tuple[Case, Consent]:
+    """A case with an identity, referred to the outsider's body with consent to pass the identity on."""
+    receiver = country.outsider.organisation_id
+    with country.border_officer.acting():
+        person = Person.objects.create(wrapped_key=b"wrapped")
+        Drawer.objects.create(person=person, part=Part.IDENTITY)
+        case = Case.objects.create(person=person)
+        day = rows("select current_date")[0][0]
+        later = day.replace(year=day.year + 1)
+        consent = Consent.objects.create(
+            case=case, recipient_id=receiver, purpose="assistance", given_by="person", method="spoken", language="be",
+            valid_from=day, valid_until=later,
+        )  # fmt: skip
+        consent.sets.create(data_set="identity")
+        referral = rows(
+            "insert into protection_referral (id, case_id, sender_id, receiver_id, subject, ground, consent_id,"
+            " service, state, sent_on, due_on, shared_until, sex, exploitation) values (gen_random_uuid(), %s, %s, %s,"
+            " gen_random_uuid(), 'consent', %s, 'shelter', 'sent', %s, %s, %s, 'female', 'Unknown') returning id",
+            case.pk, country.border_officer.organisation_id, receiver, consent.pk, day, day, later,
+        )[0][0]  # fmt: skip
+        rows(
+            "insert into protection_referralset (id, referral_id, data_set) values (gen_random_uuid(), %s, 'identity')",
+            referral,
+        )
+    return case, consent
+
+
+def accept() -> None:
+    """Whoever acts accepts what was referred to them."""
+    rows("update protection_referral set state = 'accepted', answered_on = now() where state = 'sent'")
+    rows("select protection_referral_open_drawers(id) from protection_referral where state = 'accepted'")
+
+
+def kept(actor: Actor) -> None:
+    """An event and an entry to try to change."""
+    rows("insert into events_event (id, kind, occurred_on) values (gen_random_uuid(), 'person.assisted', now())")
+    rows("insert into ledger_entry (act, kind) values ('case.listed', 'case')")
+
+
+@pytest.mark.parametrize("table", ["events_event", "ledger_entry", "ledger_leaf", "ledger_checkpoint"])
+@pytest.mark.parametrize("alias", ["default", "door", "sequencer"])
+def test_what_happened_is_neither_changed_nor_removed(db: None, country: Country, table: str, alias: str) -> None:
+    with country.shelter_worker.acting() as actor:
+        kept(actor)
+        for statement in (f"update {table} set id = id", f"delete from {table}", f"truncate {table}"):
+            refused("permission denied|does not exist", statement)
+    with role(alias) as found:
+        for privilege in ("update", "delete", "truncate"):
+            answer = found.execute("select has_table_privilege(%s, %s)", [table, privilege]).fetchall()
+            assert answer == [(False,)]
+
+
+@pytest.mark.parametrize("table", ["events_event", "ledger_entry"])
+def test_even_the_superuser_meets_the_trigger(committing: None, country: Country, table: str) -> None:
+    with country.shelter_worker.acting() as actor:
+        kept(actor)
+    with superuser() as found, found.transaction(force_rollback=True):
+        for statement in (f"update {table} set kind = kind", f"delete from {table}", f"truncate {table} cascade"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"), found.transaction():
+                found.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["worker_id", "organisation_id", "at", "salt", "xid", "id"],
+)
+def test_entry_of_the_ledger_cannot_be_forged(db: None, country: Country, column: str) -> None:
+    with country.shelter_worker.acting():
+        refused("permission denied", f"insert into ledger_entry (act, kind, {column}) values ('a.b', 'c', default)")
+
+
+@pytest.mark.parametrize("column", ["organisation_id", "recorded_at", "source"])
+def test_event_says_itself_who_recorded_it_and_when(db: None, country: Country, column: str) -> None:
+    with country.shelter_worker.acting():
+        refused(
+            "permission denied",
+            f"insert into events_event (id, kind, occurred_on, {column})"
+            " values (gen_random_uuid(), 'person.assisted', now(), default)",
+        )
+
+
+def test_event_of_another_body_is_not_corrected(db: None, country: Country) -> None:
+    with country.shelter_worker.acting():
+        event = rows(
+            "insert into events_event (id, kind, occurred_on) values (gen_random_uuid(), 'person.assisted', now())"
+            " returning id"
+        )[0][0]
+    correction = (
+        "insert into events_event (id, kind, occurred_on, supersedes_id, void)"
+        " values (gen_random_uuid(), 'person.assisted', now(), %s, true)"
+    )
+    with country.outsider.acting():
+        refused("same kind and body", correction, event)
+    with country.shelter_worker.acting():
+        assert rows(correction + " returning 1", event) == [(1,)]
