@@ -83,7 +83,18 @@ class Event(models.Model):
     sentence = _code()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "occurred_on", "organisation"], name="event_kind_day")]
+        indexes = [
+            models.Index(fields=["kind", "occurred_on", "organisation"], name="event_kind_day"),
+            # one body's figures, and since when each body records a kind (a figure's zero depends on it)
+            models.Index(fields=["kind", "organisation", "occurred_on"], name="event_kind_body_day"),
+            # which events of a kind were corrected, and when: asked for every event that is counted
+            models.Index(
+                fields=["kind", "supersedes"],
+                include=["recorded_at", "organisation"],
+                condition=Q(supersedes__isnull=False),
+                name="event_corrections",
+            ),
+        ]
         constraints = [
             *_closed_lists(),
             *_only_its_facts(),
