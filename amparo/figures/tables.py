@@ -218,7 +218,7 @@ def facts_of(question: Question, definition: Definition) -> list[Row]:
 
 def _conditions(definition: Definition) -> list[Text]:
     return [
-        f"{FACT_TITLES[fact]}: " + _(" or ").join(str(fact_word(fact, value)) for value in values)
+        f"{FACT_TITLES[fact]}: " + " / ".join(str(fact_word(fact, value)) for value in values)
         for fact, values in definition.filters
     ]
 
