@@ -55,7 +55,7 @@ class Mark:
 
 
 AGENT = re.compile(
-    r" (?:that |which |whom )?(?:the government|the police|authorities|police|officials|it|they|NGOs) (?:had )?$"
+    r" (?:that |which |whom )?(?:the government|(?:the )?police|authorities|(?:government )?officials|it|they|NGOs) (?:had )?$"
 )
 PART_OF = re.compile(r" of (?:the|these|those|its) ")
 

@@ -15,7 +15,7 @@ UNIT_OF_KIND = {"case": "cases", "call": "calls", "investigation": "cases"} | di
 )
 # Verbs whose object may be a bare number: "convicted five", "prosecution of seven".
 BARE = frozenset(
-    {"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred", "victims_assisted"}
+    {"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred", "victims_assisted", "imprisoned"}
 )
 ANSWERS = re.compile(r"(?:This|These figures|These numbers|It|The (?:number|figure|total))\b[^,;\d]{0,80}$")
 
@@ -73,7 +73,7 @@ def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
     """Read the figures of a statement: each with the act that it is the object or subject of."""
     found: list[Draft] = []
     for figure in group.figures:
-        found += decide(scene, figure) or companion(scene, figure, found)
+        found += decide(scene, figure) or companion(scene, figure, [*before, *found])
     if not group.part:
         return found
     totals = {draft.measure for draft in before}
@@ -88,8 +88,8 @@ def companion(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
     kind = figure.counted.kind if figure.counted else ""
     if not found or found[-1].measure not in BARE or kind not in ("case", "suspect"):
         return []
-    near = 0 <= figure.start - found[-1].end <= 14
-    if not near or not COMPANION.search(scene.text[: figure.start]):
+    between = re.sub(r"\([^)]*\)", "", scene.text[found[-1].end : figure.start])
+    if len(between) > 14 or found[-1].end > figure.start or not COMPANION.search(scene.text[: figure.start]):
         return []
     unit = UNIT_OF_KIND.get(kind, "persons")
     return [replace(found[-1], value=figure.value, qualifier=figure.qualifier, unit=unit, end=figure.stop, figure=figure)]
@@ -265,12 +265,23 @@ def subject_of(scene: Scene, figure: Figure) -> Act | None:
     for act in scene.acts:
         if act.start < figure.stop:
             continue
+        if any(figure.stop <= each.start < act.start and not is_listed(scene, figure, each) for each in scene.figures):
+            return None
         if parted(scene, figure.stop, act.start) or act.side != "before":
             return None
         if not fits(figure, act, scene.text):
             return None
         return main_verb(scene, figure, act) or act
     return None
+
+
+LIST = re.compile(r"(?: \([^)]*\))?(?:,|;| and|, and|; and| or)(?: [\w-]+){0,2} ")
+
+
+def is_listed(scene: Scene, figure: Figure, other: Figure) -> bool:
+    """Say whether two figures stand in one list ("12 men and five women were ...")."""
+    between = scene.text[figure.stop : other.start]
+    return LIST.fullmatch(between) is not None or any(figure.stop < each.start < other.start for each in scene.figures)
 
 
 def main_verb(scene: Scene, figure: Figure, act: Act) -> Act | None:
@@ -295,9 +306,15 @@ def object_of(scene: Scene, figure: Figure) -> Act | None:
             return None
         if fits(figure, act, scene.text):
             return act
-        if act.measure != "imprisoned":
+        if act.measure != "imprisoned" and not is_topic(scene, act):
             return None
     return None
+
+
+def is_topic(scene: Scene, act: Act) -> bool:
+    """Say whether an act is only what something is about ("trained 30 officers on identifying victims and ...")."""
+    gerund = scene.text[act.start : act.end].lower().endswith("ing")
+    return gerund and re.search(r"\b(?:on|in|for|of) (?:\w+ly )?$", scene.text[: act.start]) is not None
 
 
 VERB_BETWEEN = re.compile(r"\b(?:had|has|was|were)\b")
@@ -328,7 +345,7 @@ BARE_SUBJECT = re.compile(
     r"(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has|received)\b"
 )
 ALONE = re.compile(
-    r"(?:$|[.,;)]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|people\b|others?\b)(?:\W|$))"
+    r"(?:$|[.,;)]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|trained|identified|assisted|referred|convicted|prosecuted|investigated|arrested|people\b|others?\b)(?:\W|$))"
 )
 
 
@@ -341,11 +358,12 @@ def fits(figure: Figure, act: Act, text: str) -> bool:
         return (
             act.side == "before" and act.start - figure.end < NEAR and BARE_SUBJECT.match(text, figure.end) is not None
         )
-    return figure.start - act.end <= 1 and act.measure in BARE and ALONE.match(text, figure.end) is not None
+    return text[act.end : figure.start] in (" ", " all ") and act.measure in BARE and ALONE.match(text, figure.end) is not None
 
 
 # What an act counts by another measure's name: survivors trained are helped, traffickers identified investigated.
 MISNAMED = {
+    ("registered", "case"): "investigations",
     ("persons_trained", "victim"): "victims_assisted",
     ("victims_identified", "suspect"): "investigations",
 }
@@ -354,11 +372,15 @@ MISNAMED = {
 def renamed(scene: Scene, figure: Figure, measure: str, act: Act | None) -> str:
     """Name the measure by what is counted where the act alone would mislead."""
     kind = figure.counted.kind if figure.counted else ""
+    verb = scene.text[act.start : act.end].lower() if act else ""
     if act and kind == "suspect" and not scene.text[act.start : act.end].lower().startswith("identif"):
         return measure
-    return MISNAMED.get((measure, kind), measure)
+    return MISNAMED.get((verb, kind)) or MISNAMED.get((measure, kind), measure)
 
 
+OF_VICTIMS = re.compile(
+    r"victim|survivor|exploit|forced|armed group|soldier|servitude|trafficked|bonded|slavery|repatriat|shelter|rescue", re.IGNORECASE
+)
 PLANNED = re.compile(
     r"\b(?:could|can|would|will|may|might|aim(?:s|ed)? to|plan(?:s|ned)? to|intend(?:s|ed)? to|capable of|capacity (?:to|of)|designed to|seeks? to|hoped to"
     r"|in order to)(?: \w+)? $",
@@ -370,8 +392,10 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     """Make the draft of a figure and the act that it counts; None where the act is another, or only planned."""
     kind = figure.counted.kind if figure.counted else ""
     measure = renamed(scene, figure, measure, act)
+    if measure in ("victims_identified", "victims_assisted") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
+        return None
     if measure == "victims_referred" and act:
-        measure = referral(scene.text[max(act.end, figure.stop) :][:60])
+        measure = referral(scene.text[max(act.end, figure.stop) :][:60], kind)
         if not measure:
             return None
     if act and (
@@ -388,15 +412,20 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
 
 TO_COURT = re.compile(r"[^.;,]{0,25}\b(?:for (?:prosecution|trial|criminal prosecution)|to (?:the )?courts?)\b")
 TO_LAW = re.compile(
-    r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+|law enforcement)\b"
+    r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+|law enforcement|judici\w+|magistrate\w*)\b"
 )
 
 
-def referral(after: str) -> str:
+CARE = re.compile(r"care|shelter|service|assistance|NGO|support|center|facilit|organi[sz]ation", re.IGNORECASE)
+
+
+def referral(after: str, kind: str) -> str:
     """Name what a referral counts by where it goes: to court, to the police (nothing), or to care."""
     if TO_COURT.match(after):
         return "prosecutions"
-    return "" if TO_LAW.match(after) else "victims_referred"
+    if TO_LAW.match(after) or (kind not in ("victim", "child", "person", "referral") and not CARE.search(after)):
+        return ""
+    return "victims_referred"
 
 
 OTHER_CRIME = re.compile(

@@ -15,7 +15,7 @@ UNITS = {
 TENS = {
     word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-FIXED = {"no": 0.0, "none": 0.0, "a couple": 2.0}
+FIXED = {"no": 0.0, "none": 0.0, "a couple": 2.0, "both": 2.0}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
 WORD = rf"(?:{'|'.join(TENS)})(?:-(?:{'|'.join(UNITS)}))?|{'|'.join(sorted(UNITS, key=len, reverse=True))}"
@@ -31,7 +31,7 @@ HEDGE = "|".join(HEDGE_OF)
 
 FIGURE = re.compile(
     rf"(?<![\w.,/–-])(?P<hedge>(?:{HEDGE}) )?(?:an? (?=total of|additional|further)(?:total of|additional|further) )?"
-    rf"(?P<money>(?:US|A|NZ|C|S)?[$€£¥] ?)?(?P<number>{NUMBER}|no|none|a couple(?! of))(?: (?P<scale>{'|'.join(SCALES)}))?"
+    rf"(?P<money>(?:US|A|NZ|C|S)?[$€£¥] ?)?(?P<number>{NUMBER}|no|none|a couple(?! of)|both(?= (?:[a-z]+ )?(?:traffickers|defendants|suspects|offenders|perpetrators)))(?: (?P<scale>{'|'.join(SCALES)}))?"
     r"(?P<percent> percent| per cent|%)?(?![\w%-]|[.,]\d)",
     re.IGNORECASE,
 )

@@ -105,7 +105,7 @@ MEASURES = (
         "persons_trained",
         PEOPLE,
         verbs=r"train(?:ed|ing)?",
-        takes=r"(?:training|trainings|workshops?|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}? (?:for|of|to|reaching|reached"
+        takes=r"provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}? (?:for|of|to|reaching|reached"
         r"|attended by)|(?:training|workshops?)[^.;\d]{0,60}? (?:for|to|with)|reach(?:ed|ing)",
         gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?|courses?|seminars?)"
         r"|underwent [^.;\d]{0,30}?training",
@@ -116,9 +116,9 @@ MEASURES = (
         "victims_assisted",
         VICTIMS,
         verbs=r"assist(?:ed|ing)|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
-        r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing)|admitt(?:ed|ing)|reintegrat(?:ed|ing)",
+        r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)|reintegrat(?:ed|ing)",
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?:to|for)"
-        rf"|{HELP} (?:to|for)|provid(?:ed|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed|ing)(?= [^.;]{{0,160}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
+        rf"|{HELP} (?:during (?:this|the) reporting period )?(?:to|for)|provid(?:ed|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed|ing)(?= [^.;]{{0,160}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
         gets=rf"receiv(?:ed|ing) {GAP}{HELP}|benefit(?:ed|ing) from|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"
         rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)|(?:resid|stay|liv)(?:ed|ing) (?:at|in)|used these"
         rf"|(?:provided|given|offered) {HELP}",

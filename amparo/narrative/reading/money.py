@@ -76,7 +76,7 @@ def is_translation(text: str, match: re.Match[str]) -> bool:
 
 def is_else(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is a fine, a restitution or a rate a person, by the words around it in its clause."""
-    before = text[max(0, match.start() - 110) : match.start()].split(";")[-1]
+    before = text[max(0, match.start() - 75) : match.start()].split(";")[-1]
     after = text[match.end() : match.end() + 70].split(";")[0]
     return NOT_GIVEN.search(before) is not None or NOT_GIVEN.search(after) is not None
 
@@ -116,7 +116,7 @@ COMPARED = re.compile(
 )
 TO_NOW = re.compile(r"[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
 RECEIVED = re.compile(
-    r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment|[Uu]nit|Justice) received\b"
+    r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment|[Uu]nit|Justice)(?: reported)? receiv(?:ed|ing)\b"
 )
 
 

@@ -141,7 +141,7 @@ def is_incident(placed: Placed, kept: list[Placed]) -> bool:
 
 def without_single_sentences(kept: list[Placed]) -> list[Placed]:
     """Drop single sentences where the range of the year's sentences is given (rule 6)."""
-    ranged = any(placed.draft.form == "sentence" and "range" in placed.sentence.lower() for placed in kept)
+    ranged = any(placed.draft.form == "sentence" and "rang" in placed.sentence.lower() for placed in kept)
     if not ranged:
         return kept
     return [

@@ -92,7 +92,7 @@ def resumes(scene: Scene, group: Group, figure: Figure) -> bool:
 
 def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: bool) -> Group:
     """Say which group the figures after a mark belong to; `seen` says that there were figures before it."""
-    if mark.kind == "compare" and seen:
+    if mark.kind == "compare" and (seen or is_dated_comparison(scene, mark)):
         return Group(compared=True, inside=here.inside, start=mark.start)
     if mark.kind == "part" and seen:
         return Group(compared=here.compared, inside=here.inside, part=True)
@@ -101,6 +101,11 @@ def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: boo
     if mark.kind in ("close", "open") and here.inside:
         return Group(compared=outer.compared, part=outer.part)
     return Group(compared=False) if mark.kind == "stop" else here
+
+
+def is_dated_comparison(scene: Scene, mark: Mark) -> bool:
+    """Say whether a comparison opens with its year: "in comparison to 2016 when ..."."""
+    return any(0 <= year.start - mark.end <= 1 and scene.text.startswith(" when", year.end) for year in scene.years)
 
 
 def bracket(scene: Scene, mark: Mark, outer: Group) -> Group:

@@ -9,7 +9,7 @@ from .figures import NUMBER, number_of
 
 # One end of a range: "five years", "two years and six months", "life imprisonment". Its unit may stand at the other end.
 END = (
-    r"(?:(?<![\w.,-])(?P<{0}>{1})(?:[- ]?(?P<{0}_unit>years?|months?|days?)\b'?)?(?: and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?"
+    r"(?:(?<![\w.,-])(?P<{0}>{1})(?P<{0}_half> and (?:a|one)[- ]half)?(?:[- ]?(?P<{0}_unit>years?|months?|days?)\b'?)?(?: and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?"
     r"|(?P<{0}_life>life(?: (?:imprisonment|in prison|sentences?))?\b))"
 )
 FLOOR = r"(?:a )?minimum (?:penalty |sentence |term |prison term )?of |at least |not? (?:less|fewer) than |a minimum "
@@ -55,7 +55,8 @@ CHILD = re.compile(
 MINOR = re.compile(
     r"\b[Ii]f the (?:offense|victim|crime)\b[^.;]{0,40}child|\b(?:under|younger than|below) (?:the age of )?1[68]\b"
 )
-BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women|sex and labor|labor and sex)\b", re.IGNORECASE)
+BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women)\b", re.IGNORECASE)
+WOMEN_AND_CHILDREN = re.compile(r"adult female (?:or|and) child", re.IGNORECASE)
 ADULT = re.compile(r"\b(?:adults?|basic)\b", re.IGNORECASE)
 NOT_PRISON = re.compile(
     r"^[ ,]*(?:of (?:imprisonment )?)?(?:suspended|probation|of probation|community|in age|old|of age|ago|of forced labor|later|earlier|reflection|residen)",
@@ -117,6 +118,7 @@ def in_months(match: re.Match[str], end: str, unit: str) -> float | None:
     if not match[end]:
         return None
     extra = number_of(match[f"{end}_extra"]) if match[f"{end}_extra"] else 0
+    extra += 6 if match[f"{end}_half"] else 0
     return number_of(match[end]) * (1 if unit.lower().startswith("month") else 12) + extra
 
 
@@ -154,7 +156,7 @@ def is_basic(before: str, after: str) -> bool:
     """Say whether a term is for the basic adult offence, by the words on both sides of it."""
     near = re.split(r";|, which|, while|, but|, however|, and|, with|, prescrib", after)[0][:160]
     if ADULT.search(near):
-        return True
+        return not WOMEN_AND_CHILDREN.search(near)
     if CHILD.search(near):
         return False
     own = before.split(";")[-1]

@@ -59,12 +59,25 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return False
     if OF_THESE.search(placed.sentence[: here.start]):
         return True
+    if is_some_of(placed):
+        return True
     if here.measure not in TOTALLED or here.year != whole.year or whole.earlier or not same_unit(here.unit, whole.unit):
         return False
     if ("arrest" in words_of(placed)) != ("arrest" in words_of(total)):
         return False
     whole_country = WHOLE_COUNTRY.search(total.sentence[: whole.start + 20]) or same_body(placed, total)
     return bool(whole_country) and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
+
+
+SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
+
+
+def is_some_of(placed: Placed) -> bool:
+    """Say whether a figure tells itself that it is a part ("six of the 10 received ..."), or names nothing at all."""
+    figure = placed.draft.figure
+    if figure is None or placed.draft.form == "compared":
+        return False
+    return SOME_OF.match(placed.sentence, figure.end) is not None or figure.counted is None
 
 
 def same_unit(one: str, other: str) -> bool:
