@@ -18,6 +18,7 @@ from amparo.estimation.lattice import Bools, Floats, Ints, subset_sums, superset
 MOST_ITERATIONS = 60
 ENOUGH = 1e-15  # Newton decrement, in units of the log likelihood, at which the step just taken was the last
 CLEAR = 1e-7  # Newton decrement below which rounding begins to blur the direction of a step
+VANISHING = 1e-6  # fitted mean, above CLEAR so that no mean fades unseen
 LONGEST_STEP = 3.0  # largest change of a log mean in one step; beyond it exp() overshoots
 
 
@@ -133,6 +134,16 @@ class _Newton:
         right = np.take_along_axis(superset_sums(first * working), self.terms, axis=1)
         return self.solve(first, np.where(self.finite, right, 0.0), rows)
 
+    def warm_start(self, start: Floats) -> Floats:
+        """The coefficients given, except in rows where they make some fitted mean vanish from the beginning.
+
+        There the way down of that mean, which tells that there is no maximum, would go unseen.
+        """
+        beta = np.where(self.finite, start, 0.0)
+        rows = np.arange(len(self.counts))
+        smallest = np.where(self.kept, self.means(self.log_means(beta, rows), rows), np.inf).min(axis=1)
+        return np.where((smallest < VANISHING)[:, None], self.start(), beta)
+
     def improve(self, beta: Floats, rows: Ints) -> tuple[Floats, Floats, Floats]:
         """One damped Newton step for these rows: the new coefficients, the full step and the Newton decrement."""
         means = self.means(self.log_means(beta, rows), rows)
@@ -176,7 +187,7 @@ def fit_rows(counts: Floats, terms: Ints, start: Floats | None = None, complete:
     """
     counts = np.atleast_2d(np.asarray(counts, dtype=np.float64))
     newton = _Newton(counts, np.broadcast_to(terms, (len(counts), terms.shape[-1])), complete)
-    beta = newton.start() if start is None else np.where(newton.finite, start, 0.0)
+    beta = newton.start() if start is None else newton.warm_start(start)
     drift = np.zeros_like(beta)
     active = np.arange(len(counts))
     for _ in range(MOST_ITERATIONS):

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from amparo.estimation.bic import rank_all
 from amparo.estimation.errors import ModelError, NoEstimateError
 from amparo.estimation.existence import Verdict, admissible, facial_fit, verdict
 from amparo.estimation.fit import fit_rows
-from amparo.estimation.models import closure, hierarchical_models, notation, parse_model
+from amparo.estimation.models import closure, hierarchical_models, main_effects, notation, parse_model
 from amparo.estimation.patterns import PatternTable
 from tests.estimation.tables import ARTIFICIAL, AUSTRALIA, KOREA, KOSOVO, UK5
 
@@ -43,6 +45,24 @@ def test_the_quick_check_and_the_linear_program_agree_on_every_model_of_sparse_t
         for model in hierarchical_models(len(table.lists), len(table.lists) - 1):
             quick = admissible(fit_rows(table.array[None], np.asarray(model)), table.array[None])[0]
             assert quick == (verdict(table.array > 0, model) is Verdict.FITS), notation(model)
+
+
+sparse = st.lists(st.sampled_from([0, 0, 0, 1, 1, 2, 5, 40]), min_size=15, max_size=15).filter(lambda c: sum(c) > 1)
+
+
+@settings(max_examples=150, deadline=None)
+@given(sparse, st.sampled_from(hierarchical_models(4, 3)), st.booleans())
+def test_the_quick_check_and_the_linear_program_agree_on_any_table(
+    counts: list[int], model: tuple[int, ...], warm: bool
+) -> None:
+    table = np.array([0, *counts], dtype=float)
+    start = None
+    if warm:
+        smaller = fit_rows(table[None], np.asarray(main_effects(4)))
+        known = dict(zip(main_effects(4), smaller.beta[0], strict=True))
+        start = np.array([known.get(term, 0.0) for term in model])
+    quick = admissible(fit_rows(table[None], np.asarray(model), start), table[None])[0]
+    assert quick == (verdict(table > 0, model) is Verdict.FITS)
 
 
 def test_the_general_extension_keeps_a_model_whose_dark_figure_converges() -> None:
