@@ -90,8 +90,10 @@ def _make_findable(drawer_id: uuid.UUID) -> None:
 
 
 def _empty(drawer: Drawer, fields: Iterable[str]) -> None:
-    """Values that are replaced are overwritten by nothing: the row stays, what it held is gone."""
-    Sealed.objects.filter(drawer=drawer, field__in=list(fields)).update(sealed=b"")
+    """Values that are replaced are overwritten by nothing: the row stays, what it held and its tokens are gone."""
+    emptied = Sealed.objects.filter(drawer=drawer, field__in=list(fields)).update(sealed=b"")
+    if emptied and drawer.part == Part.IDENTITY:
+        _make_findable(drawer.pk)
 
 
 @transaction.atomic

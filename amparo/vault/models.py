@@ -84,10 +84,8 @@ class Token(models.Model):
     drawer = models.ForeignKey(Drawer, models.CASCADE, related_name="tokens")
 
     class Meta:
-        indexes = [
-            models.Index(fields=["token"], name="token_lookup"),
-            models.Index(fields=["drawer"], name="token_of"),
-        ]
+        indexes = [models.Index(fields=["token"], name="token_lookup")]
+        constraints = [models.UniqueConstraint(fields=["drawer", "token"], name="token_once_a_drawer")]
 
 
 class Asked(models.Model):

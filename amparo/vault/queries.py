@@ -1,7 +1,7 @@
 """What is read in the vault. Every opening of a drawer and every search leaves its entry in the ledger."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
@@ -87,15 +87,21 @@ def find_person(*, by: Actor, text: str, birth_year: int | None = None) -> list[
     by.require("person.search")
     found = _ask(tokens_for_query(text, birth_year, search_key()))
     names = _names([person_id for _, person_id in found])
+    _record_found(names)
     ranked = [_best(person_id, known, text) for person_id, known in names.items()]
     return sorted(ranked, key=lambda one: (-one.likeness, str(one.person_id)))
 
 
 def find_document(*, by: Actor, number: str) -> list[Found]:
-    """Persons within sight with a document of exactly that number. Raises as `find_person`."""
+    """Persons within sight with a document of exactly that number; the name is empty where none is known.
+
+    Raises as `find_person`.
+    """
     by.require("person.search")
-    names = _names([person_id for _, person_id in _ask(tokens_for_document(number, search_key()))])
-    return [Found(person_id, known[0] if known else "", 1.0) for person_id, known in names.items()]
+    found = list(dict.fromkeys(person_id for _, person_id in _ask(tokens_for_document(number, search_key()))))
+    names = _names(found)
+    _record_found(found)
+    return [Found(person_id, names.get(person_id, [""])[-1], 1.0) for person_id in found]
 
 
 def _ask(tokens: list[bytes]) -> list[tuple[uuid.UUID, uuid.UUID]]:
@@ -110,16 +116,19 @@ def _ask(tokens: list[bytes]) -> list[tuple[uuid.UUID, uuid.UUID]]:
 
 
 def _names(person_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
-    """The names of several persons in two statements; each name read is recorded."""
+    """The names of several persons, oldest first, in one statement."""
     rows = Sealed.objects.filter(drawer__person_id__in=person_ids, drawer__part=Part.IDENTITY, field="name")
-    names: dict[uuid.UUID, list[str]] = {}
+    ring, names = keyring(), dict[uuid.UUID, list[str]]()
     for row in rows.order_by("recorded_at").select_related("drawer__person"):
         person = row.drawer.person
         if person.wrapped_key is not None and bytes(row.sealed):
-            value = _open(row, keyring().unwrap(bytes(person.wrapped_key), owner=str(person.pk)))
+            value = _open(row, ring.unwrap(bytes(person.wrapped_key), owner=str(person.pk)))
             names.setdefault(person.pk, []).append(value.full if isinstance(value, Name) else "")
-    ledger.record_each([("person.found", "person", person_id) for person_id in names])
     return names
+
+
+def _record_found(person_ids: Iterable[uuid.UUID]) -> None:
+    ledger.record_each([("person.found", "person", person_id) for person_id in person_ids])
 
 
 def _best(person_id: uuid.UUID, known: list[str], text: str) -> Found:

@@ -215,6 +215,9 @@ begin
         raise insufficient_privilege using message = 'no such person';
     end if;
     update vault_person set wrapped_key = null, erased_at = moment where id = erased and erased_at is null;
+    if not found then
+        return (select erased_at from vault_person where id = erased);
+    end if;
     delete from vault_token where drawer_id in (select id from vault_drawer where person_id = erased);
     insert into ledger_entry (act, kind, object_id) values ('person.erased', 'person', erased::text);
     return moment;
@@ -277,3 +280,14 @@ end $$;
 revoke all on function vault_find(bytea[], integer) from public;
 alter function vault_find(bytea[], integer) owner to amparo_guard;
 grant execute on function vault_find(bytea[], integer) to amparo_app;
+
+-- A value that was replaced is found no more: its tokens go with it, those of what remains are added anew by the app.
+create function vault_token_forget() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from vault_token where drawer_id = new.drawer_id;
+    return null;
+end $$;
+create trigger tokens_go after update of sealed on vault_sealed for each row
+    when (new.sealed is distinct from old.sealed) execute function vault_token_forget();
+revoke all on function vault_token_forget() from public;
+alter function vault_token_forget() owner to amparo_guard;

@@ -20,6 +20,9 @@ begin
         raise insufficient_privilege using message = 'no such person';
     end if;
     update vault_person set wrapped_key = null, erased_at = moment where id = erased and erased_at is null;
+    if not found then
+        return (select erased_at from vault_person where id = erased);
+    end if;
     delete from vault_token where drawer_id in (select id from vault_drawer where person_id = erased);
     insert into ledger_entry (act, kind, object_id) values ('person.erased', 'person', erased::text);
     return moment;

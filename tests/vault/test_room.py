@@ -1,0 +1,146 @@
+"""The vault on the database itself: what is put in comes out for those who may see it, and nowhere else."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from amparo.access.context import Actor, NotAllowed
+from amparo.vault import actions, queries
+from amparo.vault.cipher import SealBrokenError, UnknownFormatError
+from amparo.vault.models import Drawer, Part, Person, Sealed
+from amparo.vault.values import Birth, Contact, Document, Name, Photo, Value, Whereabouts
+from tests.access.hands import principal_of
+from tests.personas import Country
+
+EVERYTHING: list[Value] = [
+    Name("Ядвіга Траццяк"), Birth(estimated_age=17, estimated_on="2005-03-01"), Document("AB 1234567", "BY"),
+    Contact("+375 00 000 00 00", "only_as_said", "in the morning, ask for Kasia"), Whereabouts("the green house"),
+    Photo("aGFyYm91cg=="),
+]  # fmt: skip
+
+
+def add(by: Actor, *values: Value) -> uuid.UUID:
+    return actions.add_person(by=by, subject=uuid.uuid4(), values=values)
+
+
+def test_what_was_sealed_is_read_again(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        person = add(by, *EVERYTHING)
+        found = queries.read_person(by=by, person_id=person, parts=Part.values)
+    assert [value for part in Part.values for value in found[part]] == EVERYTHING
+
+
+def test_only_the_parts_asked_for_are_opened(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        person = add(by, *EVERYTHING)
+        assert set(queries.read_person(by=by, person_id=person)) == {"identity"}
+        assert queries.read_person(by=by, person_id=person, parts=["photo"]) == {"photo": [EVERYTHING[-1]]}
+
+
+@pytest.mark.parametrize("persona", ["outsider", "shelter_colleague", "border_officer", "complicit_official"])
+def test_anothers_drawers_are_unseen(db: None, country: Country, persona: str) -> None:
+    with country.shelter_worker.acting() as by:
+        person = add(by, *EVERYTHING)
+    with country.all()[persona].acting() as by:
+        assert queries.read_person(by=by, person_id=person, parts=Part.values) == {}
+        assert queries.own_drawers(person) == []
+        with pytest.raises(Person.DoesNotExist):
+            actions.put(by=by, person_id=person, values=[Name("Somebody Else")])
+
+
+@pytest.mark.parametrize("persona", ["decider", "prosecutor", "statistician", "overseer", "administrator"])
+def test_whoever_has_no_duty_to_know_is_refused(db: None, country: Country, persona: str) -> None:
+    with country.all()[persona].acting() as by:
+        with pytest.raises(NotAllowed):
+            queries.read_person(by=by, person_id=uuid.uuid4())
+        with pytest.raises(NotAllowed):
+            queries.find_person(by=by, text="Ядвіга Траццяк")
+        with pytest.raises(NotAllowed):
+            add(by, Name("Ядвіга Траццяк"))
+
+
+@pytest.mark.parametrize(("hours", "seen"), [(1, True), (-1, False)])
+def test_one_drawer_is_shared_until_a_moment(db: None, country: Country, hours: int, seen: bool) -> None:
+    with country.shelter_worker.acting() as by:
+        person = add(by, *EVERYTHING)
+        drawer = Drawer.objects.get(person_id=person, part=Part.IDENTITY)
+        theirs = principal_of("shared", country.outsider.organisation_id)
+        actions.share(by=by, drawer_id=drawer.pk, principal=theirs, until=timezone.now() + timedelta(hours=hours))
+    with country.outsider.acting() as by:
+        found = queries.read_person(by=by, person_id=person, parts=Part.values)
+        assert set(found) == ({"identity"} if seen else set())
+
+
+def test_nobody_shares_a_drawer_that_they_do_not_see(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        drawer = Drawer.objects.get(person_id=add(by, *EVERYTHING), part=Part.IDENTITY)
+    theirs = principal_of("shared", country.outsider.organisation_id)
+    with country.outsider.acting() as by, pytest.raises(Drawer.DoesNotExist):
+        actions.share(by=by, drawer_id=drawer.pk, principal=theirs, until=timezone.now() + timedelta(hours=1))
+
+
+def test_a_value_moved_to_another_row_does_not_open(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        person = add(by, Name("Ядвіга Траццяк"), Name("Jadwiga Tracciak"))
+        one, other = Sealed.objects.filter(drawer__person_id=person)
+        Sealed.objects.filter(pk=one.pk).update(sealed=bytes(other.sealed))
+        with pytest.raises(SealBrokenError):
+            queries.read_person(by=by, person_id=person)
+
+
+def test_a_value_does_not_open_as_another_field_or_persons(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        person, stranger = add(by, Name("Ядвіга Траццяк")), add(by, Name("Марыля Траццяк"))
+        row = Sealed.objects.get(drawer__person_id=person)
+        key, others = queries.person_key(person), queries.person_key(stranger)
+        for wrong in ({"column": "document"}, {"table": "vault_person"}, {"row_id": str(person)}, {"key": others}):
+            place = {"key": key, "table": "vault_sealed", "column": "name", "row_id": str(row.pk), "key_version": 1}
+            queries.cipher.open_sealed(bytes(row.sealed), **place)  # type: ignore[arg-type] # words of one call
+            with pytest.raises(SealBrokenError):
+                queries.cipher.open_sealed(bytes(row.sealed), **(place | wrong))  # type: ignore[arg-type] # as above
+
+
+def test_an_altered_value_does_not_open_and_its_error_says_nothing_of_it(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        person = add(by, Name("Ядвіга Траццяк"))
+        for changed, error in ((lambda old: old[:-1] + bytes([old[-1] ^ 1]), SealBrokenError),
+                               (lambda old: b"Jadwiga", UnknownFormatError)):  # fmt: skip
+            row = Sealed.objects.get(drawer__person_id=person)
+            Sealed.objects.filter(pk=row.pk).update(sealed=changed(bytes(row.sealed)))
+            with pytest.raises(error) as raised:
+                queries.read_person(by=by, person_id=person)
+            assert "Jadwiga" not in str(raised.value)
+
+
+def test_a_replaced_value_is_gone_and_is_found_no_more(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        person = add(by, Name("Ядвіга Траццяк"), Document("AB 1234567"))
+        actions.put(by=by, person_id=person, values=[Name("Агата Саковіч")], replace=["name"])
+        found = queries.read_person(by=by, person_id=person)["identity"]
+        assert found == [Document("AB 1234567"), Name("Агата Саковіч")]
+        assert queries.find_person(by=by, text="Ядвіга Траццяк") == []
+        assert [one.name for one in queries.find_person(by=by, text="Агата Саковіч")] == ["Агата Саковіч"]
+        assert [one.person_id for one in queries.find_document(by=by, number="ab-1234567")] == [person]
+
+
+def test_a_name_taken_back_is_gone_though_nothing_replaces_it(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        person = add(by, Name("Ядвіга Траццяк"), Document("AB 1234567"))
+        actions.put(by=by, person_id=person, values=[], replace=["name"])
+        assert queries.read_person(by=by, person_id=person) == {"identity": [Document("AB 1234567")]}
+        assert queries.find_person(by=by, text="Ядвіга Траццяк") == []
+        assert len(queries.find_document(by=by, number="AB1234567")) == 1
+
+
+def test_our_changes_leave_another_bodys_drawer_as_it_is(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        person = add(by, Name("Ядвіга Траццяк"))
+        drawer = Drawer.objects.get(person_id=person)
+        theirs = principal_of("shared", country.outsider.organisation_id)
+        actions.share(by=by, drawer_id=drawer.pk, principal=theirs, until=timezone.now() + timedelta(hours=1))
+    with country.outsider.acting() as by:
+        actions.put(by=by, person_id=person, values=[Name("Агата Саковіч")], replace=["name"])
+    with country.shelter_worker.acting() as by:
+        assert queries.read_person(by=by, person_id=person) == {"identity": [Name("Ядвіга Траццяк")]}
