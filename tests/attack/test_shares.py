@@ -153,6 +153,11 @@ def second(country: Country) -> Iterator["psycopg.Connection[tuple[object, ...]]
         yield app
 
 
+def share_and_commit(app: "psycopg.Connection[tuple[object, ...]]", case: uuid.UUID, principal: int) -> None:
+    app.execute(SHARE, [case, principal, FOR_EVER])
+    app.commit()
+
+
 def test_share_and_its_end_at_the_same_time_do_not_bring_each_other_back(
     country: Country, case: uuid.UUID, outside: int, second: "psycopg.Connection[tuple[object, ...]]"
 ) -> None:
@@ -161,7 +166,7 @@ def test_share_and_its_end_at_the_same_time_do_not_bring_each_other_back(
     friend = principal_of("shared", country.shelter_head.organisation_id)
     with country.border_officer.acting():
         rows("select protection_case_unshare(%s, %s)", case, outside)
-        sharing = threading.Thread(target=lambda: (second.execute(SHARE, [case, friend, FOR_EVER]), second.commit()))
+        sharing = threading.Thread(target=share_and_commit, args=(second, case, friend))
         sharing.start()
         sharing.join(0.5)
         assert sharing.is_alive()  # it waits for the other to finish
