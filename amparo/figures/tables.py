@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ Key = tuple[str, Text]
 """A key of a split and its words."""
 CHARTED = 12
 """Bars that a chart across shows at most; the table shows all."""
+LARGEST_FIRST = frozenset({ORGANISATION, "citizenship"})
+"""Splits whose keys have no order of their own."""
 
 
 def written(value: Value) -> str:
@@ -60,9 +63,9 @@ class Drawn:
     total: bool = False
 
     @property
-    def wide(self) -> bool:
-        """Several charts stand above the table, one beside it."""
-        return len(self.charts) > 1
+    def layout(self) -> str:
+        """One chart stands beside the table, several above it."""
+        return "beside" if len(self.charts) == 1 else "above"
 
 
 def group_by_year(question: Question, figures: Figures, group: Group) -> Drawn:
@@ -80,7 +83,7 @@ def group_by_year(question: Question, figures: Figures, group: Group) -> Drawn:
     bars = [_bar(d.title, values[d.code, year], str(year)) for d in group.definitions for year in years[-SERIES:]]
     reading = _reading(group, figures, years[-1])
     table = Table(group.title, columns, rows, note=reasons(values.values()), narrow="scroll")
-    return Drawn(group.code, reading, [("", bar_chart(bars, title=str(group.title), description=reading))], table)
+    return Drawn(group.code, reading, _charts("", bars, str(group.title), reading), table)
 
 
 def group_by_organisation(question: Question, figures: Figures, group: Group) -> Drawn | None:
@@ -115,6 +118,15 @@ def _places_chart(definition: Definition, values: Sequence[tuple[str, Value]]) -
     return definition.title, bar_chart(bars, title=str(definition.title)) if bars else ""
 
 
+def _charts(
+    heading: str, bars: Sequence[Bar], title: str, reading: str, direction: Literal["across", "up"] = "across"
+) -> list[tuple[Text, str]]:
+    """The one chart of a table; none where there is no number to draw."""
+    if all(bar.value is None for bar in bars):
+        return []
+    return [(heading, bar_chart(bars, title=title, description=reading, direction=direction))]
+
+
 def _bar(label: Text, value: Value, series: str = "") -> Bar:
     return Bar(str(label), value.number, written(value), series)
 
@@ -141,10 +153,10 @@ def definition_by_key(question: Question, figures: Figures, definition: Definiti
     table = Table(definition.title, columns, rows, note=note, narrow="scroll")
     heading = _("%(figure)s in %(year)s") % {"figure": definition.title, "year": years[-1]}
     bars = [_bar(words, values[key, years[-1]]) for key, words in keys[:-1]]
-    bars.sort(key=lambda bar: -(bar.value or 0))
-    charts = [(heading, bar_chart(bars[:CHARTED], title=heading))] if bars else []
+    if figures.by in LARGEST_FIRST:
+        bars.sort(key=lambda bar: -(bar.value or 0))
     reading = _("All together: %(number)s.") % {"number": written(values["", years[-1]])}
-    return Drawn("by-split", reading, charts, table, total=True)
+    return Drawn("by-split", reading, _charts(heading, bars[:CHARTED], heading, reading), table, total=True)
 
 
 def definition_by_year(question: Question, figures: Figures, definition: Definition) -> Drawn:
@@ -158,8 +170,7 @@ def definition_by_year(question: Question, figures: Figures, definition: Definit
         Bar(str(year), value.number, "" if value.number is None else written(value)) for year, value in values.items()
     ]
     reading = "; ".join(f"{year}: {written(value)}" for year, value in values.items()) + "."
-    drawing = bar_chart(bars, title=str(definition.title), description=reading, direction="up")
-    return Drawn("by-year", reading, [("", drawing)], table)
+    return Drawn("by-year", reading, _charts("", bars, str(definition.title), reading, "up"), table)
 
 
 def _at(year: int, split: str, key: str) -> CellOf:

@@ -2,18 +2,19 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amparo.exchange.tables import csv_lines
+from amparo.exchange.tables import Cell, csv_lines
 
 DANGEROUS = '=HYPERLINK("http://example.org")'
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)
 
 
-def read_back(header: list[str], rows: list[list[object]]) -> list[list[str]]:
+def read_back(header: list[str], rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
     text = "".join(csv_lines(header, rows))
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 

@@ -18,9 +18,11 @@ from tests.personas import Persona
 DAY = date(2005, 6, 15)
 
 
-def happen(kind: Kind, whom: uuid.UUID | None = None, day: date = DAY, **facts: Any) -> uuid.UUID:
+def happen(
+    kind: Kind, whom: uuid.UUID | None = None, day: date = DAY, facts: dict[str, Any] | None = None, **more: Any
+) -> uuid.UUID:
     """One event by whoever acts, to somebody new unless told."""
-    kept = {fact: value for fact, value in facts.items() if fact in FACTS[kind]}
+    kept = {fact: value for fact, value in {**(facts or {}), **more}.items() if fact in FACTS[kind]}
     return record(kind=kind, occurred_on=day, subject=whom or uuid.uuid4(), **kept)
 
 

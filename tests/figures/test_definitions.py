@@ -21,7 +21,7 @@ def test_counts_its_worked_example(definition: Definition, db: None, country: Co
     people = {letter: uuid.uuid4() for letter in "abc"}
     with country.border_officer.acting():
         for event in definition.example.happened:
-            happen(event.kind, people[event.whom], **dict(event.facts))
+            happen(event.kind, people[event.whom], facts=dict(event.facts))
     assert figures_for(country.border_officer, definition).value(definition, 2005).number == definition.example.number
 
 

@@ -21,7 +21,7 @@ from tests.figures.pages import FRAME, page, statements
 from tests.personas import Country, Persona
 
 URL = "/figures/assisted/events/"
-IN_2005 = {"first": 2005, "last": 2005}
+IN_2005: dict[str, int | str] = {"first": 2005, "last": 2005}
 
 
 def all_behind(persona: Persona, definition: Definition, cell: CellOf, size: int = 3) -> tuple[list[Event], int]:
@@ -155,6 +155,6 @@ def test_every_figure_can_be_opened(code: str, db: None, country: Country) -> No
     definition = DEFINITIONS[code]
     with country.border_officer.acting():
         for event in definition.example.happened:
-            happen(event.kind, day=DAY, **dict(event.facts))
+            happen(event.kind, day=DAY, facts=dict(event.facts))
     soup = page(country.border_officer.client(), f"/figures/{code}/events/?{urlencode(IN_2005)}")
     assert soup.select("tbody tr")

@@ -82,7 +82,7 @@ def test_a_person_without_a_key_is_not_lost(db: None, country: Country) -> None:
 def test_lengths_of_prison_fall_into_bands_at_their_edges(db: None, country: Country) -> None:
     with country.border_officer.acting():
         for months in (11, 12, 35, 36, 60, 119, 120, 180, None):
-            happen(Kind.SENTENCED, sentence="prison", **({} if months is None else {"months": months}))
+            happen(Kind.SENTENCED, sentence="prison", facts={} if months is None else {"months": months})
     found = figures_for(country.border_officer, SENTENCES_PRISON, by="months").numbers
     assert {key: number for (_code, year, key), number in found.items() if key} == {
         "0": 1, "12": 2, "36": 1, "60": 2, "120": 2, "unknown": 1
