@@ -116,7 +116,7 @@ def breaks_list(step: str, best: Counted | None, last: str) -> bool:
 
 def kind_of(word: str, *, single: bool) -> str | None:
     """Look a noun up; a singular counts only after `one` or `no`; a people's name ("Kenyans") is persons."""
-    lower = word.lower()
+    lower = word.lower().removesuffix("'")
     known = PLURAL.get(lower) or (SINGULAR.get(lower) if single else None)
     return known or ("person" if PEOPLES.fullmatch(word) else None)
 

@@ -116,9 +116,19 @@ def compared_counts(scene: Scene, group: Group, mains: list[Draft]) -> list[Draf
             if own and own[0].start >= group.start and own[0].form == "object":
                 found += [answered(draft, model) for draft in own]
                 continue
+            if group.inside and model and strays(scene, group, model):
+                continue
             models = [main for main in mains if model and main.figure and main.figure is model.figure] or [model]
             found += [draft for each in models for draft in compared_drafts(figure, own, each, scene.text)]
     return found
+
+
+def strays(scene: Scene, group: Group, model: Draft) -> bool:
+    """Say whether a bracket follows another figure than the one it would be compared with."""
+    if model.figure is None:
+        return False
+    between = [each for each in scene.figures if model.figure.stop <= each.start < group.start]
+    return any("(" not in scene.text[model.figure.stop : each.start] for each in between)
 
 
 def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text: str) -> list[Draft]:
@@ -271,7 +281,8 @@ def subject_of(scene: Scene, figure: Figure) -> Act | None:
             return None
         if not fits(figure, act, scene.text):
             return None
-        return main_verb(scene, figure, act) or act
+        dated_before = any(year.origin and 0 <= year.start - act.end <= 6 for year in scene.years)
+        return main_verb(scene, figure, act) or (None if dated_before and act.measure == "victims_identified" else act)
     return None
 
 

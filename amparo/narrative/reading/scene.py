@@ -100,7 +100,7 @@ def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: boo
         return bracket(scene, mark, outer)
     if mark.kind in ("close", "open") and here.inside:
         return Group(compared=outer.compared, part=outer.part)
-    return Group(compared=False) if mark.kind == "stop" else here
+    return Group(compared=False) if mark.kind == "stop" and not here.inside else here
 
 
 def is_dated_comparison(scene: Scene, mark: Mark) -> bool:

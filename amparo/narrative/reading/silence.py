@@ -1,6 +1,7 @@
 """What a government says that it did not do, or does not say at all: zeros and figures not reported."""
 
 import re
+from dataclasses import replace
 
 from .drafts import Draft
 from .measures import OFFICIALS
@@ -73,11 +74,16 @@ def about_corruption(what: str) -> bool:
     return re.search(r"investigat|prosecut|convict", what) is not None and OF_OFFICIALS.search(what) is not None
 
 
+OF_VICTIMS = re.compile(r"(?:how many|number of) (?:\w+ ){0,2}victims", re.IGNORECASE)
+
+
 def topics_of(what: str, *, officials: bool) -> list[str]:
     """List the measures that a silence is about, in the order of the table."""
     found = [measure for measure, words in TOPICS.items() if re.search(rf"(?:\b|^)(?:{words})", what, re.IGNORECASE)]
     if re.search(r"law enforcement (?:data|statistics)", what, re.IGNORECASE):
         found = ["investigations", "prosecutions", "convictions"]
+    if OF_VICTIMS.search(what):
+        found = [measure for measure in found if measure.startswith("victims")]
     if not officials:
         return found
     return [OFFICIALS[measure] for measure in found if measure in OFFICIALS]
@@ -114,7 +120,7 @@ def zeros_in(text: str) -> list[Draft]:
     for match in NEGATED.finditer(text):
         what = match["what"]
         if re.search(r"\b(?:any|a single|anyone)\b", what) and not re.search(
-            r"\b(?:this|these|those|child|male|foreign)\b", what
+            r"\b(?:this|these|those|child|male|foreign)\b", what[: end_of(what)]
         ):
             found = [measure for measure, words in ACTS.items() if verb_of(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
@@ -122,8 +128,13 @@ def zeros_in(text: str) -> list[Draft]:
         if match.group().lower().startswith(("no ", "zero ")):
             found = [measure for measure, words in NOUNS.items() if re.search(words, match.group(), re.IGNORECASE)]
             end = end_of_clause(text, match.end())
-            drafts += [zero(measure, text, match.start(), end) for measure in found if len(found) > 1]
+            zeros = [zero(measure, text, match.start(), end) for measure in found if len(found) > 1]
+            compared = COMPARED.search(text[max(0, match.start() - 24) : match.start()]) is not None
+            drafts += [replace(each, earlier=compared) for each in zeros]
     return drafts
+
+
+COMPARED = re.compile(r"(?:compared (?:with|to)|from) $")
 
 
 def end_of_clause(text: str, at: int) -> int:

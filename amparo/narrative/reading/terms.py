@@ -173,15 +173,28 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
     terms = [
         term for term in terms_of(text) if term.start > court.start() - 50 and not BOUND.search(text[: term.start])
     ]
-    if SPREAD.search(text) and any(
-        term.low != term.high or term.low_qualifier != term.high_qualifier for term in terms
-    ):
-        terms = [term for term in terms if term.low != term.high or term.low_qualifier != term.high_qualifier]
-    if len(terms) > 1 and SPREAD.search(text) and all(term.low == term.high for term in terms):
-        terms = [spread(terms)]
-    if terms and FROM_FINES.search(text):
-        terms[0] = replace(terms[0], low=None, low_qualifier="fine")
-    return [draft for term in terms for draft in ends_of("sentence", term, reported)]
+    sides = [[term for term in terms if (compared_at(text) <= term.start) is late] for late in (False, True)]
+    told = [term for side in sides for term in as_told(side, text)]
+    if told and FROM_FINES.search(text):
+        told[0] = replace(told[0], low=None, low_qualifier="fine")
+    return [draft for term in told for draft in ends_of("sentence", term, reported)]
+
+
+COMPARED = re.compile(r"\bcompared (?:with|to)\b|\ban? (?:increase|decrease) from\b|\((?=compared)")
+
+
+def compared_at(text: str) -> int:
+    """Say where the comparison of a sentence begins; its end if it has none."""
+    compared = COMPARED.search(text)
+    return compared.start() if compared else len(text)
+
+
+def as_told(terms: list[Term], text: str) -> list[Term]:
+    """Give ranges as they stand; make one of terms between which sentences are said to range."""
+    if not SPREAD.search(text):
+        return terms
+    ranges = [term for term in terms if (term.low, term.low_qualifier) != (term.high, term.high_qualifier)]
+    return ranges or ([spread(terms)] if len(terms) > 1 else terms)
 
 
 SPREAD = re.compile(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")

@@ -59,7 +59,7 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return False
     if OF_THESE.search(placed.sentence[: here.start]):
         return True
-    if is_some_of(placed):
+    if is_some_of(placed) and not APART.search(placed.sentence[: here.end]):
         return True
     if here.measure not in TOTALLED or here.year != whole.year or whole.earlier or not same_unit(here.unit, whole.unit):
         return False

@@ -22,7 +22,7 @@ AS_IN = re.compile(r"\b[Aa]s $")
 ONLY_FROM = re.compile(rf"[Ff]rom(?: the)? {YEAR}")  # "prosecutions from 2015": when they began
 FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
 ORIGIN = re.compile(
-    r"\b(?:similar to|as in|like|unlike|from|initiated in|begun in|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $",
+    r"\b(?:identified|identified in|identified during|similar to|as in|like|unlike|from|initiated in|begun in|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $",
     re.IGNORECASE,
 )
 
