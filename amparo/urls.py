@@ -15,5 +15,6 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("amparo.protection.urls")),
     path("figures/", include("amparo.figures.urls")),
+    path("read/", include("amparo.narrative.urls")),
     path("ledger/", include("amparo.ledger.urls")),
 ]

@@ -40,7 +40,7 @@ class Unit(TextChoices):
     MONTHS = "months", pgettext_lazy("unit", "months")
     PERCENT = "percent", pgettext_lazy("unit", "percent")
     TIER = "tier", pgettext_lazy("unit", "tier")
-    UNSPECIFIED = "unspecified", pgettext_lazy("unit", "not said of what")
+    UNSPECIFIED = "unspecified", pgettext_lazy("unit", "not said")
 
 
 class Role(TextChoices):
@@ -106,6 +106,7 @@ WITHOUT_NUMBER: Final = frozenset({Qualifier.NOT_REPORTED, Qualifier.LIFE, Quali
 
 SECTIONS: Final = {
     "introduction": _("Introduction"),
+    "efforts": _("Government efforts"),
     "recommendations": _("Recommendations"),
     "prosecution": _("Prosecution"),
     "protection": _("Protection"),
@@ -113,3 +114,19 @@ SECTIONS: Final = {
     "profile": _("Trafficking profile"),
 }
 """Kinds of sections as the reader names them."""
+
+INSTITUTIONS: Final = {
+    "body": _("Coordinating body"),
+    "hotline": _("Hotline"),
+    "referral mechanism": _("Referral mechanism"),
+    "shelter": _("Shelter"),
+    "law": _("Law"),
+}
+"""Kinds of institutions as the reader names them."""
+
+FLOWS: Final = {
+    "source": pgettext_lazy("trafficking flow", "Source"),
+    "transit": pgettext_lazy("trafficking flow", "Transit"),
+    "destination": pgettext_lazy("trafficking flow", "Destination"),
+}
+"""Parts that a country plays, as the reader names them."""

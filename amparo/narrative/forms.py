@@ -1,0 +1,275 @@
+"""Forms of the narrative room: what to read, how to save it, and a claim's figure as a person writes it."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from babel.core import get_global
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from amparo.narrative.codes import WITHOUT_NUMBER, Doer, Measure, Qualifier, Role, Tier, Unit
+from amparo.narrative.figure import Figure, Value, currency_name
+from amparo.narrative.models import DECIMALS, DIGITS, FIRST_YEAR, LAST_YEAR
+from amparo.narrative.naming import country_choices, year_in_name
+from amparo.narrative.reading import NotANarrative, Unreadable, check_narrative, text_of_bytes
+from amparo.narrative.words import answer_in_words
+from amparo.web.forms import Form
+
+LARGEST_FILE = 10 * 1024 * 1024
+LONGEST_TEXT = 400_000
+"""Characters; the longest narrative has some 60,000."""
+FORMATS = ".txt,.html,.htm,.pdf,text/plain,text/html,application/pdf"
+
+
+YEAR_WRONG = gettext_lazy("Write the year in four figures, for example 2006.")
+
+
+class Year(forms.IntegerField):
+    """The year in which a report was published, in four figures."""
+
+    default_error_messages = {"invalid": YEAR_WRONG}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            validators=[MinValueValidator(FIRST_YEAR, YEAR_WRONG), MaxValueValidator(LAST_YEAR, YEAR_WRONG)],
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--short", "autocomplete": "off"}),
+            **options,
+        )  # fmt: skip
+
+
+def _text(**options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Text of the report"), strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "lang": "en"}), **options,
+    )  # fmt: skip
+
+
+def tidy(text: str) -> str:
+    """Line ends as one character, nothing that neither a page nor a database can hold; places in it then hold."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return text.encode("utf-8", "replace").decode()
+
+
+def checked(text: str) -> str:
+    """The text, tidied, if it is a narrative of bearable length. Raises ValidationError with what is wrong."""
+    text = tidy(text)
+    if len(text) > LONGEST_TEXT:
+        raise ValidationError(_("This is much longer than a country narrative. Give the country's part only."))
+    try:
+        check_narrative(text)
+    except NotANarrative as error:
+        raise ValidationError(answer_in_words(str(error))) from error
+    return text
+
+
+class ReadForm(Form):
+    """What to read: a text or a file, and the year of the report."""
+
+    text = _text(
+        required=False, help_text=gettext_lazy("Paste one country's narrative, in English as it was published.")
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Or a file"), required=False, allow_empty_file=True,
+        help_text=gettext_lazy("Text, HTML or PDF, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": FORMATS}),
+    )  # fmt: skip
+    year = Year(
+        label=gettext_lazy("Year of the report"), required=False,
+        help_text=gettext_lazy(
+            "A report of 2006 tells of 2005. May stay empty if the file's name begins with the year: 2006-belarus.txt"
+        ),
+    )  # fmt: skip
+    mark_optional = False
+
+    def clean_text(self) -> str:
+        """Tidied; whether it is a narrative is asked where there is no file."""
+        return tidy(self.cleaned_data["text"])
+
+    def clean_file(self) -> str | None:
+        """The file's text. Raises ValidationError for a file that is too large or no text."""
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if file is None:
+            return None
+        if (file.size or 0) > LARGEST_FILE:
+            raise ValidationError(_("The file is larger than 10 MB. Give the country's part only, or paste its text."))
+        try:
+            return tidy(text_of_bytes(file.read()))
+        except Unreadable as error:
+            raise ValidationError(answer_in_words(str(error))) from error
+
+    def clean(self) -> dict[str, Any]:
+        """One text, which is a narrative, and its year. What a file holds is kept in the form as text."""
+        data = dict(super().clean() or {})
+        if not {"text", "file"} & self.errors.keys():
+            self._one_text(data)
+        if data.get("year") is None and "year" not in self.errors:
+            data["year"] = year_in_name(self._file_name())
+            if data["year"] is None:
+                self.add_error("year", _("Write the year of the report, for example 2006."))
+        return data
+
+    def _one_text(self, data: dict[str, Any]) -> None:
+        field, text = ("text", data["text"]) if data.get("file") is None else ("file", data["file"])
+        if data.get("file") is not None and data["text"].strip():
+            self.add_error("file", _("There is a text and a file. Give one of them."))
+            return
+        if field == "text" and not text.strip():
+            self.add_error("text", _("Paste a report's text, or choose a file."))
+            return
+        self._keep(text)
+        try:
+            data["text"] = checked(text)
+        except ValidationError as error:
+            self.add_error(field, error)
+
+    def _keep(self, text: str) -> None:
+        """What a file holds goes into the text field, for a browser does not keep files."""
+        if len(text) <= LONGEST_TEXT:
+            self.data = {**self.data, self.add_prefix("text"): text}
+
+    def _file_name(self) -> str:
+        file = self.files.get(self.add_prefix("file"))
+        return str(file.name) if file else ""
+
+
+class SaveForm(Form):
+    """What a saved report is called, with the text that was read."""
+
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+    year = Year(label=gettext_lazy("Year of the report"))
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    text = _text()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = country_choices(_("Choose"))  # type: ignore[attr-defined] # a ChoiceField
+
+    def clean_text(self) -> str:
+        """Still a narrative."""
+        return checked(self.cleaned_data["text"])
+
+
+def units() -> list[tuple[str, Any]]:
+    """Units for a select: those of the guide, then the currencies in use."""
+    return [*Unit.choices, (_("Money"), [(code, f"{code} – {currency_name(code)}") for code in _currencies()])]
+
+
+def _currencies() -> list[str]:
+    """Codes of the currencies that some country has today."""
+    used: Mapping[str, Any] = get_global("territory_currencies")
+    return sorted({code for each in used.values() for code, start, end, tender in each if end is None and tender})
+
+
+def _coded(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, **options)
+
+
+class FigureForm(Form):
+    """A claim's figure, as the guide describes it."""
+
+    measure = _coded(gettext_lazy("What is counted"), Measure.choices)
+    qualifier = _coded(gettext_lazy("How the figure is meant"), Qualifier.choices, initial=Qualifier.EXACT)
+    value = forms.CharField(
+        label=gettext_lazy("Figure"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"class": "input--short", "autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "In figures; sentences and penalties in months. For a tier: 1, 2, 2WL, 3 or special. "
+            "Empty where it is not reported, for life, or a fine."
+        ),
+    )  # fmt: skip
+    unit = _coded(gettext_lazy("Unit"), Unit.choices)
+    year = Year(label=gettext_lazy("Year that the figure is about"), required=False)
+    role = _coded(gettext_lazy("The figure is of"), Role.choices, initial=Role.CURRENT, widget=forms.RadioSelect)
+    actor = _coded(pgettext_lazy("claim", "Who did it"), Doer.choices, initial=Doer.GOVERNMENT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = units()  # type: ignore[attr-defined] # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """The value fits what is counted and how it is meant."""
+        data = dict(super().clean() or {})
+        if not {"measure", "qualifier", "value"} & self.errors.keys():
+            try:
+                data["value"] = self._value(data)
+            except ValidationError as error:
+                self.add_error("value", error)
+        return data
+
+    def _value(self, data: dict[str, Any]) -> Value:
+        words = str(data["value"]).strip()
+        if data["measure"] == Measure.TIER:
+            return _tier(words)
+        if data["qualifier"] in WITHOUT_NUMBER:
+            if words:
+                raise ValidationError(_("Leave the figure empty: the qualifier stands in its place."))
+            return None
+        return number_in(words)
+
+    def figure(self) -> Figure:
+        """What was filled in; the form must be valid."""
+        data = self.cleaned_data
+        unit = Unit.TIER if data["measure"] == Measure.TIER else data["unit"]
+        return Figure(
+            data["measure"], data["value"], unit, data["year"], data["role"], data["qualifier"], data["actor"]
+        )
+
+
+def initial_of(figure: Figure) -> dict[str, Any]:
+    """A figure as the form shows it before anything is changed."""
+    value = "" if figure.value is None else str(figure.plain_value)
+    return {
+        "measure": figure.measure, "qualifier": figure.qualifier, "value": value, "unit": figure.unit,
+        "year": figure.year, "role": figure.role, "actor": figure.actor,
+    }  # fmt: skip
+
+
+def _tier(words: str) -> str:
+    found = {tier.casefold(): tier for tier in Tier.values}.get(words.casefold())
+    if found is None:
+        raise ValidationError(_("Write the tier as 1, 2, 2WL, 3 or special."))
+    return str(found)
+
+
+NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:[.,]\d+)?")
+
+
+def number_in(words: str) -> Decimal:
+    """The number that a person wrote: 3,300 and 3 300 are thousands, 2.5 and 2,5 halves. Raises ValidationError."""
+    bare = re.sub(r"[\s\u00a0\u202f]", "", words)
+    if not NUMBER.fullmatch(bare):
+        raise ValidationError(_("Write the figure as a number, for example 359, 3,300 or 2.5."))
+    grouped = re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", bare)
+    number = Decimal(bare.replace(",", "") if grouped else bare.replace(",", "."))
+    if abs(number) >= Decimal(10) ** (DIGITS - DECIMALS) or round(number, DECIMALS) != number:
+        raise ValidationError(_("This number is too long to be kept."))
+    return number
+
+
+class AddForm(FigureForm):
+    """A claim that the reader missed: its words, then its figure."""
+
+    quote = forms.CharField(
+        label=gettext_lazy("Words of the report that state the figure"),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+        help_text=gettext_lazy("Copy them from the text: the shortest run with the number and what it counts."),
+    )  # fmt: skip
+    field_order = ["quote"]
+
+    def __init__(self, *args: Any, text: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = text
+
+    def clean_quote(self) -> tuple[str, int]:
+        """The words exactly as they stand, and where. Raises ValidationError where they do not stand in the text."""
+        words = tidy(self.cleaned_data["quote"]).split()
+        match = re.search(r"\s+".join(map(re.escape, words)), self.text) if words else None
+        if match is None:
+            raise ValidationError(_("These words do not stand in the report. Copy them exactly as they are."))
+        return match.group(), match.start()

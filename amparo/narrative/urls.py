@@ -1,0 +1,19 @@
+"""Addresses of the narrative room: random ids and numbers of claims only."""
+
+from django.urls import path
+
+from amparo.narrative import views_read as reading
+from amparo.narrative import views_report as saved
+
+app_name = "narrative"
+urlpatterns = [
+    path("", reading.index, name="read"),
+    path("save/", reading.save, name="save"),
+    path("export/<slug:kind>/", reading.export, name="export"),
+    path("reports/<uuid:report_id>/", saved.report, name="report"),
+    path("reports/<uuid:report_id>/add/", saved.add, name="add"),
+    path("reports/<uuid:report_id>/compare/", saved.compare, name="compare"),
+    path("reports/<uuid:report_id>/export/<slug:kind>/", saved.export, name="report_export"),
+    path("reports/<uuid:report_id>/claims/<int:number>/", saved.verdict, name="verdict"),
+    path("reports/<uuid:report_id>/claims/<int:number>/correct/", saved.correct, name="correct"),
+]
