@@ -80,7 +80,8 @@ def group_by_year(question: Question, figures: Figures, group: Group) -> Drawn:
         for d in group.definitions
     ]
     columns = [Column(group.unit.label), *(Column(str(year), numeric=True) for year in years)]
-    bars = [_bar(d.title, values[d.code, year], str(year)) for d in group.definitions for year in years[-SERIES:]]
+    drawn = [d for d in group.definitions if any(values[d.code, year].number is not None for year in years[-SERIES:])]
+    bars = [_bar(d.title, values[d.code, year], str(year)) for d in drawn for year in years[-SERIES:]]
     reading = _reading(group, figures, years[-1])
     table = Table(group.title, columns, rows, note=reasons(values.values()), narrow="scroll")
     return Drawn(group.code, reading, _charts("", bars, str(group.title), reading), table)
