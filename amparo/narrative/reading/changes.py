@@ -7,7 +7,7 @@ from .figures import NUMBER, number_of
 
 CHANGE = re.compile(
     rf"(?P<number>\b{NUMBER})(?: percent|%|-percent)(?: \w+)? (?P<after>increase|rise|growth|decrease|decline|reduction|drop|fewer|more)\b"
-    rf"|(?P<before>increas|rose|grew|decreas|declin|dropp|fell|reduc)(?:ed|ing|e|es)?\b[^.;]{{0,60}}?\bby (?:\w+ )?(?P<by>{NUMBER})(?: percent|%)",
+    rf"|(?P<before>increas|rose|grew|decreas|declin|dropp|fell|reduc)(?:ed|ing|e|es)?\b[^.;]{{0,60}}?\bby (?:approximately |about |nearly |over |almost |at least )?(?P<by>{NUMBER})(?: percent|%)",
     re.IGNORECASE,
 )
 COUNTED = re.compile(

@@ -38,7 +38,7 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
 
 
 ALL_OF_THEM = re.compile(
-    r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,12}$"
+    r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,24}$"
 )
 CARED_FOR = ("victims_assisted", "victims_referred")
 
@@ -311,6 +311,8 @@ def object_of(scene: Scene, figure: Figure) -> Act | None:
     for act in reversed(scene.acts):
         if act.end > figure.start or act.side == "before":
             continue
+        if act.measure != "persons_trained" and ";" in scene.text[act.end : figure.start]:
+            return None
         if parted(scene, act.end, figure.start) or has_object(scene, act, figure):
             return None
         if VERB_BETWEEN.search(scene.text[act.end : figure.start]):
@@ -356,7 +358,7 @@ BARE_SUBJECT = re.compile(
     r"(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has|received)\b"
 )
 ALONE = re.compile(
-    r"(?:$|[.,;)]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|trained|identified|assisted|referred|convicted|prosecuted|investigated|arrested|people\b|others?\b)(?:\W|$))"
+    r"(?:$|[.,;)]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b|others?\b)(?:\W|$))"
 )
 
 
@@ -403,7 +405,7 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     """Make the draft of a figure and the act that it counts; None where the act is another, or only planned."""
     kind = figure.counted.kind if figure.counted else ""
     measure = renamed(scene, figure, measure, act)
-    if measure in ("victims_identified", "victims_assisted") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
+    if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
         return None
     if measure == "victims_referred" and act:
         measure = referral(scene.text[max(act.end, figure.stop) :][:60], kind)

@@ -39,7 +39,7 @@ FIGURE = re.compile(
 NAMING = re.compile(
     r"(?:\b(?:articles?|law|laws|no\.?|nos\.|number|sections?|decree|resolutions?|chapters?|act|order|protocol|paragraphs?"
     r"|convention|code|ages?|aged|tier|january|february|march|april|may|june|july|august|september|october|november"
-    r"|december|ages? of \d+ (?:and|to)|between \d+ and|phase|group|category|visa|form|under|below|than age|proclamation|bill|statute|ordinance|part|point|and/or)"
+    r"|december|ages? of \d+ (?:and|to)|between \d+ and|phase|group|category|visa|previous|prior|form|under|below|than age|proclamation|bill|statute|ordinance|part|point|and/or)"
     r" (?:of )?|\()$",
     re.IGNORECASE,
 )

@@ -45,7 +45,7 @@ GIVING = re.compile(
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(
-    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|ordered|to a victim|per district|average|(?:one|other|victims?|each|who) received)",
+    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|ordered|deposit|recoup|guarantee|to a victim|per district|average|(?:one|other|victims?|each|who) received)",
     re.IGNORECASE,
 )
 

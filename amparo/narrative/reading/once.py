@@ -20,12 +20,9 @@ def once(found: list[Placed]) -> list[Placed]:
     for placed in [*sections_first(found)]:
         if placed.draft.answers >= 0 or not any(repeats(placed, other) for other in kept):
             kept.append(placed)
+    kept = [placed for placed in kept if not is_foretold(placed, kept)]
     kept = without_parts(sorted(kept, key=lambda placed: (placed.at, placed.draft.start)))
-    kept = [
-        placed
-        for placed in kept
-        if not is_partial_silence(placed, kept) and not is_incident(placed, kept) and not is_foretold(placed, kept)
-    ]
+    kept = [placed for placed in kept if not (is_partial_silence(placed, kept) or is_incident(placed, kept))]
     return sorted(without_single_sentences(kept), key=lambda placed: (placed.at, placed.draft.start))
 
 

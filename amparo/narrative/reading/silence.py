@@ -13,7 +13,7 @@ UNREPORTED = re.compile(
     rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track|make)(?:d|ed)?"
     r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number|investigations|prosecutions)"
     r"|details on the number)\b))"
-    r"(?P<what>[^.;]*?)(?=[.;]|, (?:but|although|and|making|nor|however|while|compared|the|which|it)\b| but | although | compared |$)",
+    r"(?P<what>[^.;]*?)(?=[.;]|,(?! (?:or |and |nor )?(?:prosecut|convict|investigat|sentenc|identif|refer|assist|arrest|secur|any|including|sex|labor|new))|, (?:but|although|and|making|nor|however|while|compared|the|which|it)\b| but | although | compared |$)",
     re.IGNORECASE,
 )
 # The acts that a silence is about. Efforts, plans and whether something was done are not figures.
@@ -24,7 +24,7 @@ TOPICS = {
     "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|from|ranging))",
     "victims_identified": r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were |they |authorities )*identified",
     "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)|referred to|victims [^.;]{0,30}referred",
-    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted|(?:^[^,]{0,40})(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims received (?:services|assistance|care)",
+    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted|(?:^[^,]{0,40})(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims (?:who |that )?received (?:services|assistance|care)",
     "hotline_calls": r"how many calls|number of calls",
     "persons_trained": r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement|officials|judges|prosecutors)",
 }

@@ -12,6 +12,7 @@ SPAN = re.compile(
     rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b)(?! (?:[\w-]+ ){{0,3}}(?:plan|strategy|strategies|program|action|NAP|policy)))"
     rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|to|through|until|end of|half of|quarter of|year|years|FY|early|late|mid|of|throughout|{MONTH}"
     rf"|(?:{MONTH}) \d{{1,2}},),? ?(?P<year>{YEAR})\b(?! (?:\w+ )?(?:[Ll]aw|[Aa]ct|[Pp]enal|[Cc]ode|[Dd]ecree|UN|[Pp]rotocol))"
+    r"|(?P<years>\b(?:[Ii]n|[Oo]ver|[Dd]uring) the (?:last|past) (?:\w+ )?years\b)"
     r"|(?P<before>\b(?:(?:the|its) )?(?:previous|prior|preceding|last|previous calendar) (?:reporting |calendar |fiscal )?(?:period|year|cycle)s?"
     r"(?: reporting period)?\b|\bthe year before\b|\bin previous years\b)"
     rf"|(?P<bare>\b{YEAR}\b(?= (?:reporting|figures?|total)|\)))"
@@ -41,8 +42,10 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
     """Find the years named in a sentence; `reported` is the year that the narrative reports on."""
     found = []
     for match in SPAN.finditer(sentence):
-        if match["before"]:
-            year: int | None = reported - 1
+        if match["years"]:
+            year: int | None = None
+        elif match["before"]:
+            year = reported - 1
         elif match["range"]:
             if match["range"].lower().startswith("since") and FIRST.search(sentence[: match.start()]):
                 continue
