@@ -4,6 +4,7 @@ It only reads, and takes some milliseconds, so that `amparo check`, start-up and
 product's roles may. After a grant was changed, `python -m amparo.access.catalogue` writes the list of grants anew.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,7 @@ def _rows(connection: Connection, statement: str) -> list[tuple[Any, ...]]:
 
 def main() -> None:
     """Write what is granted now into the list, for somebody to compare with what it was."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.settings")
     import django
 
     django.setup()
