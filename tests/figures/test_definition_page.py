@@ -77,3 +77,20 @@ def test_csv_carries_the_split_with_unknown(referrals: None, country: Country) -
         "": "3", "female": "1", "male": "1", "unknown": "1"
     }  # fmt: skip
     assert "referred-2004-2005.csv" in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("who", ["licensing_clerk", "prosecutor"])
+def test_whoever_may_open_no_event_reads_the_definition_and_no_number(who: str, db: None, country: Country) -> None:
+    soup = page(country.all()[who].client(), "/figures/convictions_final/")
+    assert "Your duties do not open" in soup.get_text()
+    assert "Version of the definition" in soup.get_text()
+    assert not soup.select("main table")
+
+
+def test_the_menu_filter_and_links_keep_the_day_as_known(referrals: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    early = page(client, f"/figures/referred/?{YEARS}&as_of=2020-01-01")
+    assert cell(early, "2005", "Persons", within="#by-year").text == "not available"
+    tabs = [str(link["href"]) for link in early.select(".tabs a")]
+    assert tabs
+    assert all("as_of=2020-01-01" in url for url in tabs)
