@@ -44,7 +44,8 @@ def test_forced_colours_keep_the_page_usable(visit: Visitor) -> None:
 def test_an_error_is_named_at_the_top_at_the_field_and_in_the_title(visit: Visitor, language: str) -> None:
     page = visit(None, language=language, path="/sign-in/")
     title = page.title()
-    page.locator("main form button[type=submit]").click()
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_load_state()
     assert page.title() != title
     assert page.locator("[role=alert], .error-summary").first.is_visible()
     assert page.locator("[aria-invalid=true]").count() > 0
