@@ -6,8 +6,10 @@ ACTORS = re.compile(
     r"(?P<io>\b(?:IOM|UNHCR|UNICEF|UNODC|ILO|international organi[sz]ations?|the UN\b|INTERPOL|Red Cross))"
     r"|(?P<ngo>\b(?:NGOs?|non-?governmental organi[sz]ations?|civil society|charit(?:y|ies)|local organi[sz]ation"
     r"|faith-based|church|NGO-(?:run|operated|managed)|private(?:ly)? (?:run )?shelters?)\b)"
-    r"|(?P<government>\b(?:governments?|authorities|police|officials?|minist(?:ry|ries|er)|courts?|prosecutors?|attorney|law"
-    r" enforcement|immigration|agency|department|inspectors?|state|parliament|commission|tribunal|judges?|embassy|consulate)\b)",
+    r"|(?P<government>\b(?:governments?|authorities|police|officials?|minist(?:ry|ries|er)|courts?|prosecutors?"
+    r"|attorney|law"
+    r" enforcement|immigration|agency|department|inspectors?|state|parliament|commission|tribunal|judges?|embassy"
+    r"|consulate)\b)",
     re.IGNORECASE,
 )
 STATE_ONLY = ("investigations", "prosecutions", "convictions", "imprisoned", "sentence", "penalty", "officials")

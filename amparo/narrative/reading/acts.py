@@ -18,19 +18,28 @@ ACT = re.compile(
     + r")\b"
 )
 PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|be|is|are|got|get)(?: (?:\w+ly|also|then|not|later|since|still|either|ultimately))*(?: or| and)? $",
+    r"\b(?:was|were|been|being|be|is|are|got|get)(?: (?:\w+ly|also|then|not|later|since|still|either"
+    r"|ultimately))*(?: or| and)? $",
     re.IGNORECASE,
 )
 MARKS = re.compile(
-    r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison (?:with|to)|versus|up from|down from|higher than|lower than"
+    r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison (?:with|to)|versus|up from|down from|higher than"
+    r"|lower than"
     r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
-    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|similar to|on par with|the same (?:amounts?|number))\b)"
-    r"|(?P<part>\b(?:including|included|includes?|of (?:which|whom|those|them)|among (?:them|those|these|whom|which)|compris\w+|consist\w+"
-    r"|with the majority|respectively|broken down|ranging in age|such as|namely|among(?= the| more)|resulting in|leading to|which (?:led|resulted))\b|:)"
+    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|similar to"
+    r"|on par with|the same (?:amounts?|number))\b)"
+    r"|(?P<part>\b(?:including|included|includes?|of (?:which|whom|those|them)|among (?:them|those|these|whom"
+    r"|which)|compris\w+|consist\w+"
+    r"|with the majority|respectively|broken down|ranging in age|such as|namely|among(?= the| more)|resulting in"
+    r"|leading to|which (?:led|resulted))\b|:)"
     r"|(?P<open>\(| ?[—–] ?|--)|(?P<close>\))"
-    r"|(?P<stop>;(?! (?:and )?(?:approximately |at least |more than )?(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten)\b))|\b(?:acquitt(?:ed|ing)|(?:issued(?= [^.;]{0,60}(?:visa|permit|passport|document|residen|card|licen))|granted|awarded|penali[sz]ed|denied|inspected|screened|suspended|revoked)|famil(?:y|ies) of|but|while|although|though|whereas|because|who had|who have|who were (?:exploited|subjected)"
+    r"|(?P<stop>;(?! (?:and )?(?:approximately |at least |more than )?(?:\d|(?:two|three|four|five|six|seven|eight"
+    r"|nine|ten)\b))|\b(?:acquitt(?:ed|ing)|(?:issued(?= [^.;]{0,60}(?:visa|permit|passport|document|residen|card"
+    r"|licen))|granted|awarded|penali[sz]ed|denied|inspected|screened|suspended|revoked)|famil(?:y|ies) of|but"
+    r"|while|although|though|whereas|because|who had|who have|who were (?:exploited|subjected)"
     r"|for (?:\w+ ){0,2}(?:traffick|exploit|subject|forc|recruit|smuggl|sell|abus|enslav|hold|compel|coerc)ing"
-    r"|(?:exploit|subject|forc|recruit|smuggl|abus|lur|coerc|compell|sold|transport)(?:ed|ing)?(?= [\w ]{0,20}\b(?:\d|two|three|four|five|six|seven"
+    r"|(?:exploit|subject|forc|recruit|smuggl|abus|lur|coerc|compell|sold|transport)(?:ed"
+    r"|ing)?(?= [\w ]{0,20}\b(?:\d|two|three|four|five|six|seven"
     r"|eight|nine|ten|at least|more than)))\b)"
 )
 
@@ -55,13 +64,14 @@ class Mark:
 
 
 AGENT = re.compile(
-    r" (?:that |which |whom )?(?:the government|(?:the )?police|authorities|(?:government )?officials|it|they|NGOs) (?:had )?$"
+    r" (?:that |which |whom )?(?:the government|(?:the )?police|authorities|(?:government )?officials|it|they"
+    r"|NGOs) (?:had )?$"
 )
 PART_OF = re.compile(r" of (?:the|these|those|its) ")
 
 
 def is_participle(text: str, figure: Figure, act: "Act") -> bool:
-    """Say whether a verb describes the noun before it ("victims identified by police", "victims that police identified")."""
+    """Say whether a verb describes the noun before it: "victims identified by police", "victims that police found"."""
     between = text[figure.stop : act.start]
     whole = figure.counted and PART_OF.match(text, figure.end)
     if not between.strip():
@@ -88,7 +98,12 @@ def acts_of(sentence: str) -> list[Act]:
 def act_of(sentence: str, match: re.Match[str]) -> Act:
     """Make the act that a match of ACT states."""
     measure, form = (match.lastgroup or "").split("__")
-    side = "before" if form == "gets" or (form == "verbs" and not match.group().endswith("ing") and is_passive(sentence, match.start())) else "after"
+    side = (
+        "before"
+        if form == "gets"
+        or (form == "verbs" and not match.group().endswith("ing") and is_passive(sentence, match.start()))
+        else "after"
+    )
     return Act(match.start(), match.end(), measure, side)
 
 

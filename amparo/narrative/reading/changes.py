@@ -6,12 +6,16 @@ from .drafts import Draft
 from .figures import NUMBER, number_of
 
 CHANGE = re.compile(
-    rf"(?P<number>\b{NUMBER})(?: percent|%|-percent)(?: \w+)? (?P<after>increase|rise|growth|decrease|decline|reduction|drop|fewer|more)\b"
-    rf"|(?P<before>increas|rose|grew|decreas|declin|dropp|fell|reduc)(?:ed|ing|e|es)?\b[^.;]{{0,60}}?\bby (?:approximately |about |nearly |over |almost |at least )?(?P<by>{NUMBER})(?: percent|%)",
+    rf"(?P<number>\b{NUMBER})(?: percent|%|-percent)(?: \w+)? (?P<after>increase|rise|growth|decrease|decline"
+    rf"|reduction|drop|fewer|more)\b"
+    rf"|(?P<before>increas|rose|grew|decreas|declin|dropp|fell|reduc)(?:ed|ing|e"
+    rf"|es)?\b[^.;]{{0,60}}?\bby (?:approximately |about |nearly |over |almost "
+    rf"|at least )?(?P<by>{NUMBER})(?: percent|%)",
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    r"victim|allocat|spen[td]|investigat|prosecut|convict|sentenc|call|train|budget|fund|suspect|traffick|case|identif|referr",
+    r"victim|allocat|spen[td]|investigat|prosecut|convict|sentenc|call|train|budget|fund|suspect|traffick|case"
+    r"|identif|referr",
     re.IGNORECASE,
 )
 DOWN = ("decreas", "declin", "reduc", "drop", "fewer", "dropp", "fell")
@@ -25,13 +29,15 @@ def changes_in(text: str) -> list[Draft]:
 
 
 SHIFT = re.compile(
-    rf"\b(?:increas|decreas|declin|rose|rise|grew|fell|dropp|reduc)[^.;]{{0,140}}?,? from (?P<old>{NUMBER})(?: in (?P<then>(?:19|20)\d\d))? to (?P<new>{NUMBER})\b(?! percent)",
+    rf"\b(?:increas|decreas|declin|rose|rise|grew|fell|dropp"
+    rf"|reduc)[^.;]{{0,140}}?,? from (?P<old>{NUMBER})(?: in (?P<then>(?:19"
+    rf"|20)\d\d))? to (?P<new>{NUMBER})\b(?! percent)",
     re.IGNORECASE,
 )
 
 
 def shifts_in(text: str, reported: int) -> list[Draft]:
-    """Read what rose or fell from one number to another, where the words before say what: "convictions fell from 9 to 4"."""
+    """Read what rose or fell from one number to another ("convictions fell from 9 to 4")."""
     found = []
     for match in SHIFT.finditer(text):
         topic = topic_of(text[: match.start("old")])
@@ -40,7 +46,9 @@ def shifts_in(text: str, reported: int) -> list[Draft]:
             for group, year in (("old", then), ("new", reported)):
                 span = (match.start(), match.end("old")) if group == "old" else match.span()
                 value = number_of(match[group])
-                found.append(Draft(topic, value, "persons", "exact", *span, year=year, earlier=group == "old", form="shift"))
+                found.append(
+                    Draft(topic, value, "persons", "exact", *span, year=year, earlier=group == "old", form="shift")
+                )
     return found
 
 

@@ -4,23 +4,25 @@ import re
 
 from .actors import actor_of
 from .changes import changes_in, shifts_in
-from .counts import all_in, counts_of, them_in
+from .counts import counts_of
 from .drafts import Draft, dated
 from .layout import sentences_of
 from .model import Claim, Section
 from .money import money_in
 from .once import once
+from .referring_back import all_in, them_in
 from .scene import Scene, scene_of
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
-from .terms import penalties_in, sentences_in
 from .sure import is_sure
+from .terms import penalties_in, sentences_in
 from .tier import tier_in
 from .totals import Placed
 from .years import year_of_report
 
 HOLDS_FIGURES = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety"
     r"|no|none|not|nor|failed|unable|zero|life|couple)\b",
     re.IGNORECASE,
 )
@@ -60,10 +62,18 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     if law:
         return law
     scene = scene_of(sentence, section, reported)
-    silent = dated(scene, [*unreported_in(sentence, ""), *zeros_in(sentence), *no_money_in(sentence)])
+    silent = dated(scene, [*unreported_in(sentence), *zeros_in(sentence), *no_money_in(sentence)])
     others = dated(scene, [*money_in(sentence), *changes_in(sentence)])
     counts = counts_outside(scene, silent, before)
-    return [*silent, *counts, *all_in(sentence, before), *them_in(scene, counts), *dated(scene, court), *others, *shifts_in(sentence, reported)]
+    return [
+        *silent,
+        *counts,
+        *all_in(sentence, before),
+        *them_in(scene, counts),
+        *dated(scene, court),
+        *others,
+        *shifts_in(sentence, reported),
+    ]
 
 
 def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> list[Draft]:
@@ -76,12 +86,15 @@ def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> li
 
 
 # What follows is said not to be known: "did not report if any of the victims of 41 cases were referred".
-UNKNOWN = re.compile(r"\b(?:not|unclear|unknown) (?:\w+ )?(?:report |reported |provide information on |specify |known )?(?:if|whether|how|what|which)\b[^.;]*")
+UNKNOWN = re.compile(
+    r"\b(?:not|unclear|unknown) (?:\w+ )?(?:report |reported |provide information on |specify |known )?(?:if"
+    r"|whether|how|what|which)\b[^.;]*"
+)
 ELSEWHERE = ("investigations", "prosecutions", "convictions", "imprisoned")
 
 
 def belongs_in_prevention(scene: Scene, draft: Draft) -> bool:
-    """Say whether a count under Prevention is about trafficking: agencies and employers are inspected and tried there too."""
+    """Say whether a count under Prevention is about trafficking; agencies and employers are tried there too."""
     if draft.measure in ELSEWHERE:
         return "traffick" in scene.text.lower()
     counted = draft.figure.counted if draft.figure else None

@@ -3,33 +3,9 @@
 import re
 from dataclasses import dataclass
 
-NOUNS = {
-    "victim": "victim survivor",
-    "case": "case incident complaint offense offence crime instance",
-    "suspect": "trafficker suspect defendant offender perpetrator pimp recruiter smuggler accused facilitator culprit accomplice"
-    " ringleader madam convict exploiter brothel-keeper trafficking-suspect slaveholder abuser",
-    "official": "official officer police policeman policemen policewoman soldier judge prosecutor employee magistrate diplomat"
-    " guard inspector mayor minister personnel servant senator policewomen authority troop peacekeeper commander",
-    "person": "person people individual man men woman women adult national citizen foreigner worker"
-    " migrant female male refugee laborer family couple owner employer manager student minor returnee member"
-    " dependent parent fisherman fishermen asylum-seeker recruit player crewmember driver businessman businessmen resident"
-    " participant broker agent operator gang talibe talibé domestic servant sailor farmer nonresident househelp applicant"
-    " beneficiary beneficiaries civilian company",
-    "trainee": "representative recruit cadet lawyer attorney journalist teacher doctor nurse volunteer advocate leader responder provider"
-    " professional practitioner investigator detective interpreter counselor psychologist instructor trainer consul stakeholder"
-    " educator journalist guardian staffer practitioner clinician principal imam pastor pilot employer's supervisor specialist clerk",
-    "child": "child children girl boy minor teenager youth",
-    "investigation": "investigation inquiry inquiries probe",
-    "arrest": "arrest detention",
-    "prosecution": "prosecution indictment trial",
-    "conviction": "conviction",
-    "call": "call",
-    "referral": "referral",
-    "identification": "identification",
-    "charge": "charge",
-    "sentence": "sentence",
-}
-SINGULAR = {word: kind for kind, words in NOUNS.items() for word in words.split()}
+from .words import ADJECTIVES, NOT_PEOPLE, NOUNS, STOP
+
+SINGULAR = {word: kind for kind, words in NOUNS.items() for word in words}
 COLLECTIVE = {
     "police",
     "policemen",
@@ -49,27 +25,11 @@ PLURAL |= {"authorities": "official", "families": "person", "companies": "person
 TRAINED = re.compile(
     r"[a-z-]+(?:ers|ors|ists|ees|ants|ents|ians|women|men|nurses|workers|cadets|staffers|guides|coaches)$"
 )
-NOT_PEOPLE = set(
-    "centers shelters papers numbers posters computers others members-only events documents departments agreements orders"
-    " governments establishments settlements payments letters matters sectors visitors incidents residents parents assessments"
-    " amendments commitments plants grants warrants apartments accidents assailants flyers banners stickers billers offers"
-    " quarters chapters borders helpers rumors errors mirrors tumors vendors covers folders brochures indictments judgments"
-    " endorsements instruments placements improvements requirements treatments statements comments moments elements segments"
-    " newsletters headquarters charters kilometers meters hectares counters trailers dollars charges fees committees guarantees forces stations units agencies sites districts offices bodies".split()
-)
-STOP = set(
-    "in on at to for from by with without under over against into through during after before since until of than as"
-    " who whom which that whose where when while although but because if whether is are was were be been being has have had"
-    " did do does will would could may might can must should received and or nor compared including".split()
-)
-# Nouns that describe another noun when it follows.
-ADJECTIVES = set(
-    "national adult minor female male foreign child domestic official accused individual criminal citizen".split()
-)
 PEOPLES = re.compile(r"[A-Z][a-z]{2,}(?:ans|ians|inos|inas|is|ese|ais|ezidis|beks|jiks|zians)")
 WORDS = re.compile(r",?\s+(?:and )?\"?([A-Za-zÀ-ÿ][\w'/À-ÿ-]*)\"?|\s*\([^)]{1,120}\)")
 PARTITIVE = re.compile(
-    r" of (?:(?:the|these|those|its|their|his|them|whom|which|all|our)\b(?: (?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b)?"
+    r" of (?:(?:the|these|those|its|their|his|them|whom|which|all|our)\b(?: (?:\d[\d,]*|two|three|four|five|six"
+    r"|seven|eight|nine|ten)\b)?"
     r"|(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b)"
 )
 

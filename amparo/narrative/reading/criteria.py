@@ -58,61 +58,137 @@ STEMS = {
     "C12": ("demand", "tourism", "sex"),
 }
 CRITERIA = (
-    Criterion("MS1", "prohibits and punishes trafficking", r"criminali[sz](?:ed|es|ing)|prohibit(?:ed|s|ing)|criminal code"
-              r"|penal code|anti-trafficking (?:law|act|statute)", "The new law criminalized all forms of trafficking."),
-    Criterion("MS2", "penalties as for grave crimes", r"commensurate|maximum penalty|penalties? (?:for|of|prescribed|ranging)"
-              r"|prescribed (?:penalties|punishments)", "Its penalties were commensurate with those for rape."),
-    Criterion("MS3", "penalties that deter", r"sufficiently stringent|deterrent?|fines? (?:to|instead|in lieu)|maximum penalty",
-              "The penalties were sufficiently stringent."),
-    Criterion("C1", "investigates, prosecutes, convicts and sentences", r"investigat\w*|prosecut\w*|convict\w*|sentenc\w*"
-              r"|law enforcement (?:response|efforts|data|statistics)", "Courts convicted 12 traffickers."),
-    Criterion("C2", "protects victims", r"victims? (?:protection|assistance|identification|referrals?|services|care)"
-              r"|(?:identif|assist|protect|shelter|refer|support|penali[sz]|deport|detain)\w* (?:[\w,-]+ ){0,6}victims?"
-              r"|victims? (?:[\w,-]+ ){0,4}(?:assist|shelter|refer|receiv|identif|penali|deport|detain)\w+|services (?:for|to) victims"
-              r"|train(?:ed|ing) (?:[\w,-]+ ){0,8}(?:officials|police|officers)|reintegration|rehabilitation",
-              "The government assisted 40 victims in two shelters."),
-    Criterion("C3", "prevents trafficking, informs the public, governs recruiters", r"awareness|campaign|hotline|helpline"
-              r"|recruit(?:ment|ing|ers?) (?:agenc\w+|firms?|compan\w+|fees?|practices)|(?:employment|marriage|modeling|travel)[\w ,]{0,40}agenc\w+"
-              r"|labor inspect\w+|peacekeep\w+|diplomatic personnel|birth registration|child labor|anti-trafficking information|spoke out"
-              r"|action plan", "The ministry ran an awareness campaign on radio."),
-    Criterion("C4", "works with other governments", r"(?:cooperat|collaborat)\w+ with (?:[\w-]+ ){0,4}(?:governments?|authorities|counterparts|countries)"
-              r"|foreign (?:governments|counterparts|law enforcement)|joint investigat\w+|bilateral|memorand\w+ of understanding|mutual legal",
-              "Police cooperated with foreign governments on four cases."),
+    Criterion(
+        "MS1",
+        "prohibits and punishes trafficking",
+        r"criminali[sz](?:ed|es|ing)|prohibit(?:ed|s|ing)|criminal code"
+        r"|penal code|anti-trafficking (?:law|act|statute)",
+        "The new law criminalized all forms of trafficking.",
+    ),
+    Criterion(
+        "MS2",
+        "penalties as for grave crimes",
+        r"commensurate|maximum penalty|penalties? (?:for|of|prescribed|ranging)"
+        r"|prescribed (?:penalties|punishments)",
+        "Its penalties were commensurate with those for rape.",
+    ),
+    Criterion(
+        "MS3",
+        "penalties that deter",
+        r"sufficiently stringent|deterrent?|fines? (?:to|instead|in lieu)|maximum penalty",
+        "The penalties were sufficiently stringent.",
+    ),
+    Criterion(
+        "C1",
+        "investigates, prosecutes, convicts and sentences",
+        r"investigat\w*|prosecut\w*|convict\w*|sentenc\w*"
+        r"|law enforcement (?:response|efforts|data|statistics)",
+        "Courts convicted 12 traffickers.",
+    ),
+    Criterion(
+        "C2",
+        "protects victims",
+        r"victims? (?:protection|assistance|identification|referrals?|services|care)"
+        r"|(?:identif|assist|protect|shelter|refer|support|penali[sz]|deport|detain)\w* (?:[\w,-]+ ){0,6}victims?"
+        r"|victims? (?:[\w,-]+ ){0,4}(?:assist|shelter|refer|receiv|identif|penali|deport|detain)\w+"
+        r"|services (?:for|to) victims"
+        r"|train(?:ed|ing) (?:[\w,-]+ ){0,8}(?:officials|police|officers)|reintegration|rehabilitation",
+        "The government assisted 40 victims in two shelters.",
+    ),
+    Criterion(
+        "C3",
+        "prevents trafficking, informs the public, governs recruiters",
+        r"awareness|campaign|hotline|helpline"
+        r"|recruit(?:ment|ing|ers?) (?:agenc\w+|firms?|compan\w+|fees?|practices)|(?:employment|marriage"
+        r"|modeling|travel)[\w ,]{0,40}agenc\w+"
+        r"|labor inspect\w+|peacekeep\w+|diplomatic personnel|birth registration|child labor"
+        r"|anti-trafficking information|spoke out"
+        r"|action plan",
+        "The ministry ran an awareness campaign on radio.",
+    ),
+    Criterion(
+        "C4",
+        "works with other governments",
+        r"(?:cooperat|collaborat)\w+ with (?:[\w-]+ ){0,4}(?:governments?|authorities|counterparts|countries)"
+        r"|foreign (?:governments|counterparts|law enforcement)|joint investigat\w+|bilateral"
+        r"|memorand\w+ of understanding|mutual legal",
+        "Police cooperated with foreign governments on four cases.",
+    ),
     Criterion("C5", "extradites traffickers", r"extradit\w+", "The court agreed to extradite one suspect."),
-    Criterion("C6", "watches migration and respects the right to leave", r"open border|border (?:control|crossing|guard|police|screening)s?"
-              r"|permission (?:to|from)|exit (?:visa|permit|control)s?|travel(?:ing|ling)? (?:for legitimate|abroad|ban|permission)|work or study abroad"
-              r"|(?:im|e)?migration patterns|deferred the departure", "Border police screened travellers for signs of trafficking."),
-    Criterion("C7", "acts against complicit officials", r"complicit\w*|corrupt\w*|official involvement|bribe\w*",
-              "The government prosecuted two complicit officials."),
-    Criterion("C8", "share of victims who are foreign", r"foreign (?:[\w-]+ )?victims|victims (?:were|of) (?:foreign|other) nationalit\w+|were nationals of",
-              "Half of the foreign victims came from one country."),
-    Criterion("C9", "partnerships with measurable outcomes", r"partner(?:ed|ship)\w*|in (?:partnership|coordination|collaboration|cooperation) with (?:[\w-]+ ){0,3}(?:NGO|international|civil)\w*"
-              r"|rel(?:ied|ying|ies) (?:[\w-]+ )?on (?:[\w-]+ ){0,4}(?:NGOs?|organi[sz]ations)|to NGOs and", "The ministry partnered with an NGO."),
-    Criterion("C10", "monitors its own efforts and publishes an assessment", r"annual report|published (?:[\w-]+ ){0,4}(?:report|assessment|data)|monitor(?:ed|ing|s)?"
-              r"|task force|coordinat(?:ion|ing|ed)|rapporteur|assess(?:ed|ment|ing)\w*|data collection|database", "The task force published its annual report."),
-    Criterion("C11", "appreciable progress", r"(?:increas|decreas|reduc|strengthen|improv|expand)\w+|compared (?:with|to)|more than in|fewer than in",
-              "Convictions increased compared with the year before."),
-    Criterion("C12", "reduces demand", r"demand for|sex touris\w+|purchas\w+ (?:of )?(?:commercial )?sex\w*", "The city fined buyers to reduce demand for commercial sex."),
-)  # fmt: skip
+    Criterion(
+        "C6",
+        "watches migration and respects the right to leave",
+        r"open border|border (?:control|crossing|guard|police|screening)s?"
+        r"|permission (?:to|from)|exit (?:visa|permit|control)s?|travel(?:ing|ling)? (?:for legitimate|abroad"
+        r"|ban|permission)|work or study abroad"
+        r"|(?:im|e)?migration patterns|deferred the departure",
+        "Border police screened travellers for signs of trafficking.",
+    ),
+    Criterion(
+        "C7",
+        "acts against complicit officials",
+        r"complicit\w*|corrupt\w*|official involvement|bribe\w*",
+        "The government prosecuted two complicit officials.",
+    ),
+    Criterion(
+        "C8",
+        "share of victims who are foreign",
+        r"foreign (?:[\w-]+ )?victims|victims (?:were|of) (?:foreign|other) nationalit\w+|were nationals of",
+        "Half of the foreign victims came from one country.",
+    ),
+    Criterion(
+        "C9",
+        "partnerships with measurable outcomes",
+        r"partner(?:ed|ship)\w*|in (?:partnership|coordination|collaboration"
+        r"|cooperation) with (?:[\w-]+ ){0,3}(?:NGO|international|civil)\w*"
+        r"|rel(?:ied|ying|ies) (?:[\w-]+ )?on (?:[\w-]+ ){0,4}(?:NGOs?|organi[sz]ations)|to NGOs and",
+        "The ministry partnered with an NGO.",
+    ),
+    Criterion(
+        "C10",
+        "monitors its own efforts and publishes an assessment",
+        r"annual report|published (?:[\w-]+ ){0,4}(?:report|assessment|data)|monitor(?:ed|ing|s)?"
+        r"|task force|coordinat(?:ion|ing|ed)|rapporteur|assess(?:ed|ment|ing)\w*|data collection|database",
+        "The task force published its annual report.",
+    ),
+    Criterion(
+        "C11",
+        "appreciable progress",
+        r"(?:increas|decreas|reduc|strengthen|improv|expand)\w+|compared (?:with|to)|more than in|fewer than in",
+        "Convictions increased compared with the year before.",
+    ),
+    Criterion(
+        "C12",
+        "reduces demand",
+        r"demand for|sex touris\w+|purchas\w+ (?:of )?(?:commercial )?sex\w*",
+        "The city fined buyers to reduce demand for commercial sex.",
+    ),
+)
 TOPICS = tuple((each.name, each.stems, re.compile(rf"\b(?:{each.words.lower()})\b")) for each in CRITERIA)
 
 AGAINST = re.compile(
-    r"\b(?:did not|does not|do not|has not|have not|had not|was not|were not|not (?:adequately|sufficiently|fully)|failed|lack(?:ed|s|ing)?|without"
-    r"|insufficient(?:ly)?|inadequate(?:ly)?|weak\w*|negligible|hamper\w*|hinder\w*|impede\w*|limited|poor(?:ly)?|unable|no (?:law|shelters?|data|efforts|funding|formal)"
-    r"|decreas\w+|fewer|declin\w+|penali[sz]ed|deported|complicity|corruption|bribes?|should|negatively|fines? (?:to|instead)|rel(?:ied|ies|ying) (?:\w+ )?on"
+    r"\b(?:did not|does not|do not|has not|have not|had not|was not|were not|not (?:adequately|sufficiently|fully)"
+    r"|failed|lack(?:ed|s|ing)?|without"
+    r"|insufficient(?:ly)?|inadequate(?:ly)?|weak\w*|negligible|hamper\w*|hinder\w*|impede\w*|limited|poor(?:ly)?"
+    r"|unable|no (?:law|shelters?|data|efforts|funding|formal)"
+    r"|decreas\w+|fewer|declin\w+|penali[sz]ed|deported|complicity|corruption|bribes?|should|negatively"
+    r"|fines? (?:to|instead)|rel(?:ied|ies|ying) (?:\w+ )?on"
     r"|remained a (?:serious )?(?:concern|problem)|acquitted|suspended sentences?|open border)\b"
 )
 FOR = re.compile(
-    r"\b(?:increas(?:ed|ing)|strengthen(?:ed|ing)?|improv(?:ed|ing)|identified|convicted|convicting|convictions|prosecuted|prosecuting|investigated|investigating"
-    r"|sentenced|trained|training|provided|provides|provid(?:ing)|established|adopted|launched|allocated|assisted|received|referred|referring|criminali[sz]ed"
-    r"|sufficiently stringent|conducted|maintained|cooperated|collaborated|published|partnered|operated|arrested|spoke out|helped|issued|ran|requires?"
+    r"\b(?:increas(?:ed|ing)|strengthen(?:ed|ing)?|improv(?:ed|ing)|identified|convicted|convicting|convictions"
+    r"|prosecuted|prosecuting|investigated|investigating"
+    r"|sentenced|trained|training|provided|provides|provid(?:ing)|established|adopted|launched|allocated|assisted"
+    r"|received|referred|referring|criminali[sz]ed"
+    r"|sufficiently stringent|conducted|maintained|cooperated|collaborated|published|partnered|operated|arrested"
+    r"|spoke out|helped|issued|ran|requires?"
     r"|(?<!not )commensurate|extradited|expanded|opened|raise public|helping|amended|amendments|stepped up)\b"
 )
 TURN = re.compile(r"\b(?:but|although|though|however|while|despite|only|nevertheless|yet)\b")
 
 
 def bearings_of(sentence: str) -> tuple[Bearing, ...]:
-    """Lay out the criteria that a sentence speaks to, which way (`for`, `against`, `mixed`, `neutral`), and its words."""
+    """Lay out the criteria that a sentence speaks to, which way (for, against, mixed, neutral), and its words."""
     lower = sentence.lower()
     spoken = []
     for name, stems, words in TOPICS:

@@ -4,17 +4,21 @@ import re
 from dataclasses import dataclass, replace
 
 from .counted import Counted, counted_after
+from .words import listed
 
 UNITS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split()
+        listed(
+            """
+            zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+            seventeen eighteen nineteen
+            """
+        )
     )
 }
-TENS = {
-    word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+DECADES = listed("twenty thirty forty fifty sixty seventy eighty ninety")
+TENS = {word: 10 * number for number, word in enumerate(DECADES, 2)}
 FIXED = {"no": 0.0, "none": 0.0, "a couple": 2.0, "both": 2.0}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
@@ -31,15 +35,19 @@ HEDGE = "|".join(HEDGE_OF)
 
 FIGURE = re.compile(
     rf"(?<![\w.,/–-])(?P<hedge>(?:{HEDGE}) )?(?:an? (?=total of|additional|further)(?:total of|additional|further) )?"
-    rf"(?P<money>(?:US|A|NZ|C|S)?[$€£¥] ?)?(?P<number>{NUMBER}|no|none|a couple(?! of)|both(?= (?:[a-z]+ )?(?:traffickers|defendants|suspects|offenders|perpetrators)))(?: (?P<scale>{'|'.join(SCALES)}))?"
+    rf"(?P<money>(?:US|A|NZ|C|S)?[$€£¥] ?)?(?P<number>{NUMBER}|no|none|a couple(?! of)"
+    rf"|both(?= (?:[a-z]+ )?(?:traffickers|defendants|suspects|offenders"
+    rf"|perpetrators)))(?: (?P<scale>{'|'.join(SCALES)}))?"
     r"(?P<percent> percent| per cent|%)?(?![\w%-]|[.,]\d)",
     re.IGNORECASE,
 )
 # A number after one of these names a law, a date or an age; it counts nothing.
 NAMING = re.compile(
-    r"(?:\b(?:articles?|law|laws|no\.?|nos\.|number|sections?|decree|resolutions?|chapters?|act|order|protocol|paragraphs?"
+    r"(?:\b(?:articles?|law|laws|no\.?|nos\.|number|sections?|decree|resolutions?|chapters?|act|order|protocol"
+    r"|paragraphs?"
     r"|convention|code|ages?|aged|tier|january|february|march|april|may|june|july|august|september|october|november"
-    r"|december|ages? of \d+ (?:and|to)|between \d+ and|phase|group|category|visa|previous|prior|form|under|below|than age|proclamation|bill|statute|ordinance|part|point|and/or)"
+    r"|december|ages? of \d+ (?:and|to)|between \d+ and|phase|group|category|visa|previous|prior|form|under|below"
+    r"|than age|proclamation|bill|statute|ordinance|part|point|and/or)"
     r" (?:of )?|\()$",
     re.IGNORECASE,
 )
@@ -50,7 +58,8 @@ WHOLE = re.compile(
 )
 # "In one case, ...", "all but one of": the number sets a scene or leaves one out.
 SETTING = re.compile(
-    r"(?:^|[,;] )(?:and )?in one (?:\w+ )?(?:case|instance|example|prosecution|operation)|all but |\bno longer|\bno one",
+    r"(?:^|[,;] )(?:and )?in one (?:\w+ )?(?:case|instance|example|prosecution|operation)|all but |\bno longer"
+    r"|\bno one",
     re.IGNORECASE,
 )
 # "six years", "two to four months": terms and times are read elsewhere.
@@ -127,7 +136,8 @@ def figure_of(sentence: str, match: re.Match[str]) -> Figure:
 
 # Between two numbers of one noun: "two confirmed and 129 potential victims", "10 or 12 suspects".
 SHARED = re.compile(
-    r"(?: (?:confirmed|potential|suspected|presumed|possible|alleged|male|female|adult|child|foreign|domestic|formally|identified"
+    r"(?: (?:confirmed|potential|suspected|presumed|possible|alleged|male|female|adult|child|foreign|domestic"
+    r"|formally|identified"
     r"|new|ongoing|pending|additional|federal|state|local|regional|provincial|internal|transnational|international"
     r"|sex|labor|trafficking|forced|[A-Z][a-z]+))*(?: and| or) "
 )

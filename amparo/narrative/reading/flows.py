@@ -6,13 +6,43 @@ from functools import cache
 from .model import Flow
 
 ALIASES = {
-    "Burma": "MM", "South Korea": "KR", "North Korea": "KP", "Republic of Korea": "KR", "UK": "GB", "United States": "US",
-    "United States of America": "US", "Czech Republic": "CZ", "Macedonia": "MK", "Swaziland": "SZ", "Cote d'Ivoire": "CI", "Ivory Coast": "CI",
-    "Democratic Republic of the Congo": "CD", "Republic of the Congo": "CG", "DRC": "CD", "Cabo Verde": "CV", "Hong Kong": "HK", "Macau": "MO",
-    "Timor-Leste": "TL", "Turkey": "TR", "The Gambia": "GM", "The Bahamas": "BS", "UAE": "AE", "DPRK": "KP", "Bosnia and Herzegovina": "BA",
-    "Trinidad and Tobago": "TT", "Curacao": "CW", "St. Lucia": "LC", "St. Maarten": "SX", "St. Vincent and the Grenadines": "VC",
-    "Antigua and Barbuda": "AG", "Saint Lucia": "LC", "Sao Tome and Principe": "ST", "Kyrgyz Republic": "KG", "Congo": "CG", "Brunei": "BN",
-}  # fmt: skip
+    "Burma": "MM",
+    "South Korea": "KR",
+    "North Korea": "KP",
+    "Republic of Korea": "KR",
+    "UK": "GB",
+    "United States": "US",
+    "United States of America": "US",
+    "Czech Republic": "CZ",
+    "Macedonia": "MK",
+    "Swaziland": "SZ",
+    "Cote d'Ivoire": "CI",
+    "Ivory Coast": "CI",
+    "Democratic Republic of the Congo": "CD",
+    "Republic of the Congo": "CG",
+    "DRC": "CD",
+    "Cabo Verde": "CV",
+    "Hong Kong": "HK",
+    "Macau": "MO",
+    "Timor-Leste": "TL",
+    "Turkey": "TR",
+    "The Gambia": "GM",
+    "The Bahamas": "BS",
+    "UAE": "AE",
+    "DPRK": "KP",
+    "Bosnia and Herzegovina": "BA",
+    "Trinidad and Tobago": "TT",
+    "Curacao": "CW",
+    "St. Lucia": "LC",
+    "St. Maarten": "SX",
+    "St. Vincent and the Grenadines": "VC",
+    "Antigua and Barbuda": "AG",
+    "Saint Lucia": "LC",
+    "Sao Tome and Principe": "ST",
+    "Kyrgyz Republic": "KG",
+    "Congo": "CG",
+    "Brunei": "BN",
+}
 
 
 @cache
@@ -37,12 +67,14 @@ def countries() -> re.Pattern[str]:
 
 
 OWN = re.compile(
-    r"\b(?:is|remains|was) (?P<roles>[\w, -]{0,90}?(?:source|transit|destination|origin)[\w, -]{0,40}?)\b(?:country|territory|point|area)\b"
+    r"\b(?:is|remains|was) (?P<roles>[\w, -]{0,90}?(?:source|transit|destination|origin)[\w, -]{0,40}?)\b(?:country"
+    r"|territory|point|area)\b"
 )
 ROLE = re.compile(
-    r"\b(?:(?P<source>from|nationals of|citizens of|including those from)|(?P<transit>through|via|transit(?:ing)?|en route)"
+    r"\b(?:(?P<source>from|nationals of|citizens of|including those from)|(?P<transit>through|via|transit(?:ing)?"
+    r"|en route)"
     r"|(?P<destination>to|in|into|abroad|throughout|across|destined for|destinations? (?:include|are)))\b"
-)  # fmt: skip
+)
 MOVED = re.compile(
     r"traffick|exploit|forced|victim|prostitut|labor|servitude|subject|migrat|recruit|lured|travel", re.IGNORECASE
 )

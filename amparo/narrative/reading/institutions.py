@@ -6,8 +6,10 @@ from .model import Institution
 
 # The word that gives the kind away; what belongs to the name is looked for on both sides of it.
 KEYWORD = re.compile(
-    r"\b(?:(?P<body>task forces?|[Cc]ommittee|working group|national (?:coordinator|rapporteur)|Task Force|Commission|Council"
-    r"|Working Group|Secretariat|Rapporteur)|(?P<hotline>(?:hot|help)lines?)|(?P<referral_mechanism>[Rr]eferral [Mm]echanism|NRM)"
+    r"\b(?:(?P<body>task forces?|[Cc]ommittee|working group|national (?:coordinator|rapporteur)|Task Force"
+    r"|Commission|Council"
+    r"|Working Group|Secretariat|Rapporteur)|(?P<hotline>(?:hot|help)lines?)"
+    r"|(?P<referral_mechanism>[Rr]eferral [Mm]echanism|NRM)"
     r"|(?P<shelter>shelters?|safe houses?|crisis (?:centers?|rooms?))"
     r"|(?P<law>[Aa]rticles? \d[\w.-]*\b|Law (?:[Nn]o\. ?)?\d[\w./-]*|[Dd]ecree (?:[Nn]umber |[Nn]o\. ?)?\d[\w./-]*"
     r"|(?:Act|Law|Code|Proclamation)(?! (?:[Nn]o\. ?)?\d)|(?<=trafficking )(?:law|act)))\b"
@@ -15,7 +17,8 @@ KEYWORD = re.compile(
 CAPITALS = re.compile(r"(?:(?:\d{4} )?[A-Z][\w'&-]*,? (?:(?:and|of|for|the|on|to|against|in|with) )*){1,9}$")
 SMALL = {
     "body": re.compile(
-        r"(?:(?:national|anti-trafficking|inter-?(?:agency|ministerial|departmental|institutional)|coordinating|steering) )+$",
+        r"(?:(?:national|anti-trafficking|inter-?(?:agency|ministerial|departmental|institutional)|coordinating"
+        r"|steering) )+$",
         re.I,
     ),
     "hotline": re.compile(r"(?:[\w'-]+ ){1,3}$"),
@@ -26,12 +29,14 @@ SMALL = {
 AFTER = {
     "body": re.compile(r" (?:for|on|against|to) (?:the )?[A-Z][\w' -]{2,60}?(?=[,.;)]|$)| on trafficking"),
     "law": re.compile(
-        r"(?:(?:, and |, | and | or )\d[\w.-]*)*(?: of (?:the |[A-Z]\w+'s )?(?:[\w'-]+ ){0,5}?(?:[Cc]ode|[Ll]aw|[Aa]ct)\b)?(?: of \d{4})?"
+        r"(?:(?:, and |, | and | or )\d[\w.-]*)*(?: of (?:the |[A-Z]\w+'s )?(?:[\w'-]+ ){0,5}?(?:[Cc]ode|[Ll]aw"
+        r"|[Aa]ct)\b)?(?: of \d{4})?"
     ),
 }
 # Small words that do not belong to a name; what stands before the last of them does not either.
 FILLER = re.compile(
-    r".*\b(?:the|a|an|and|of|in|to|for|with|its|this|that|these|two|three|four|five|by|at|no|one|other|only|from|any|on|or|as|was|were|had|both"
+    r".*\b(?:the|a|an|and|of|in|to|for|with|its|this|that|these|two|three|four|five|by|at|no|one|other|only|from"
+    r"|any|on|or|as|was|were|had|both"
     r"|such|most|some|provided|supported|operated|funded|existing|available) ",
     re.IGNORECASE,
 )

@@ -1,6 +1,7 @@
 """The narrative's parts: heading, sections, sentences, recommendations."""
 
 import re
+from itertools import pairwise
 
 from .model import Section
 
@@ -33,7 +34,7 @@ def sections_of(text: str) -> list[Section]:
     ]
     edges = [*found, (len(text), len(text), "")]
     parts = [Section("introduction", "", 0, edges[0][0])]
-    for (_, start, title), (end, _, _) in zip(edges, edges[1:], strict=False):
+    for (_, start, title), (end, _, _) in pairwise(edges):
         parts.append(Section(kind_of(title), title.strip(), start, end))
     return [part for part in parts if text[part.start : part.end].strip()]
 

@@ -10,7 +10,8 @@ VICTIMS = frozenset({"victim", "person", "child"})
 PEOPLE = frozenset({"person", "child", "official", "trainee", "suspect"})
 
 HELP = (
-    r"(?:assistance|services?|care|shelter|support|accommodations?|housing|counseling|counselling|aid|protection|treatment"
+    r"(?:assistance|services?|care|shelter|support|accommodations?|housing|counseling|counselling|aid|protection"
+    r"|treatment"
     r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|reintegration"
     r"|assistance packages)"
 )
@@ -40,7 +41,8 @@ MEASURES = (
         "investigations",
         SUSPECTS,
         verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?",
-        takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
+        takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed"
+        r"|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
         r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of",
         gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation|under investigation",
         acts=frozenset({"investigation", "arrest"}),
@@ -51,11 +53,14 @@ MEASURES = (
         "prosecutions",
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
-        takes=r"prosecutions? (?:of|against|involving|for|with(?= \d| one| two| three)|in(?= \d| one| two| three))|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
+        takes=r"prosecutions? (?:of|against|involving|for|with(?= \d| one| two| three)|in(?= \d| one| two| three))"
+        r"|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
         r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
-        r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought|transferred)(?= [^.;]{0,60}? (?:to|before)"
+        r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought"
+        r"|transferred)(?= [^.;]{0,60}? (?:to|before)"
         r" (?:the )?(?:courts?|trial))",
-        gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|pending|proceeded|stood)(?: \w+)? (?:on |to )?"
+        gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|pending|proceeded"
+        r"|stood)(?: \w+)? (?:on |to )?"
         r"trial|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
         acts=frozenset({"prosecution"}),
         example="Prosecutors charged nine suspects with sex trafficking.",
@@ -76,7 +81,10 @@ MEASURES = (
         SUSPECTS - {"case"},
         verbs=r"sentenc(?:ed|ing)|imprison(?:ed|ing)|jailed",
         takes=r"impos(?:ed|ing) (?:prison )?sentences on",
-        gets=r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail|terms?)",
+        gets=(
+            r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail"
+            r"|terms?)"
+        ),
         example="The court sentenced three traffickers to five years in prison.",
         value=3,
     ),
@@ -86,7 +94,8 @@ MEASURES = (
         verbs=r"identif(?:ied|ying|y)|rescu(?:ed|ing)|intercept(?:ed|ing)|recogni[sz](?:ed|ing)|certif(?:ied|ying)"
         r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
         r"|encounter(?:ed|ing)|indicating",
-        takes=r"(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed|ing)? (?:official |formal )?"
+        takes=r"(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed"
+        r"|ing)? (?:official |formal )?"
         r"victim status to",
         acts=frozenset({"identification"}),
         example="Authorities identified 41 trafficking victims.",
@@ -105,9 +114,11 @@ MEASURES = (
         "persons_trained",
         PEOPLE,
         verbs=r"train(?:ed|ing)?",
-        takes=r"provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}? (?:for|of|to|reaching|reached"
+        takes=r"provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?"
+        r"|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}? (?:for|of|to|reaching|reached"
         r"|attended by)|(?:training|workshops?)[^.;\d]{0,60}? (?:for|to|with)|reach(?:ed|ing)",
-        gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?|courses?|seminars?)"
+        gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?"
+        r"|courses?|seminars?)"
         r"|underwent [^.;\d]{0,30}?training",
         example="The police academy trained 120 officers on indicators of trafficking.",
         value=120,
@@ -116,10 +127,14 @@ MEASURES = (
         "victims_assisted",
         VICTIMS,
         verbs=r"assist(?:ed|ing)?|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
-        r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)|reintegrat(?:ed|ing)",
+        r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)"
+        r"|reintegrat(?:ed|ing)",
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?:to|for)"
-        rf"|{HELP} (?:during (?:this|the) reporting period )?(?:to|for)|provid(?:ed|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed|ing)(?= [^.;]{{0,160}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
-        gets=rf"receiv(?:ed|ing|e) {GAP}{HELP}|benefit(?:ed|ing) from|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"
+        rf"|{HELP} (?:during (?:this|the) reporting period )?(?:to|for)|provid(?:ed"
+        rf"|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed"
+        rf"|ing)(?= [^.;]{{0,160}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
+        gets=rf"receiv(?:ed|ing|e) {GAP}{HELP}|benefit(?:ed|ing) from|(?:were|was) (?:provided|given"
+        rf"|offered) {GAP}{HELP}"
         rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)|(?:resid|stay|liv)(?:ed|ing) (?:at|in)|used these"
         rf"|(?:provided|given|offered) {HELP}",
         example="A shelter assisted 23 trafficking victims.",

@@ -7,11 +7,11 @@ from typing import Any
 Value = int | float | str | None
 
 
-class Unreadable(ValueError):  # noqa: N818 - the name says what the file is, as callers see it
+class Unreadable(ValueError):
     """The file cannot be turned into text; the message says why and what to do."""
 
 
-class NotANarrative(ValueError):  # noqa: N818 - the name says what the text is, as callers see it
+class NotANarrative(ValueError):
     """The text is not a country narrative on trafficking; the message says what was missing."""
 
 

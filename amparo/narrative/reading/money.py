@@ -17,35 +17,134 @@ SIGNS = {
     "S$": "SGD",
 }
 NAMES = {
-    "dominican pesos": "DOP", "nakfa": "ERN", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "dollars": "USD",
-    "mexican pesos": "MXN", "colombian pesos": "COP", "argentine pesos": "ARS", "philippine pesos": "PHP", "chilean pesos": "CLP",
-    "pesos": "PHP", "baht": "THB", "indian rupees": "INR", "rupees": "INR", "pakistani rupees": "PKR", "nepali rupees": "NPR",
-    "sri lankan rupees": "LKR", "taka": "BDT", "ringgit": "MYR", "ringgits": "MYR", "rupiah": "IDR", "dong": "VND", "yen": "JPY", "won": "KRW",
-    "yuan": "CNY", "renminbi": "CNY", "hryvnia": "UAH", "lei": "MDL", "lari": "GEL", "drams": "AMD", "dram": "AMD", "manat": "AZN",
-    "tenge": "KZT", "som": "KGS", "soms": "KGS", "soum": "UZS", "rubles": "RUB", "ruble": "RUB", "zloty": "PLN", "koruna": "CZK", "koruny": "CZK",
-    "forint": "HUF", "kuna": "HRK", "kunas": "HRK", "denars": "MKD", "denar": "MKD", "dinars": "RSD", "lek": "ALL", "leks": "ALL", "marks": "BAM", "convertible marks": "BAM",
-    "leva": "BGN", "lira": "TRY", "shekels": "ILS", "new israeli shekels": "ILS", "dirhams": "AED", "riyals": "SAR", "rials": "QAR", "kronor": "SEK",
-    "kroner": "NOK", "francs": "XOF", "cfa francs": "XOF", "cfa": "XOF", "fcfa": "XOF", "naira": "NGN", "cedis": "GHS", "shillings": "KES", "birr": "ETB", "kwacha": "ZMW",
-    "rand": "ZAR", "pula": "BWP", "meticais": "MZN", "kwanza": "AOA", "leones": "SLL", "dalasi": "GMD", "gourdes": "HTG", "quetzales": "GTQ",
-    "lempiras": "HNL", "cordobas": "NIO", "colones": "CRC", "balboas": "PAB", "soles": "PEN", "bolivianos": "BOB", "reais": "BRL", "guarani": "PYG",
-    "guaranies": "PYG", "patacas": "MOP", "ariary": "MGA", "vatu": "VUV", "kina": "PGK", "afghanis": "AFN", "riel": "KHR", "kyat": "MMK", "kip": "LAK",
-    "pa'anga": "TOP", "tugrik": "MNT", "tugriks": "MNT", "maloti": "LSL", "emalangeni": "SZL", "rufiyaa": "MVR", "taiwan": "TWD", "pataca": "MOP", "escudos": "CVE",
-}  # fmt: skip
+    "dominican pesos": "DOP",
+    "nakfa": "ERN",
+    "euros": "EUR",
+    "euro": "EUR",
+    "pounds": "GBP",
+    "dollars": "USD",
+    "mexican pesos": "MXN",
+    "colombian pesos": "COP",
+    "argentine pesos": "ARS",
+    "philippine pesos": "PHP",
+    "chilean pesos": "CLP",
+    "pesos": "PHP",
+    "baht": "THB",
+    "indian rupees": "INR",
+    "rupees": "INR",
+    "pakistani rupees": "PKR",
+    "nepali rupees": "NPR",
+    "sri lankan rupees": "LKR",
+    "taka": "BDT",
+    "ringgit": "MYR",
+    "ringgits": "MYR",
+    "rupiah": "IDR",
+    "dong": "VND",
+    "yen": "JPY",
+    "won": "KRW",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "hryvnia": "UAH",
+    "lei": "MDL",
+    "lari": "GEL",
+    "drams": "AMD",
+    "dram": "AMD",
+    "manat": "AZN",
+    "tenge": "KZT",
+    "som": "KGS",
+    "soms": "KGS",
+    "soum": "UZS",
+    "rubles": "RUB",
+    "ruble": "RUB",
+    "zloty": "PLN",
+    "koruna": "CZK",
+    "koruny": "CZK",
+    "forint": "HUF",
+    "kuna": "HRK",
+    "kunas": "HRK",
+    "denars": "MKD",
+    "denar": "MKD",
+    "dinars": "RSD",
+    "lek": "ALL",
+    "leks": "ALL",
+    "marks": "BAM",
+    "convertible marks": "BAM",
+    "leva": "BGN",
+    "lira": "TRY",
+    "shekels": "ILS",
+    "new israeli shekels": "ILS",
+    "dirhams": "AED",
+    "riyals": "SAR",
+    "rials": "QAR",
+    "kronor": "SEK",
+    "kroner": "NOK",
+    "francs": "XOF",
+    "cfa francs": "XOF",
+    "cfa": "XOF",
+    "fcfa": "XOF",
+    "naira": "NGN",
+    "cedis": "GHS",
+    "shillings": "KES",
+    "birr": "ETB",
+    "kwacha": "ZMW",
+    "rand": "ZAR",
+    "pula": "BWP",
+    "meticais": "MZN",
+    "kwanza": "AOA",
+    "leones": "SLL",
+    "dalasi": "GMD",
+    "gourdes": "HTG",
+    "quetzales": "GTQ",
+    "lempiras": "HNL",
+    "cordobas": "NIO",
+    "colones": "CRC",
+    "balboas": "PAB",
+    "soles": "PEN",
+    "bolivianos": "BOB",
+    "reais": "BRL",
+    "guarani": "PYG",
+    "guaranies": "PYG",
+    "patacas": "MOP",
+    "ariary": "MGA",
+    "vatu": "VUV",
+    "kina": "PGK",
+    "afghanis": "AFN",
+    "riel": "KHR",
+    "kyat": "MMK",
+    "kip": "LAK",
+    "pa'anga": "TOP",
+    "tugrik": "MNT",
+    "tugriks": "MNT",
+    "maloti": "LSL",
+    "emalangeni": "SZL",
+    "rufiyaa": "MVR",
+    "taiwan": "TWD",
+    "pataca": "MOP",
+    "escudos": "CVE",
+}
 AMOUNT = re.compile(
-    rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
-    r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?P<dollars>(?: \([A-Z]{3,4}\))? \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
+    rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C"
+    rf"|S)?[$€£¥]) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
+    r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?P<dollars>(?: \([A-Z]{3,4}\))? \((?:approximately "
+    r"|about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
     re.IGNORECASE,
 )
 PLAIN = re.compile(
-    rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand|million|billion))?(?P<name>)(?P<dollars>)"
+    rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand"
+    rf"|million|billion))?(?P<name>)(?P<dollars>)"
 )
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
-    r"\b(?:allocat|allott|endow|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
+    r"\b(?:allocat|allott|endow|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest"
+    r"|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(
-    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|earn|debt|reward|recruitment fee|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset|eligible|entitled|ordered|deposit|recoup|guarantee|to a victim|per district|average|(?:one|other|victims?|each|who) received)",
+    r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|earn|debt|reward|recruitment fee"
+    r"|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day"
+    r"|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
+    r"|eligible|entitled|ordered|deposit|recoup|guarantee|to a victim|per district|average|(?:one|other|victims?"
+    r"|each|who) received)",
     re.IGNORECASE,
 )
 
@@ -112,11 +211,13 @@ DATED = re.compile(r"[^)]{0,20}\b(?:in|during|the) (?:(?:19|20)\d\d|previous|pri
 BRACKETED = re.compile(r"\([^)]*$")  # the same sum in another currency
 RAISED = re.compile(r"\bfrom (?:approximately |about )?$", re.IGNORECASE)
 COMPARED = re.compile(
-    r"(?:(?:increase|decrease|decline|reduction|rise)(?: \w+){0,2} (?:from|over)|(?:compared|up|down) (?:with|to|from)|versus) (?:\w+ )?$"
+    r"(?:(?:increase|decrease|decline|reduction|rise)(?: \w+){0,2} (?:from|over)|(?:compared|up|down) (?:with|to"
+    r"|from)|versus) (?:\w+ )?$"
 )
 TO_NOW = re.compile(r"[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
 RECEIVED = re.compile(
-    r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment|[Uu]nit|Justice)(?: reported)? receiv(?:ed|ing)\b"
+    r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment"
+    r"|[Uu]nit|Justice)(?: reported)? receiv(?:ed|ing)\b"
 )
 
 

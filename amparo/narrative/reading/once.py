@@ -6,11 +6,12 @@ from .actors import actor_of
 from .drafts import Draft
 from .totals import Placed, without_parts
 
-
 SMALL = 4
 INCIDENT = re.compile(
-    r"\b(?:In|On|in|on) (?:early |late |mid-)?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"|\b(?:[Ii]n one case|[Ff]or example|[Ff]or instance|[Ii]n another case|[Ii]n a separate case|previously reported case)"
+    r"\b(?:In|On|in|on) (?:early |late |mid-)?(?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)"
+    r"|\b(?:[Ii]n one case|[Ff]or example|[Ff]or instance|[Ii]n another case|[Ii]n a separate case"
+    r"|previously reported case)"
 )
 
 
@@ -86,7 +87,7 @@ def both_silent(one: Draft, other: Draft) -> bool:
 def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
     """Say whether a zero or a non-report is about a part only, as the year's figure is given elsewhere."""
     draft = placed.draft
-    if draft.form not in ("unreported", "zero") and draft.value != 0 or draft.measure == "funding":
+    if (draft.form not in ("unreported", "zero") and draft.value != 0) or draft.measure == "funding":
         return False
     side = is_outside(placed)
     return any(

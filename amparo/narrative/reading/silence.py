@@ -6,14 +6,21 @@ from dataclasses import replace
 from .drafts import Draft
 from .measures import OFFICIALS
 
-NOT = r"(?:did not|didn't|has not|have not|had not|does not|do not|was not able to|were not able to|failed to|was unable to|were unable to|could not)"
+NOT = (
+    r"(?:did not|didn't|has not|have not|had not|does not|do not|was not able to|were not able to|failed to"
+    r"|was unable to|were unable to|could not)"
+)
 LY = r"(?: \w+ly| yet| also| again| ever)?"
 UNREPORTED = re.compile(
     rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
-    rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track|make)(?:d|ed)?"
-    r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number|investigations|prosecutions)"
+    rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track"
+    rf"|make)(?:d|ed)?"
+    r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number"
+    r"|investigations|prosecutions)"
     r"|details on the number)\b))"
-    r"(?P<what>[^.;]*?)(?=[.;]|,(?! (?:or |and |nor )?(?:prosecut|convict|investigat|sentenc|identif|refer|assist|arrest|secur|any|including|sex|labor|new))|, (?:but|although|and|making|nor|however|while|compared|the|which|it)\b| but | although | compared |$)",
+    r"(?P<what>[^.;]*?)(?=[.;]|,(?! (?:or |and |nor )?(?:prosecut|convict|investigat|sentenc|identif|refer|assist"
+    r"|arrest|secur|any|including|sex|labor|new))|, (?:but|although|and|making|nor|however|while|compared|the|which"
+    r"|it)\b| but | although | compared |$)",
     re.IGNORECASE,
 )
 # The acts that a silence is about. Efforts, plans and whether something was done are not figures.
@@ -22,11 +29,24 @@ TOPICS = {
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
     "convictions": r"convict(?:ions?|ing)|convicted (?:any|a)|conviction statistics",
     "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|from|ranging))",
-    "victims_identified": r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were |they |authorities )*identified",
-    "victims_referred": r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)|referred to|victims [^.;]{0,30}referred",
-    "victims_assisted": r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted|(?:^[^,]{0,40})(?:services|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims (?:who |that )?received (?:services|assistance|care)",
+    "victims_identified": (
+        r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were "
+        r"|they |authorities )*identified"
+    ),
+    "victims_referred": (
+        r"referr(?:ing|ed)(?= [^,]{0,40}?victims?)|victim referrals?|refer(?= any)|referred to"
+        r"|victims [^.;]{0,30}referred"
+    ),
+    "victims_assisted": (
+        r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted|(?:^[^,]{0,40})(?:services"
+        r"|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims (?:who "
+        r"|that )?received (?:services|assistance|care)"
+    ),
     "hotline_calls": r"how many calls|number of calls",
-    "persons_trained": r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement|officials|judges|prosecutors)",
+    "persons_trained": (
+        r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement"
+        r"|officials|judges|prosecutors)"
+    ),
 }
 OF_OFFICIALS = re.compile(
     r"complicit|corrupt|\b(?:of|against|into|involving|prosecut\w+|convict\w+|investigat\w+) (?:[\w-]+ ){0,5}?"
@@ -34,15 +54,16 @@ OF_OFFICIALS = re.compile(
     re.IGNORECASE,
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls))|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
+    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls))"
+    r"|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
     re.IGNORECASE,
 )
 
 EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?P<act>investigate|prosecute|convict|identify)", re.IGNORECASE)
 
 
-def unreported_in(text: str, before: str) -> list[Draft]:
-    """Read the figures that a sentence says were not reported; `before` is the sentence before it."""
+def unreported_in(text: str) -> list[Draft]:
+    """Read the figures that a sentence says were not reported."""
     drafts = []
     for match in UNREPORTED.finditer(text):
         what = match["what"]
@@ -56,7 +77,8 @@ def unreported_in(text: str, before: str) -> list[Draft]:
 
 
 PART_ONLY = re.compile(
-    r"sex touris|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep|into those|of those|these|this\b|complete |disaggregate|conditions\b",
+    r"sex touris|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep|into those"
+    r"|of those|these|this\b|complete |disaggregate|conditions\b",
     re.IGNORECASE,
 )
 
@@ -98,7 +120,8 @@ ACTS = {
     "victims_assisted": r"(?:assist|shelter)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
 }
 NEGATED = re.compile(
-    rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}|secure|obtain|initiated?"
+    rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}"
+    rf"|secure|obtain|initiated?"
     r"|conduct|pursue|make)\b[^.;]*)",
     re.IGNORECASE,
 )
@@ -122,7 +145,7 @@ def zeros_in(text: str) -> list[Draft]:
         if re.search(r"\b(?:any|a single|anyone)\b", what) and not re.search(
             r"\b(?:this|these|those|child|male|foreign)\b", what[: end_of(what)]
         ):
-            found = [measure for measure, words in ACTS.items() if verb_of(measure, words, what)]
+            found = [measure for measure, words in ACTS.items() if is_denied(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in LISTED.finditer(text):
         if match.group().lower().startswith(("no ", "zero ")):
@@ -143,20 +166,13 @@ def end_of_clause(text: str, at: int) -> int:
     return tail.end() if tail else at
 
 
-def verb_of(measure: str, words: str, what: str) -> bool:
-    """Say whether a negated clause denies the act, as verb or as the noun that follows `any`."""
-    listed = LISTED.search(what)
-    noun = NOUNS.get(measure)
+def is_denied(measure: str, words: str, what: str) -> bool:
+    """Say whether a negated clause denies the act, as the noun that follows `any` or as a verb before it."""
+    listed, noun = LISTED.search(what), NOUNS.get(measure)
     if listed and noun and re.search(noun, listed.group(), re.IGNORECASE):
         return True
-    return (
-        re.search(
-            rf"(?:^|\b(?:or|and|,) )(?:{words})\b(?=[^.;]*\b(?:any|a single))",
-            what.split(" any ")[0] + " any " + "".join(what.split(" any ")[1:2]),
-            re.IGNORECASE,
-        )
-        is not None
-    )
+    denied = rf"(?:^|\b(?:or|and|,) )(?:{words})\b(?=[^.;]*\b(?:any|a single)\b)"
+    return re.search(denied, what, re.IGNORECASE) is not None
 
 
 def end_of(what: str) -> int:
@@ -173,8 +189,10 @@ def zero(measure: str, text: str, start: int, end: int) -> Draft:
 
 
 NO_MONEY = re.compile(
-    r"\b(?:did not|does not|has not) (?:\w+ly )?(?:provide|allocate|dedicate|receive|have|offer|give)(?:d)?(?: any| a| specific| dedicated| direct| sufficient"
-    r"| financial| or| in-kind| specific| separate| budget)* (?:funding|funds|financial (?:support|assistance|resources)|budget)\b(?P<rest>[^.;,]*)",
+    r"\b(?:did not|does not|has not) (?:\w+ly )?(?:provide|allocate|dedicate|receive|have|offer|give)(?:d)?(?: any"
+    r"| a| specific| dedicated| direct| sufficient"
+    r"| financial| or| in-kind| specific| separate| budget)* (?:funding|funds|financial (?:support|assistance"
+    r"|resources)|budget)\b(?P<rest>[^.;,]*)",
     re.IGNORECASE,
 )
 

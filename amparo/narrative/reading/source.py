@@ -3,13 +3,15 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 # One character for one: offsets do not move.
 PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " "}
 PLAIN |= {"\r\n": " \n", "\r": "\n", "\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"}
 LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 
-# What is cut: soft hyphens, the break of a word at a line's end, page heads and page numbers. Ligatures are spelled out.
+# What is cut: spaces doubled, soft hyphens, the break of a word at a line's end, page heads and numbers. Ligatures are
+# spelled out.
 DAMAGE = re.compile(
     "(?<=[ \n]) +| (?=\n)|\u00ad\n?|\ufeff|\x00|(?<=[a-z])-\n(?=[a-z])|[\ufb00-\ufb04]"
     r"|(?<=\n)(?:\d{1,3}|[Pp]age \d{1,3}|(?:\d{4} )?TRAFFICKING IN PERSONS REPORT(?: \d{4})?)\n"
@@ -61,7 +63,7 @@ def join_lines(text: str) -> str:
     """Turn the line ends inside a paragraph into spaces, one character for one; headings keep their lines."""
     lines = text.split("\n")
     joined = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         apart = not before.strip() or not line.strip() or is_heading(before) or is_heading(line)
         joined += ["\n" if apart else " ", line]
     return "".join(joined)

@@ -3,22 +3,26 @@
 import re
 from dataclasses import dataclass, replace
 
-from .counts import OTHER_CRIME
 from .drafts import Draft
 from .figures import NUMBER, number_of
+from .meaning import OTHER_CRIME
 
-# One end of a range: "five years", "two years and six months", "life imprisonment". Its unit may stand at the other end.
+# One end of a range: "five years", "two years and six months", "life imprisonment". Its unit may stand at the other.
 END = (
-    r"(?:(?<![\w.,-])(?P<{0}>{1})(?P<{0}_half> and (?:a|one)[- ]half)?(?:[- ]?(?P<{0}_unit>years?|months?|days?)\b'?)?(?: and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?"
+    r"(?:(?<![\w.,-])(?P<{0}>{1})(?P<{0}_half> and (?:a|one)[- ]half)?(?:[- ]?(?P<{0}_unit>years?|months?"
+    r"|days?)\b'?)?(?: and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?"
     r"|(?P<{0}_life>life(?: (?:imprisonment|in prison|sentences?))?\b))"
 )
 FLOOR = r"(?:a )?minimum (?:penalty |sentence |term |prison term )?of |at least |not? (?:less|fewer) than |a minimum "
 CAP = (
-    r"maximum (?:penalty|penalties|sentence|term|prison term|punishment)\b[^.;,\d]{0,50}? (?:of|is|was|to) |(?:of )?up to "
-    r"|not? (?:more|longer) than |not exceeding |not to exceed |as (?:much|many|long) as |less than |a maximum of |maximum "
+    r"maximum (?:penalty|penalties|sentence|term|prison term|punishment)\b[^.;,\d]{0,50}? (?:of|is|was|to) "
+    r"|(?:of )?up to "
+    r"|not? (?:more|longer) than |not exceeding |not to exceed |as (?:much|many|long) as |less than |a maximum of "
+    r"|maximum "
 )
 TERM = re.compile(
-    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?P<fines>fines?) to )?(?P<between>between )?(?(between)|(?:(?P<also>{NUMBER}),? and )?)"
+    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?P<fines>fines?) to )?(?P<between>between )?(?(between)"
+    rf"|(?:(?P<also>{NUMBER}),? and )?)"
     + END.format("low", NUMBER)
     + r"(?: imprisonment| in prison)?(?: ?(?:to|-|–|(?(between)and|to)) (?:up to |a maximum of )?"
     + END.format("high", NUMBER)
@@ -26,12 +30,17 @@ TERM = re.compile(
     re.IGNORECASE,
 )
 LAW = re.compile(
-    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies) (?:of|ranging|ranged|from|that|for|up to|under|include\w*|to|were|prescribed)|maximum penalt|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties|punishments)|stipulat\w+|punish(?:ed|es|ments?)|criminaliz\w+)",
+    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies) (?:of|ranging|ranged|from|that|for|up to|under|include\w*|to|were"
+    r"|prescribed)|maximum penalt|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties"
+    r"|punishments)|stipulat\w+|punish(?:ed|es|ments?)|criminaliz\w+)",
     re.IGNORECASE,
 )
-IMPOSED = re.compile(r"\b(?:sentenced|received|(?<!prescribed )(?<!prescribing )sentences (?:imposed|ranged|were|of|varied))\b", re.IGNORECASE)
+IMPOSED = re.compile(
+    r"\b(?:sentenced|received|(?<!prescribed )(?<!prescribing )sentences (?:imposed|ranged|were|of|varied))\b",
+    re.IGNORECASE,
+)
 OTHER_LAW = re.compile(r"passport|smuggling|wages|pornograph", re.IGNORECASE)
-# A sentence that goes on about the offence of the sentence before it, and one that makes it an offence against children.
+# A sentence that goes on about the offence before it, and one that makes it an offence against children.
 GOES_ON = re.compile(
     r"(?:These|This|It|They|The (?:law|article|act|section|code)|Articles? \d|Sections? \d)", re.IGNORECASE
 )
@@ -49,7 +58,8 @@ BOUND = re.compile(r"\b(?:exceeding|greater than|longer than|over|under) $")
 PRISON = re.compile(r"sentenc|prison|jail", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
 CHILD = re.compile(
-    r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?|if the (?:victim|offense|crime)|when the victim)\b",
+    r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?"
+    r"|if the (?:victim|offense|crime)|when the victim)\b",
     re.IGNORECASE,
 )
 MINOR = re.compile(
@@ -59,7 +69,8 @@ BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women)\b", re.IGNORECA
 WOMEN_AND_CHILDREN = re.compile(r"adult female (?:or|and) child", re.IGNORECASE)
 ADULT = re.compile(r"\b(?:adults?|basic)\b", re.IGNORECASE)
 NOT_PRISON = re.compile(
-    r"^[ ,]*(?:of (?:imprisonment )?)?(?:suspended|probation|of probation|community|in age|old|of age|ago|of forced labor|later|earlier|reflection|residen)",
+    r"^[ ,]*(?:of (?:imprisonment )?)?(?:suspended|probation|of probation|community|in age|old|of age|ago"
+    r"|of forced labor|later|earlier|reflection|residen)",
     re.IGNORECASE,
 )
 

@@ -17,11 +17,10 @@ class Placed:
 
 
 # Of these measures a country has one total a year; help, training and money are counted by whoever gives them.
-TOTALLED = frozenset(
-    {"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred"}
-)
+TOTALLED = frozenset({"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred"})
 WHOLE_COUNTRY = re.compile(
-    r"\b(?:the government|the [a-z]+ government|authorities|officials|law enforcement|nationwide|police|courts|prosecutors|government officials|in total|a total of)\b",
+    r"\b(?:the government|the [a-z]+ government|authorities|officials|law enforcement|nationwide|police|courts"
+    r"|prosecutors|government officials|in total|a total of)\b",
     re.IGNORECASE,
 )
 APART = re.compile(
@@ -29,11 +28,13 @@ APART = re.compile(
     re.IGNORECASE,
 )
 BY_OTHERS = re.compile(
-    r"(?:An? |The |Local |Some |Two |One )?(?:\w+ )?(?:NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b",
+    r"(?:An? |The |Local |Some |Two |One )?(?:\w+ )?(?:NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF"
+    r"|civil society)\b",
     re.IGNORECASE,
 )
 OF_THESE = re.compile(
-    r"(?:^|; |, )[Oo]f (?:the|these|those|its|all|\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b|^Among (?:the|these|those|them|adults|children)\b"
+    r"(?:^|; |, )[Oo]f (?:the|these|those|its|all|\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"|^Among (?:the|these|those|them|adults|children)\b"
 )
 
 

@@ -7,13 +7,18 @@ MONTH = "January|February|March|April|May|June|July|August|September|October|Nov
 YEAR = r"(?:19|20)\d\d"
 SPAN = re.compile(
     rf"\b(?:[Ff]rom|[Bb]etween|[Ii]n) (?:{MONTH}) (?:to|and|through|until) (?:{MONTH}) (?P<months>{YEAR})\b"
-    rf"|(?P<range>\b(?:[Ff]rom|[Bb]etween|[Ss]ince|over|after|[Aa]s of|in the last|in the past)(?: the)? (?:(?:{MONTH})(?: \d{{1,2}},)? )?(?P<from>{YEAR})"
+    rf"|(?P<range>\b(?:[Ff]rom|[Bb]etween|[Ss]ince|over|after|[Aa]s of|in the last"
+    rf"|in the past)(?: the)? (?:(?:{MONTH})(?: \d{{1,2}},)? )?(?P<from>{YEAR})"
     rf"(?: (?:to|and|through|until) (?:(?:{MONTH}) )?(?P<to>{YEAR}))?)"
-    rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b)(?! (?:[\w-]+ ){{0,3}}(?:plan|strategy|strategies|program|action|NAP|policy)))"
-    rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|to|through|until|end of|half of|quarter of|year|years|FY|early|late|mid|of|throughout|{MONTH}"
-    rf"|(?:{MONTH}) \d{{1,2}},),? ?(?P<year>{YEAR})\b(?! (?:\w+ )?(?:[Ll]aw|[Aa]ct|[Pp]enal|[Cc]ode|[Dd]ecree|UN|[Pp]rotocol))"
+    rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b)(?! (?:[\w-]+ ){{0,3}}(?:plan|strategy|strategies|program"
+    rf"|action|NAP|policy)))"
+    rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|to|through|until|end of|half of|quarter of|year|years|FY|early|late|mid"
+    rf"|of|throughout|{MONTH}"
+    rf"|(?:{MONTH}) \d{{1,2}},),? ?(?P<year>{YEAR})\b(?! (?:\w+ )?(?:[Ll]aw|[Aa]ct|[Pp]enal|[Cc]ode|[Dd]ecree|UN"
+    rf"|[Pp]rotocol))"
     r"|(?P<years>\b(?:[Ii]n|[Oo]ver|[Dd]uring) the (?:last|past) (?:\w+ )?years\b)"
-    r"|(?P<before>\b(?:(?:the|its) )?(?:previous|prior|preceding|last|previous calendar) (?:reporting |calendar |fiscal )?(?:period|year|cycle)s?"
+    r"|(?P<before>\b(?:(?:the|its) )?(?:previous|prior|preceding|last|previous calendar) (?:reporting |calendar "
+    r"|fiscal )?(?:period|year|cycle)s?"
     r"(?: reporting period)?\b|\bthe year before\b|\bin previous years\b)"
     rf"|(?P<bare>\b{YEAR}\b(?= (?:reporting|figures?|total)|\)))"
 )
@@ -23,7 +28,8 @@ AS_IN = re.compile(r"\b[Aa]s $")
 ONLY_FROM = re.compile(rf"[Ff]rom(?: the)? {YEAR}")  # "prosecutions from 2015": when they began
 FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
 ORIGIN = re.compile(
-    r"\b(?:identified|identified in|identified during|similar to|as in|like|unlike|from|initiated in|begun in|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $",
+    r"\b(?:identified|identified in|identified during|similar to|as in|like|unlike|from|initiated in|begun in"
+    r"|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $",
     re.IGNORECASE,
 )
 
@@ -53,10 +59,8 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
         else:
             digits = match["months"] or match["year"] or match["bare"] or match["fiscal"]
             year = int(digits[:4])
-        origin = (
-            AS_IN.search(sentence[: match.start()]) is not None
-            or bool(match["before"])
-            and ORIGIN.search(sentence[max(0, match.start() - 24) : match.start()]) is not None
+        origin = AS_IN.search(sentence[: match.start()]) is not None or (
+            bool(match["before"]) and ORIGIN.search(sentence[max(0, match.start() - 24) : match.start()]) is not None
         )
         origin = origin or (ONLY_FROM.fullmatch(match.group()) is not None and match["to"] is None)
         found.append(YearMention(match.start(), match.end(), year, origin))

@@ -1,0 +1,193 @@
+"""Which act a figure counts: its own noun, the verb that it is subject of, or the verb before it."""
+
+import re
+from dataclasses import replace
+
+from .acts import AGENT, PART_OF, Act, is_participle
+from .counted import counted_after
+from .drafts import Draft
+from .figures import Figure
+from .meaning import BARE, MISNAMED, draft_of
+from .measures import BY_ACT, BY_NAME
+from .scene import NEAR, Scene
+
+SINK = re.compile(
+    r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|released|deported|screened|interviewed|inspected)\b"
+    r"|,? (?:who )?assisted (?:with|in) (?:the )?(?:prosecution|investigation|law)"
+)
+DEFINITE = re.compile(r"\b(?:the|both|these|those|such)(?: \w+)? $", re.IGNORECASE)
+TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
+
+
+def decide(scene: Scene, figure: Figure) -> list[Draft]:
+    """Find the acts that a figure counts: its own noun, the verb that it is subject of, or the verb before it."""
+    counted = figure.counted
+    if figure.form != "count" or SINK.match(scene.text, figure.stop):
+        return []
+    if counted and counted.kind in BY_ACT:
+        return nouns(scene, figure, counted.kind)
+    ahead, behind = subject_of(scene, figure), object_of(scene, figure)
+    if is_base(scene, figure, ahead) or (behind and is_aside(scene, figure, behind)):
+        return []
+    if behind and figure.start - behind.end <= 1:
+        ahead = None
+    if ahead and (not behind or ahead.start - figure.stop < NEAR):
+        return drafts_for(scene, figure, ahead, "subject")
+    return drafts_for(scene, figure, behind, "object") if behind else []
+
+
+BASE = re.compile(r"(?:^|[;,] )[Oo]f (?:the |these |those |its )?(?:\w+ )?$")
+ASIDE = re.compile(r" of (?:these|those|them|whom)\b")
+
+
+def is_base(scene: Scene, figure: Figure, ahead: Act | None) -> bool:
+    """Say whether a figure only recalls a total ("Of the 58 convicted, ..."), and is not itself told there."""
+    if not BASE.search(scene.text[max(0, figure.start - 24) : figure.start]):
+        return False
+    return not (ahead and AGENT.fullmatch(scene.text[figure.stop : ahead.start]))
+
+
+def is_aside(scene: Scene, figure: Figure, behind: Act) -> bool:
+    """Say whether a figure splits what the verb before it counted ("assisted 132 victims, 45 of those children")."""
+    return ASIDE.match(scene.text, figure.end) is not None and figure.start - behind.end > 1
+
+
+def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
+    """Read a figure that counts acts by name: "12 investigations", "four prosecutions and convictions"."""
+    if DEFINITE.search(scene.text[max(0, figure.start - 16) : figure.start]) or PART_OF.match(scene.text, figure.end):
+        return []
+    second = TWO_NOUNS.match(scene.text, figure.stop)
+    kinds = [kind, second["noun"]] if second else [kind]
+    drafts = [draft_of(scene, figure, BY_ACT[each], None, "noun") for each in kinds]
+    return [draft for draft in drafts if draft]
+
+
+def drafts_for(scene: Scene, figure: Figure, act: Act, form: str) -> list[Draft]:
+    """Read a figure by its act, and by the one joined to it ("identified and referred 12 victims")."""
+    found: list[Draft] = []
+    for each in (joined_to(scene, act), act):
+        draft = draft_of(scene, figure, each.measure, each, form) if each and fits(figure, each, scene.text) else None
+        if draft and all(draft.measure != other.measure for other in found):
+            found.append(draft)
+    return found
+
+
+JOINED = re.compile(r",? (?:and|or) (?:(?:also|then|later|to|\w+ly) )?")
+
+
+def joined_to(scene: Scene, act: Act) -> Act | None:
+    """Find the act joined to another one by `and`."""
+    for other in scene.acts:
+        first, then = (other, act) if other.start < act.start else (act, other)
+        if first.end < then.start <= first.end + 20 and JOINED.fullmatch(scene.text[first.end : then.start]):
+            return replace(other, side=act.side) if other is first or act.side == "before" else None
+    return None
+
+
+def subject_of(scene: Scene, figure: Figure) -> Act | None:
+    """Find the passive verb, or the participle right after it, that the figure is the subject of."""
+    for act in scene.acts:
+        if act.start < figure.stop:
+            continue
+        if any(figure.stop <= each.start < act.start and not is_listed(scene, figure, each) for each in scene.figures):
+            return None
+        if parted(scene, figure.stop, act.start) or act.side != "before":
+            return None
+        if not fits(figure, act, scene.text):
+            return None
+        dated_before = any(year.origin and 0 <= year.start - act.end <= 6 for year in scene.years)
+        return main_verb(scene, figure, act) or (None if dated_before and act.measure == "victims_identified" else act)
+    return None
+
+
+LIST = re.compile(r"(?: \([^)]*\))?(?:,|;| and|, and|; and| or)(?: [\w-]+){0,2} ")
+
+
+def is_listed(scene: Scene, figure: Figure, other: Figure) -> bool:
+    """Say whether two figures stand in one list ("12 men and five women were ...")."""
+    between = scene.text[figure.stop : other.start]
+    return LIST.fullmatch(between) is not None or any(figure.stop < each.start < other.start for each in scene.figures)
+
+
+def main_verb(scene: Scene, figure: Figure, act: Act) -> Act | None:
+    """Find the verb of the sentence after a participle: "seven victims identified by police received care"."""
+    if not is_participle(scene.text, figure, act):
+        return None
+    for later in scene.acts:
+        if act.end < later.start <= act.end + 60 and later.side == "before" and fits(figure, later, scene.text):
+            between = scene.text[act.end : later.start]
+            return None if parted(scene, act.end, later.start) or re.search(r"[\d,]", between) else later
+    return None
+
+
+def object_of(scene: Scene, figure: Figure) -> Act | None:
+    """Find the active verb before the figure whose object it is."""
+    for act in reversed(scene.acts):
+        if act.end > figure.start or act.side == "before":
+            continue
+        if act.measure != "persons_trained" and ";" in scene.text[act.end : figure.start]:
+            return None
+        if parted(scene, act.end, figure.start) or has_object(scene, act, figure):
+            return None
+        if VERB_BETWEEN.search(scene.text[act.end : figure.start]):
+            return None
+        if fits(figure, act, scene.text):
+            return act
+        if act.measure != "imprisoned" and not is_topic(scene, act):
+            return None
+    return None
+
+
+def is_topic(scene: Scene, act: Act) -> bool:
+    """Say whether an act is only what something is about ("trained 30 officers on identifying victims and ...")."""
+    gerund = scene.text[act.start : act.end].lower().endswith("ing")
+    return gerund and re.search(r"\b(?:on|in|for|of) (?:\w+ly )?$", scene.text[: act.start]) is not None
+
+
+VERB_BETWEEN = re.compile(r"\b(?:had|has|was|were)\b")
+
+
+def has_object(scene: Scene, act: Act, figure: Figure) -> bool:
+    """Say whether the verb has an object of its own before the figure ("investigating cases, and 87 inspectors")."""
+    if (
+        act.start == act.end
+        or figure.start - act.end < 10
+        or re.search(r"(?:of|to|for)$", scene.text[act.start : act.end])
+    ):
+        return False
+    own = counted_after(scene.text, act.end, single=False)
+    if not own or own.kind == "trainee" or own.end > figure.start:
+        return False
+    if any(act.end <= each.start < own.end for each in scene.figures):
+        return False
+    return re.search(r"\b(?:including|in|with|totaling) $", scene.text[own.end : figure.start]) is None
+
+
+def parted(scene: Scene, start: int, end: int) -> bool:
+    """Say whether a clause ends between two places of the sentence."""
+    return any(start <= mark.start < end and mark.kind == "stop" for mark in scene.marks)
+
+
+BARE_SUBJECT = re.compile(
+    r"(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has|received)\b"
+)
+ALONE = re.compile(
+    r"(?:$|[.,;)]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
+    r"|others?\b)(?:\W|$))"
+)
+
+
+def fits(figure: Figure, act: Act, text: str) -> bool:
+    """Say whether the act can count what the figure counts; a bare number must stand right beside its verb."""
+    if figure.counted:
+        kind = figure.counted.kind
+        return kind in BY_NAME[act.measure].counts or (act.measure, kind) in MISNAMED
+    if act.start >= figure.end:
+        return (
+            act.side == "before" and act.start - figure.end < NEAR and BARE_SUBJECT.match(text, figure.end) is not None
+        )
+    return (
+        text[act.end : figure.start] in (" ", " all ")
+        and act.measure in BARE
+        and ALONE.match(text, figure.end) is not None
+    )

@@ -1,0 +1,137 @@
+"""What an act means where its verb alone would mislead: another crime, a plan, officials, a referral to court."""
+
+import re
+
+from .acts import Act
+from .drafts import Draft
+from .figures import Figure
+from .measures import OFFICIALS
+from .scene import Scene
+
+UNIT_OF_KIND = {"case": "cases", "call": "calls", "investigation": "cases"} | dict.fromkeys(
+    ("prosecution", "conviction", "referral", "identification"), "unspecified"
+)
+# Verbs whose objectmay be a bare number: "convicted five", "prosecution of seven".
+BARE = frozenset(
+    {
+        "investigations",
+        "prosecutions",
+        "convictions",
+        "victims_identified",
+        "victims_referred",
+        "victims_assisted",
+        "imprisoned",
+    }
+)
+
+
+# What an act counts by another measure's name: survivors trained are helped, traffickers identified investigated.
+MISNAMED = {
+    ("registered", "case"): "investigations",
+    ("persons_trained", "victim"): "victims_assisted",
+    ("victims_identified", "suspect"): "investigations",
+}
+
+
+def renamed(scene: Scene, figure: Figure, measure: str, act: Act | None) -> str:
+    """Name the measure by what is counted where the act alone would mislead."""
+    kind = figure.counted.kind if figure.counted else ""
+    verb = scene.text[act.start : act.end].lower() if act else ""
+    if act and kind == "suspect" and not scene.text[act.start : act.end].lower().startswith("identif"):
+        return measure
+    return MISNAMED.get((verb, kind)) or MISNAMED.get((measure, kind), measure)
+
+
+OF_VICTIMS = re.compile(
+    r"victim|survivor|exploit|forced|armed group|soldier|servitude|trafficked|bonded|slavery|repatriat|shelter|rescue",
+    re.IGNORECASE,
+)
+PLANNED = re.compile(
+    r"\b(?:could|can|would|will|may|might|aim(?:s|ed)? to|plan(?:s|ned)? to|intend(?:s|ed)? to|capable of"
+    r"|capacity (?:to|of)|designed to|seeks? to|hoped to"
+    r"|in order to)(?: \w+)? $",
+    re.IGNORECASE,
+)
+
+
+def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: str) -> Draft | None:
+    """Make the draft of a figure and the act that it counts; None where the act is another, or only planned."""
+    kind = figure.counted.kind if figure.counted else ""
+    measure = renamed(scene, figure, measure, act)
+    if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
+        return None
+    if measure == "victims_referred" and act:
+        measure = referral(scene.text[max(act.end, figure.stop) :][:60], kind)
+        if not measure:
+            return None
+    if act and (
+        is_other(scene, figure, act, measure) or PLANNED.search(scene.text[max(0, act.start - 24) : act.start])
+    ):
+        return None
+    if measure in OFFICIALS and is_official(scene, figure):
+        measure = OFFICIALS[measure]
+    start = min(figure.start, act.start) if act else figure.start
+    end = max(figure.stop, act.end) if act else figure.stop
+    unit = UNIT_OF_KIND.get(kind, "persons")
+    return Draft(measure, figure.value, unit, figure.qualifier, start, end, form=form, figure=figure)
+
+
+TO_COURT = re.compile(r"[^.;,]{0,25}\b(?:for (?:prosecution|trial|criminal prosecution)|to (?:the )?courts?)\b")
+TO_LAW = re.compile(
+    r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+"
+    r"|law enforcement|judici\w+|magistrate\w*)\b"
+)
+
+
+CARE = re.compile(r"care|shelter|service|assistance|NGO|support|center|facilit|organi[sz]ation", re.IGNORECASE)
+
+
+def referral(after: str, kind: str) -> str:
+    """Name what a referral counts by where it goes: to court, to the police (nothing), or to care."""
+    if TO_COURT.match(after):
+        return "prosecutions"
+    if TO_LAW.match(after) or (kind not in ("victim", "child", "person", "referral") and not CARE.search(after)):
+        return ""
+    return "victims_referred"
+
+
+OTHER_CRIME = re.compile(
+    r"(?:on|for|of|under|with) (?:[\w-]+ ){0,3}?(?:(?<!child )prostitution(?: charges| offenses| violations)?"
+    r"|smuggling|immigration|administrative"
+    r"|illegal entry|overstay|drug|labor law|wage|document fraud|visa|passport)",
+    re.IGNORECASE,
+)
+PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
+TRAINING = re.compile(r"train", re.IGNORECASE)
+CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
+
+
+def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
+    """Say whether the act is not the one that is counted: another crime, no prison, a seminar on something else."""
+    after = scene.text[max(act.end, figure.stop) :][:60].split(",")[0]
+    if measure in OFFICIALS and OTHER_CRIME.search(after) and "traffick" not in after.lower():
+        return True
+    if measure == "imprisoned":
+        if "fine" in scene.text[act.start : act.end]:
+            return True
+        return not PRISON.search(scene.text) or "suspended" in scene.text[min(act.start, figure.start) : act.end + 20]
+    words = scene.text[act.start : act.end]
+    if measure != "persons_trained" or TRAINING.search(words):
+        return False
+    if words.lower().startswith("reach"):
+        return not TRAINING.search(scene.text) or CAMPAIGN.search(scene.text) is not None
+    return "traffick" not in scene.text.lower()
+
+
+OFFICIAL_WORDS = ("official", "officer", "employee", "military", "police", "complicit", "soldier", "diplomat")
+
+
+def is_official(scene: Scene, figure: Figure) -> bool:
+    """Say whether those acted against are officials: by their noun, or by who a case or a member is of."""
+    counted = figure.counted
+    if not counted:
+        return any(each.counted and each.counted.kind == "official" for each in scene.figures)
+    if counted.kind == "official":
+        return True
+    near = re.split(r"[,;(]", scene.text[counted.end : counted.end + 90].lower())[0].lstrip()
+    return near.startswith(("of ", "into ", "against ", "involving ")) and any(word in near for word in OFFICIAL_WORDS)
