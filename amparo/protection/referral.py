@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amparo.access.context import Actor
+from amparo.access.context import Actor, NotAllowed
 from amparo.access.models import Organisation
 from amparo.events import actions as events
 from amparo.events.kinds import Kind
@@ -134,8 +134,9 @@ def _set_of(answer: Answer) -> str:
 
 @transaction.atomic
 def revoke(*, by: Actor, referral: Referral) -> None:
-    """Take back a referral that is not answered yet. Raises NotAllowed, RuleBroken."""
+    """Take back a referral of ours that is not answered yet. Raises NotAllowed, RuleBroken."""
     by.require("referral.send")
+    _require_ours(by, referral.sender_id)
     _step(referral, codes.ReferralState.REVOKED)
     ledger.record("referral.revoked", "referral", referral.id)
 
@@ -147,6 +148,7 @@ def accept(*, by: Actor, referral: Referral) -> Case:
     Raises NotAllowed, RuleBroken where it was answered, taken back, or the consent has ended.
     """
     by.require("referral.answer")
+    _require_ours(by, referral.receiver_id)
     if referral.consent_id and timezone.localdate() > referral.shared_until:
         raise rules.RuleBroken(_("The consent has ended. Ask the sender to refer anew."))
     _step(referral, codes.ReferralState.ACCEPTED, answered_on=timezone.localdate())
@@ -166,9 +168,16 @@ def accept(*, by: Actor, referral: Referral) -> Case:
 def decline(*, by: Actor, referral: Referral, reason: str) -> None:
     """Decline a referral with a coded reason; the sender sees it. Raises NotAllowed, RuleBroken."""
     by.require("referral.answer")
+    _require_ours(by, referral.receiver_id)
     _step(referral, codes.ReferralState.DECLINED, answered_on=timezone.localdate(), decline_reason=reason)
     _answered(referral, Kind.REFERRAL_DECLINED, reason=reason)
     ledger.record("referral.declined", "referral", referral.id)
+
+
+def _require_ours(by: Actor, body_id: int) -> None:
+    """The sender takes back, the receiver answers; the database refuses the other way round too."""
+    if body_id != by.organisation_id:
+        raise NotAllowed
 
 
 def _step(referral: Referral, state: str, **changes: object) -> None:

@@ -1,0 +1,21 @@
+"""What the tests of the pages share: plain static addresses, and cases that somebody opened."""
+
+import pytest
+from pytest_django import Settings
+
+from amparo.protection.models import Case
+from tests.personas import Country
+from tests.protection.people import screened
+
+
+@pytest.fixture(autouse=True)
+def plain_static_addresses(settings: Settings) -> None:
+    """Pages are drawn here without a collected folder of static files."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def case(db: None, country: Country) -> Case:
+    """An adult whom the border officer screened, with a name and a contact in the vault."""
+    return screened(country.border_officer)
