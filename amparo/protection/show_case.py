@@ -74,6 +74,9 @@ def case_groups(file: CaseFile, by: Actor) -> list[TaskGroup]:
     """What can be done in an open case, in the order in which it mostly happens; nothing has to be."""
     if not file.case.is_open:
         return []
+    if file.case.organisation_id != by.organisation_id:
+        shown = [task for task in (_screening_task(file, by), _decision_task(file, by)) if task]
+        return [TaskGroup(_("Decide"), shown)]
     groups = [
         (_("Meet"), [_screening_task(file, by), _identity_task(file.case, by)]),
         (_("Decide"), [_decision_task(file, by)]),
@@ -88,7 +91,8 @@ def _screening_task(file: CaseFile, by: Actor) -> Task | None:
     if not file.screenings:
         return None
     last = file.screenings[-1]
-    if last.state == codes.ScreeningState.COMPLETED or not by.may("screening.write"):
+    ours = by.may("screening.write") and file.case.organisation_id == by.organisation_id
+    if last.state == codes.ScreeningState.COMPLETED or not ours:
         outcome = label(codes.ScreeningOutcome, last.outcome)
         tag = DONE if last.outcome else IN_PROGRESS
         return Task(_("Screening"), url("case_screening", file.case.pk), tag, outcome)
@@ -104,10 +108,10 @@ def _identity_task(case: Case, by: Actor) -> Task | None:
 
 
 def _decision_task(file: CaseFile, by: Actor) -> Task | None:
-    if by.may("decision.write"):
+    if by.may("decision.write") and file.case.owner_id != by.worker_id:
         tag = DONE if file.decisions and all(one.answered for one in file.requests) else TO_DO
         return Task(_("Decide on status"), url("decide", file.case.pk), tag)
-    if not by.may("decision.ask"):
+    if not by.may("decision.ask") or file.case.organisation_id != by.organisation_id:
         return None
     link = url("decision_ask", file.case.pk)
     hint = _("Help is given before, during and after it, whatever it is.")

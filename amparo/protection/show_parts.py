@@ -235,12 +235,11 @@ def shown_referral(one: Referral, *, received: bool) -> ShownReferral:
     chosen = {each.data_set for each in one.sets.all()}
     facts = _facts(one, chosen) if opened else []
     tables = answer_tables({each.question: each.answer for each in one.answers.all()}) if opened else []
-    return ShownReferral(_referral_rows(one, received=received), facts, tables, referral_tag(one), opened)
+    return ShownReferral(_referral_rows(one), facts, tables, referral_tag(one), opened)
 
 
-def _referral_rows(one: Referral, *, received: bool) -> list[Row]:
+def _referral_rows(one: Referral) -> list[Row]:
     rows = [
-        Row(_("From") if received else _("To"), str(one.sender if received else one.receiver)),
         Row(_("Help asked for"), one.get_service_display()),
         Row(_("Child or adult?"), label(AgeStatus, one.age_status)),
         Row(_("Ground"), one.get_ground_display()),

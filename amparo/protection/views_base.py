@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
+from amparo.access.gate import Request
+from amparo.protection import queries
+from amparo.protection.models import Case
 from amparo.protection.rules import RuleBroken
 from amparo.web.forms import Form
 
@@ -22,6 +26,19 @@ def found(query: Callable[P, T], *args: P.args, **which: P.kwargs) -> T:
         return query(*args, **which)
     except ObjectDoesNotExist as error:
         raise Http404 from error
+
+
+def own_case(request: Request, case_id: UUID) -> Case:
+    """The case, to work in: one that was only shown to us is not ours to change, share or close."""
+    case = found(queries.case, by=request.actor, case_id=case_id)
+    if case.organisation_id != request.actor.organisation_id:
+        raise Http404
+    return case
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a form, be it nothing at all; None where the form is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def carried_out(form: Form, action: Callable[..., object], **values: Any) -> bool:

@@ -13,7 +13,7 @@ from amparo.protection import actions, queries, show_case, show_parts
 from amparo.protection.forms import FactsForm, IdentityForm
 from amparo.protection.forms_case import AssistanceForm, CloseForm, UnmetForm
 from amparo.protection.rules import RuleBroken
-from amparo.protection.views_base import carried_out, draw, found, go, go_back
+from amparo.protection.views_base import carried_out, draw, found, go, go_back, own_case, typed
 from amparo.vault import queries as vault
 from amparo.vault.models import Part
 
@@ -23,8 +23,12 @@ OFFERED = {
     "list_referrals": "referral.list",
     "screen": "screening.write",
     "ask": "decision.ask",
+    "share": "consent.write",
+    "help": "assistance.write",
 }
 """What a tab offers, by the act that it takes."""
+FOR_ALL = frozenset({"identify", "list_referrals"})
+"""What it offers also where the case was only shown to us."""
 SHOWN = (Part.IDENTITY, Part.CONTACT, Part.WHEREABOUTS)
 
 
@@ -83,7 +87,8 @@ def assistance(request: Request, case_id: UUID) -> HttpResponse:
 def _tab(request: Request, file: queries.CaseFile, template: str, **context: Any) -> HttpResponse:
     """A tab of a case, with what every tab has: the tags, the tabs, what the duties allow."""
     by, case = request.actor, file.case
-    may_do = {word: by.may(act) for word, act in OFFERED.items()}
+    ours = case.organisation_id == by.organisation_id
+    may_do = {word: by.may(act) and (ours or word in FOR_ALL) for word, act in OFFERED.items()}
     tabs, tags = show_case.tabs(file, by, template), show_case.tags(case)
     return draw(request, template, form=None, case=case, tabs=tabs, tags=tags, can=may_do, **context)
 
@@ -92,8 +97,8 @@ def _tab(request: Request, file: queries.CaseFile, template: str, **context: Any
 @require_http_methods(["GET", "POST"])
 def facts(request: Request, case_id: UUID) -> HttpResponse:
     """Change the coded facts: more became known after the screening, or there was none here."""
-    by, case = request.actor, found(queries.case, by=request.actor, case_id=case_id)
-    form = FactsForm(request.POST or None, initial=case.facts())
+    by, case = request.actor, own_case(request, case_id)
+    form = FactsForm(typed(request), initial=case.facts())
     if form.is_valid() and carried_out(form, actions.save_facts, by=by, case=case, **form.facts()):
         return go(request, _("The facts are saved."), "case", case.pk)
     return draw(request, "case_facts", form=form, case=case)
@@ -114,8 +119,8 @@ def identity(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record_identity(request: Request, case_id: UUID) -> HttpResponse:
     """Put what is known into the vault; what is there already is not shown here."""
-    by, case = request.actor, found(queries.case, by=request.actor, case_id=case_id)
-    form = IdentityForm(request.POST or None)
+    by, case = request.actor, own_case(request, case_id)
+    form = IdentityForm(typed(request))
     if form.is_valid() and carried_out(
         form, actions.record_identity, by=by, case=case, values=form.values(), replace=form.replaced()
     ):
@@ -128,8 +133,8 @@ def record_identity(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assist(request: Request, case_id: UUID) -> HttpResponse:
     """Record help that was given."""
-    by, case = request.actor, found(queries.case, by=request.actor, case_id=case_id)
-    form = AssistanceForm(request.POST or None)
+    by, case = request.actor, own_case(request, case_id)
+    form = AssistanceForm(typed(request))
     if form.is_valid() and carried_out(form, actions.record_assistance, by=by, case=case, **form.cleaned_data):
         return go(request, _("The help is recorded."), "case_assistance", case.pk)
     return draw(request, "assistance_new", form=form, case=case, unmet=False)
@@ -139,8 +144,8 @@ def assist(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def unmet(request: Request, case_id: UUID) -> HttpResponse:
     """Record help that was needed and could not be given."""
-    by, case = request.actor, found(queries.case, by=request.actor, case_id=case_id)
-    form = UnmetForm(request.POST or None)
+    by, case = request.actor, own_case(request, case_id)
+    form = UnmetForm(typed(request))
     if form.is_valid() and carried_out(form, actions.record_unmet_need, by=by, case=case, **form.cleaned_data):
         return go(request, _("The need is recorded. It will show in the figures."), "case_assistance", case.pk)
     return draw(request, "assistance_new", form=form, case=case, unmet=True)
@@ -150,8 +155,8 @@ def unmet(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: Request, case_id: UUID) -> HttpResponse:
     """Close a case, after saying what that does."""
-    by, case = request.actor, found(queries.case, by=request.actor, case_id=case_id)
-    form = CloseForm(request.POST or None)
+    by, case = request.actor, own_case(request, case_id)
+    form = CloseForm(typed(request))
     if form.is_valid() and carried_out(form, actions.close_case, by=by, case=case, **form.cleaned_data):
         return go(request, _("The case is closed. It can be opened again at any time."), "case", case.pk)
     return _confirm_close(request, case, form)
@@ -180,7 +185,7 @@ def _confirm_close(request: Request, case: queries.Case, form: CloseForm) -> Htt
 @require_POST
 def reopen(request: Request, case_id: UUID) -> HttpResponse:
     """Open a closed case again."""
-    case = found(queries.case, by=request.actor, case_id=case_id)
+    case = own_case(request, case_id)
     try:
         actions.reopen_case(by=request.actor, case=case)
     except RuleBroken as broken:

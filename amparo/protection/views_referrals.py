@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amparo.access.gate import Request, may
 from amparo.protection import queries, referral, show_case, show_lists, show_parts
 from amparo.protection.forms_case import DeclineForm
+from amparo.protection.models import Referral
 from amparo.protection.rules import RuleBroken
-from amparo.protection.views_base import carried_out, draw, found, go, go_back
+from amparo.protection.views_base import carried_out, draw, found, go, go_back, typed
 
 BOXES = ("in", "out")
 
@@ -42,11 +43,19 @@ def one(request: Request, referral_id: UUID) -> HttpResponse:
     return draw(request, "referral", sent=sent, shown=shown, case=case, received=received, answer=answer, revoke=revoke)
 
 
+def _received(request: Request, referral_id: UUID) -> Referral:
+    """A referral that was sent to us, so that we may answer it."""
+    sent = found(queries.referral, by=request.actor, referral_id=referral_id)
+    if sent.receiver_id != request.actor.organisation_id:
+        raise Http404
+    return sent
+
+
 @may("referral.answer")
 @require_POST
 def accept(request: Request, referral_id: UUID) -> HttpResponse:
     """Accept: a case of our own opens, and what was shared can be seen."""
-    sent = found(queries.referral, by=request.actor, referral_id=referral_id)
+    sent = _received(request, referral_id)
     try:
         case = referral.accept(by=request.actor, referral=sent)
     except RuleBroken as broken:
@@ -58,8 +67,8 @@ def accept(request: Request, referral_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decline(request: Request, referral_id: UUID) -> HttpResponse:
     """Decline with a coded reason, which the sender sees."""
-    by, sent = request.actor, found(queries.referral, by=request.actor, referral_id=referral_id)
-    form = DeclineForm(request.POST or None)
+    by, sent = request.actor, _received(request, referral_id)
+    form = DeclineForm(typed(request))
     if form.is_valid() and carried_out(form, referral.decline, by=by, referral=sent, **form.cleaned_data):
         return go(request, _("Declined. The sender sees the reason."), "referrals")
     return draw(request, "decline", form=form, sent=sent)
@@ -70,6 +79,8 @@ def decline(request: Request, referral_id: UUID) -> HttpResponse:
 def revoke(request: Request, referral_id: UUID) -> HttpResponse:
     """Take back a referral that has no answer yet, after saying what that does."""
     sent = found(queries.referral, by=request.actor, referral_id=referral_id)
+    if sent.sender_id != request.actor.organisation_id:
+        raise Http404
     if request.method == "POST":
         try:
             referral.revoke(by=request.actor, referral=sent)

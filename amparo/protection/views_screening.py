@@ -13,7 +13,7 @@ from amparo.access.gate import Request, may
 from amparo.protection import actions, codes, queries, rules, sheet, show_case, show_lists
 from amparo.protection.forms import FactsForm, OutcomeForm, QuestionsForm, StartForm
 from amparo.protection.models import Screening
-from amparo.protection.views_base import carried_out, draw, found, go
+from amparo.protection.views_base import carried_out, draw, found, go, typed
 
 FACTS = "facts"
 
@@ -22,7 +22,7 @@ FACTS = "facts"
 @require_http_methods(["GET", "POST"])
 def start(request: Request) -> HttpResponse:
     """Begin a screening: only where the person is met; no name is asked."""
-    form = StartForm(request.POST or None, initial={"place": show_lists.usual_place(request.actor)})
+    form = StartForm(typed(request), initial={"place": show_lists.usual_place(request.actor)})
     if form.is_valid():
         begun = actions.open_screening(by=request.actor, place=form.cleaned_data["place"])
         return redirect("protection:screening_page", begun.pk, sheet.PAGES[0].code)
@@ -42,9 +42,8 @@ def overview(request: Request, screening_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def facts(request: Request, screening_id: UUID) -> HttpResponse:
     """The coded facts of the person; any may stay open."""
-    by, screening = request.actor, found(queries.screening, by=request.actor, screening_id=screening_id)
-    _require_draft(screening)
-    form = FactsForm(request.POST or None, initial=screening.case.facts())
+    by, screening = request.actor, _draft(request, screening_id)
+    form = FactsForm(typed(request), initial=screening.case.facts())
     if form.is_valid() and carried_out(form, actions.save_facts, by=by, case=screening.case, **form.facts()):
         return _onward(request, screening, FACTS)
     return draw(request, "screening_facts", form=form, screening=screening, case=screening.case)
@@ -54,11 +53,10 @@ def facts(request: Request, screening_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def page(request: Request, screening_id: UUID, code: str) -> HttpResponse:
     """One page of questions: save and go on, or save and leave."""
-    by, screening = request.actor, found(queries.screening, by=request.actor, screening_id=screening_id)
-    _require_draft(screening)
+    by, screening = request.actor, _draft(request, screening_id)
     asked = _page_of(code)
     child = rules.takes_child_path(screening.case.age_status)
-    form = QuestionsForm(request.POST or None, page=asked, child=child, initial=queries.answers(screening))
+    form = QuestionsForm(typed(request), page=asked, child=child, initial=queries.answers(screening))
     if form.is_valid() and carried_out(
         form, actions.save_answers, by=by, screening=screening, answers=form.cleaned_data
     ):
@@ -70,9 +68,8 @@ def page(request: Request, screening_id: UUID, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def finish(request: Request, screening_id: UUID) -> HttpResponse:
     """The screener's own judgement ends the screening; nothing is computed."""
-    by, screening = request.actor, found(queries.screening, by=request.actor, screening_id=screening_id)
-    _require_draft(screening)
-    form = OutcomeForm(request.POST or None)
+    by, screening = request.actor, _draft(request, screening_id)
+    form = OutcomeForm(typed(request))
     if form.is_valid() and carried_out(
         form, actions.complete_screening, by=by, screening=screening, outcome=form.cleaned_data["outcome"]
     ):
@@ -105,10 +102,12 @@ def _page_of(code: str) -> sheet.Page:
         raise Http404 from error
 
 
-def _require_draft(screening: Screening) -> None:
-    """A finished screening has no page to fill in."""
-    if screening.state != codes.ScreeningState.DRAFT:
+def _draft(request: Request, screening_id: UUID) -> Screening:
+    """An unfinished screening of ours; a finished one, or one that we were only shown, has no page to fill in."""
+    screening = found(queries.screening, by=request.actor, screening_id=screening_id)
+    if screening.state != codes.ScreeningState.DRAFT or screening.case.organisation_id != request.actor.organisation_id:
         raise Http404
+    return screening
 
 
 def _onward(request: HttpRequest, screening: Screening, code: str) -> HttpResponse:

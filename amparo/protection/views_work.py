@@ -13,7 +13,7 @@ from amparo.exchange.tables import csv_lines
 from amparo.protection import queries, show_lists
 from amparo.protection.forms import SearchForm, StartForm
 from amparo.protection.queries import CasePage
-from amparo.protection.views_base import draw
+from amparo.protection.views_base import draw, typed
 from amparo.vault import queries as vault
 from amparo.vault.blind import TooLittleToSearchError
 
@@ -72,7 +72,7 @@ def export(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def search(request: Request) -> HttpResponse:
     """Find a person by name or document; what was typed is sent in the body and stands in no address."""
-    form = SearchForm(request.POST or None)
+    form = SearchForm(typed(request))
     found: list[vault.Found] | None = None
     if form.is_valid():
         try:

@@ -1,0 +1,119 @@
+"""Who a person is: sealed, shown on an explicit press, with the safety of every contact beside it."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from amparo.ledger.models import Entry
+from amparo.protection.models import Case
+from tests.personas import Country
+from tests.protection.people import CONTACT, NAME, accepted, opened, page, referred, same_as_nothing
+
+EMPTY = {"names": "", "born_on": "", "estimated_age": "", "contact": "", "safe": "", "how": "", "whereabouts": ""}
+
+
+def shown(country: Country, case: Case) -> str:
+    """The page after the button was pressed."""
+    return country.border_officer.client().post(reverse("protection:identity", args=[case.pk])).content.decode()
+
+
+def test_no_page_of_the_case_shows_who_it_is_until_asked(case: Case, country: Country) -> None:
+    client = country.border_officer.client()
+    tabs = (
+        "case",
+        "case_screening",
+        "case_decisions",
+        "case_consents",
+        "identity",
+        "identity_record",
+        "close",
+        "refer",
+    )
+    for name in tabs:
+        text = page(client, f"protection:{name}", case.pk)
+        assert NAME not in text, name
+        assert CONTACT not in text, name
+
+
+def test_the_button_shows_the_name_and_each_contact_with_its_safety(case: Case, country: Country) -> None:
+    text = BeautifulSoup(shown(country, case), "html.parser").get_text(" ", strip=True)
+    assert NAME in text
+    assert f"{CONTACT} Only in the way noted mornings only" in text
+
+
+def test_each_opening_is_written_down(case: Case, country: Country) -> None:
+    shown(country, case)
+    with country.overseer.acting():
+        assert {"person.read_identity", "person.read_contact"} <= set(Entry.objects.values_list("act", flat=True))
+
+
+def test_nobody_else_opens_it(case: Case, country: Country) -> None:
+    for name in ("outsider", "complicit_official", "shelter_worker", "decider", "overseer"):
+        same_as_nothing(country.all()[name].client(), "protection:identity", case.pk)
+        same_as_nothing(country.all()[name].client(), "protection:identity_record", case.pk)
+
+
+def test_a_decider_who_was_asked_still_sees_no_name(case: Case, country: Country) -> None:
+    country.border_officer.client().post(
+        reverse("protection:decision_ask", args=[case.pk]),
+        {"authority": country.decider.organisation_id, "stage": "initial"},
+    )
+    client = country.decider.client()
+    assert NAME not in page(client, "protection:case", case.pk)
+    assert client.post(reverse("protection:identity", args=[case.pk])).status_code == 404
+
+
+def test_the_receiver_sees_the_drawers_that_were_shared_and_no_other(case: Case, country: Country) -> None:
+    ours = accepted(country, referred(country, case, ["identity"]))
+    text = country.shelter_worker.client().post(reverse("protection:identity", args=[ours.pk])).content.decode()
+    assert NAME in text
+    assert CONTACT not in text
+    assert "none is shared with you" in text
+
+
+def test_what_is_typed_is_sealed_and_found_again(db: None, country: Country) -> None:
+    case = opened(country.border_officer).case
+    typed = EMPTY | {
+        "names": "Кацярына Дубовік\nEkaterina Dubovik",
+        "estimated_age": "17",
+        "document_number": "MP1234567",
+        "document_country": "BY",
+        "contact": "a friend at the market",
+        "safe": "no",
+        "whereabouts": "Room 9",
+    }
+    client = country.border_officer.client()
+    assert client.post(reverse("protection:identity_record", args=[case.pk]), typed).status_code == 302
+    text = shown(country, case)
+    for said in ("Кацярына Дубовік", "Ekaterina Dubovik", "about 17", "MP1234567", "Belarus", "Room 9", "Not safe"):
+        assert said in text, said
+
+
+def test_a_correction_takes_the_wrong_name_out(case: Case, country: Country) -> None:
+    typed = EMPTY | {"names": "Наталля Кавалёва", "replace": ["name"]}
+    country.border_officer.client().post(reverse("protection:identity_record", args=[case.pk]), typed)
+    text = shown(country, case)
+    assert "Наталля Кавалёва" in text
+    assert NAME not in text
+    assert CONTACT in text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({}, "Nothing is filled in"),
+        ({"names": "Анна Новак", "contact": "12345"}, "Say whether this contact is safe"),
+        ({"names": "Анна Новак", "born_on": "31.02.2001"}, "Enter a date"),
+        ({"names": "Анна Новак", "born_on": "2999-01-01"}, "still to come"),
+        ({"names": "Анна Новак", "estimated_age": "200"}, "120"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+    case: Case, country: Country, wrong: dict[str, str], said: str
+) -> None:
+    answer = country.border_officer.client().post(reverse("protection:identity_record", args=[case.pk]), EMPTY | wrong)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in text
+    assert all(value in text for value in wrong.values())
+    assert "Error:" in text.split("</title>")[0]

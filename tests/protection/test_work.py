@@ -1,0 +1,158 @@
+"""My work, the list of cases and its export."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from amparo.events.kinds import Exploitation
+from amparo.ledger.models import Entry
+from amparo.protection import actions, queries
+from amparo.protection.models import Case, Screening
+from tests.personas import Country
+from tests.protection.people import NAME, accepted, opened, page, referred, screened
+
+
+def soup(client: Client, name: str, *args: object) -> BeautifulSoup:
+    """The page, parsed."""
+    return BeautifulSoup(page(client, name, *args), "html.parser")
+
+
+def test_a_screening_starts_in_one_click_where_this_body_mostly_meets_people(db: None, country: Country) -> None:
+    client = country.border_officer.client()
+    form = soup(client, "home").select_one("form.start")
+    assert form is not None
+    chosen = form.select_one("option[selected]")
+    assert chosen is not None
+    answer = client.post(str(form["action"]), {"place": chosen["value"]})
+    assert answer.status_code == 302
+    assert "needs" in answer["Location"]
+
+
+def test_what_is_unfinished_sent_and_asked_waits_on_my_page(case: Case, country: Country) -> None:
+    draft = opened(country.border_officer)
+    sent = referred(country, case, ["facts"])
+    mine = page(country.border_officer.client(), "home")
+    assert draft.case.reference in mine
+    assert reverse("protection:referral", args=[sent.pk]) in mine
+    theirs = page(country.shelter_worker.client(), "home")
+    assert reverse("protection:referral", args=[sent.pk]) in theirs
+    assert case.reference not in theirs
+
+
+def test_what_is_late_stands_first_and_is_counted(db: None, country: Country) -> None:
+    draft = opened(country.border_officer)
+    with country.border_officer.acting():
+        Case.objects.filter(pk=draft.case_id).update(due_on=date.today() - timedelta(days=1))  # noqa: DTZ011 a day either way is late
+    text = soup(country.border_officer.client(), "home").get_text()
+    assert "1 thing is late" in text
+    assert "Late since" in text
+
+
+@pytest.mark.parametrize("name", ["shelter_worker", "statistician", "overseer", "prosecutor", "administrator"])
+def test_whoever_has_nothing_waiting_reads_so(db: None, country: Country, name: str) -> None:
+    assert "Nothing waits for you" in page(country.all()[name].client(), "home")
+
+
+def test_my_work_shows_only_what_the_duty_allows(db: None, country: Country) -> None:
+    for name in ("statistician", "overseer", "prosecutor", "decider"):
+        assert "Start a screening" not in page(country.all()[name].client(), "home"), name
+
+
+def test_the_list_names_nobody_and_leads_to_each_case(case: Case, country: Country) -> None:
+    text = page(country.border_officer.client(), "protection:cases")
+    assert case.reference in text
+    assert reverse("protection:case", args=[case.pk]) in text
+    assert NAME not in text
+
+
+def test_nobody_sees_the_cases_of_another_team_or_body(case: Case, country: Country) -> None:
+    for name in ("complicit_official", "outsider", "shelter_worker", "decider"):
+        text = page(country.all()[name].client(), "protection:cases")
+        assert case.reference not in text, name
+        assert "No case is in your sight" in text, name
+
+
+def test_the_list_turns_its_pages_and_loses_and_repeats_no_case(db: None, country: Country) -> None:
+    with country.border_officer.acting() as by:
+        for _ in range(2 * queries.PAGE + 3):
+            actions.open_screening(by=by, place="border")
+        every = {str(one) for one in Case.objects.filter(owner_id=by.worker_id).values_list("pk", flat=True)}
+    client, address, seen = country.border_officer.client(), reverse("protection:cases"), []
+    while address:
+        found = BeautifulSoup(client.get(address).content, "html.parser")
+        seen += [str(link["href"]).split("/")[-2] for link in found.select("tbody th a")]
+        following = found.select_one('a[rel="next"]')
+        address = reverse("protection:cases") + str(following["href"]) if following else ""
+    assert len(seen) == len(set(seen))
+    assert set(seen) >= every
+
+
+@pytest.mark.parametrize("word", ["x", "%FF", "aGVsbG8", "4pyT", "MX4yfjM"])
+def test_an_address_that_was_tampered_with_shows_the_newest_page(case: Case, country: Country, word: str) -> None:
+    assert case.reference in page(country.border_officer.client(), "protection:cases", after=word)
+
+
+def test_the_list_takes_four_statements_however_many_cases(
+    case: Case, country: Country, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = country.border_officer.client()
+    with django_assert_num_queries(7):  # who acts, page, count, ledger; three that only a test within a test needs
+        client.get(reverse("protection:cases"))
+    for _ in range(5):
+        screened(country.border_officer)
+    with django_assert_num_queries(7):
+        client.get(reverse("protection:cases"))
+
+
+def exported(client: Client) -> list[dict[str, str]]:
+    """The rows of the export."""
+    answer = client.get(reverse("protection:export"))
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_the_export_holds_coded_facts_only_and_is_written_down(case: Case, country: Country) -> None:
+    ours = accepted(country, referred(country, case, ["facts", "identity"]))
+    rows = [row for row in exported(country.shelter_worker.client()) if row["reference"] == ours.reference]
+    assert [row["sex"] for row in rows] == ["female"]
+    assert rows[0]["exploitation"] in Exploitation.values
+    assert set(rows[0]) == {"reference", *queries.EXPORTED}
+    assert NAME not in str(rows)
+
+
+def test_the_export_leaves_the_number_of_its_rows_in_the_ledger(case: Case, country: Country) -> None:
+    accepted(country, referred(country, case, ["facts"]))
+    number = len(exported(country.shelter_worker.client()))
+    with country.overseer.acting():
+        assert Entry.objects.filter(act="case.exported").latest("id").number == number
+
+
+def test_the_exports_file_name_says_nothing(db: None, country: Country) -> None:
+    answer = country.shelter_worker.client().get(reverse("protection:export"))
+    assert answer["Content-Disposition"] == 'attachment; filename="table.csv"'
+    assert answer["Cache-Control"].startswith("no-store")
+
+
+def test_a_screener_may_not_export(db: None, country: Country) -> None:
+    assert country.border_officer.client().get(reverse("protection:export")).status_code == 404
+
+
+def test_the_export_takes_three_statements_however_many_cases(
+    case: Case, country: Country, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = country.shelter_worker.client()
+    for _ in range(3):
+        accepted(country, referred(country, screened(country.border_officer), ["facts"]))
+    with django_assert_num_queries(6):  # who acts, cases, ledger; three that only a test within a test needs
+        client.get(reverse("protection:export"))
+
+
+def test_a_draft_is_the_screeners_alone(db: None, country: Country) -> None:
+    draft: Screening = opened(country.border_officer)
+    assert draft.case.reference not in page(country.shelter_head.client(), "home")
