@@ -150,8 +150,8 @@ def by_threshold(outcomes: list[Outcome]) -> None:
 
 
 def main() -> None:
-    datasets = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    resamples = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    datasets = int(sys.argv[1]) if len(sys.argv) > 1 else 12
+    resamples = int(sys.argv[2]) if len(sys.argv) > 2 else 150
     print(f"{'scenario':45}{'n':>4} publ. warn refuse | 80% 95% stepwise 95% held")
     everything: list[Outcome] = []
     for number, scenario in enumerate(scenarios()):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import logsumexp
 
 from amparo.estimation.chains import mixing
 from amparo.estimation.errors import EstimationError
@@ -17,6 +18,10 @@ from amparo.estimation.lattice import Floats
 from amparo.estimation.loglinear import Run
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.result import POSTERIOR, Estimate, Interval
+
+SLIDES = 1  # Metropolis moves in a sweep
+SLIDE = 0.4  # their largest standard deviation, in log odds; it differs from move to move
+EDGE, TINY = 1e-12, 1e-300
 
 
 def latent_classes(
@@ -85,27 +90,61 @@ class _Sampler:
         self.unseen_classes = np.zeros((chains, classes), dtype=np.int64)
 
     def sweep(self) -> None:
-        """Draw everything once, each part given the rest."""
+        """Draw everything once, each part given the rest.
+
+        The slides come first, with the people's classes and the unseen integrated out; these are drawn right after.
+        """
+        for _ in range(SLIDES):
+            self._slide()
         members = self._class_members()
-        self._draw_chances(members)
-        sizes = members.sum(axis=1) + self.unseen_classes
-        self._draw_weights(sizes)
         self._draw_unseen()
-        last = np.log(np.maximum(self.state.weights[:, -1], 1e-300))
+        self._draw_chances(members)
+        self._draw_weights(members.sum(axis=1) + self.unseen_classes)
+        last = np.log(np.maximum(self.state.weights[:, -1], TINY))
         shape = self.concentration + self.state.weights.shape[1] - 1
         self.state.alpha = self.rng.gamma(shape, 1 / (self.concentration - last))
+
+    def _slide(self) -> None:
+        """Make one class of each chain larger and as much harder to find, or the other way round (Metropolis).
+
+        Along this ridge the people seen hardly change and the unseen do, so Gibbs steps alone would creep.
+        """
+        chains, classes = self.state.weights.shape
+        own = np.arange(chains)
+        chosen = self.rng.integers(classes, size=chains)
+        shift = self.rng.normal(size=chains) * SLIDE * self.rng.uniform(0, 1, size=chains) ** 2
+        chances, weights = self.state.chances.copy(), self.state.weights.copy()
+        odds = chances[own, :, chosen]
+        chances[own, :, chosen] = np.clip(odds / (odds + (1 - odds) * np.exp(shift)[:, None]), EDGE, 1 - EDGE)
+        weights[own, chosen] *= np.exp(shift)
+        weights /= weights.sum(axis=1, keepdims=True)
+        gain = self._log_density(weights, chances) - self._log_density(self.state.weights, self.state.chances)
+        accepted = np.log(self.rng.uniform(size=chains)) < gain
+        self.state.weights = np.where(accepted[:, None], weights, self.state.weights)
+        self.state.chances = np.where(accepted[:, None, None], chances, self.state.chances)
+
+    def _log_density(self, weights: Floats, chances: Floats) -> Floats:
+        """(C,) log posterior in log ratios of weights and log odds of chances, classes and unseen integrated out."""
+        logs = np.log(np.maximum(weights, TINY))
+        found, missed = np.log(chances), np.log1p(-chances)
+        seen = logsumexp(self.patterns @ (found - missed) + (missed.sum(axis=1) + logs)[:, None, :], axis=2)
+        nobody = np.exp(logsumexp(missed.sum(axis=1) + logs, axis=1))
+        likelihood = (self.counts * seen).sum(axis=1) - self.people * np.log1p(-np.minimum(nobody, 1 - EDGE))
+        left = np.maximum(1 - np.cumsum(weights, axis=1)[:, :-1], TINY)
+        stick = (self.state.alpha - 1) * np.log(left[:, -1]) - np.log(left[:, :-1]).sum(axis=1)
+        return np.asarray(likelihood + stick + logs.sum(axis=1) + (found + missed).sum(axis=(1, 2)), dtype=np.float64)
 
     def _class_members(self) -> Floats:
         """(C, M, K) how many people of each pattern are in each class."""
         found, missed = np.log(self.state.chances), np.log1p(-self.state.chances)
         logs = self.patterns @ found + (1 - self.patterns) @ missed
-        logs += np.log(np.maximum(self.state.weights, 1e-300))[:, None, :]
+        logs += np.log(np.maximum(self.state.weights, TINY))[:, None, :]
         return np.asarray(self.rng.multinomial(self.counts, _normalised(logs)))
 
     def _draw_chances(self, members: Floats) -> None:
         on = np.einsum("mj,cmk->cjk", self.patterns, members)
         off = members.sum(axis=1)[:, None, :] - on + self.unseen_classes[:, None, :]
-        self.state.chances = np.clip(self.rng.beta(1 + on, 1 + off), 1e-12, 1 - 1e-12)
+        self.state.chances = np.clip(self.rng.beta(1 + on, 1 + off), EDGE, 1 - EDGE)
 
     def _draw_weights(self, sizes: Floats) -> None:
         """Break the stick: each class takes a share of what the classes before it have left."""
@@ -117,7 +156,7 @@ class _Sampler:
 
     def _draw_unseen(self) -> None:
         """How many people no list found, and their classes (the prior on the total is 1/N)."""
-        missed = np.log1p(-self.state.chances).sum(axis=1) + np.log(np.maximum(self.state.weights, 1e-300))
+        missed = np.log1p(-self.state.chances).sum(axis=1) + np.log(np.maximum(self.state.weights, TINY))
         nobody = np.exp(missed).sum(axis=1)
         self.unseen = self.rng.negative_binomial(self.people, np.clip(1 - nobody, 1e-9, 1.0))
         self.unseen_classes = self.rng.multinomial(self.unseen, _normalised(missed))
