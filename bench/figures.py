@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
@@ -122,6 +123,7 @@ def main() -> None:
         settings.ALLOWED_HOSTS, settings.NAVIGATION = ["testserver"], []
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+        import_module("amparo.urls")  # what is wrong with the code shows now and not after the filling
         counter, screener, bodies = people()
         fill(server, asked.events, bodies)
         measure(counter, "country", asked.sql)
