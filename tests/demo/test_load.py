@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from amparo.access import actions, door
 from amparo.access.duties import Duty
-from amparo.demo import country, history
+from amparo.demo import country, history, work
 from amparo.demo.load import DemoRefused, Loaded, load
 from amparo.demo.tables import COLUMNS
 from amparo.protection import queries
@@ -86,6 +86,21 @@ def test_a_load_cut_short_leaves_nothing(house: None) -> None:
         cursor.execute("select count(*) from events_event")
         assert cursor.fetchone() == (0,)
     assert load(20, SEED, unheard).people >= 20
+
+
+def test_a_load_cut_short_after_the_history_goes_on_with_the_work(house: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(made: country.Country) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "begin", cut)
+        with pytest.raises(KeyboardInterrupt):
+            load(20, SEED, unheard)
+    for _ in range(2):
+        again = load(20, SEED, unheard)
+        assert again.already
+    with acting("supervisor") as by:
+        assert len(queries.my_work(by=by).drafts) == 1
 
 
 def test_it_is_never_loaded_beside_other_data(house: None) -> None:
