@@ -10,7 +10,7 @@ from .criteria import bearings_of
 from .files import check_narrative, text_of_bytes, text_of_file
 from .flows import flows_of
 from .institutions import institutions_of
-from .layout import recommendations_of, sections_of, sentences_of
+from .layout import Part, parts_of, recommendations_of
 from .model import (
     Bearing,
     Claim,
@@ -35,15 +35,16 @@ def read(text: str, doc: str) -> Reading:
     that far. Use `check_narrative` before to learn whether the text is a narrative at all.
     """
     source = mend(text[:LONGEST])
-    sections = sections_of(source.clean)
+    parts = parts_of(source.clean)
+    sections = [section for section, _ in parts]
     return Reading(
         doc=doc,
-        claims=claims_of(source, doc, sections),
+        claims=claims_of(source, doc, parts),
         sections=[in_raw(source, section) for section in sections],
         recommendations=recommendations_of(source.clean, sections),
         institutions=[in_raw(source, each) for each in institutions_of(source.clean)],
         flows=[in_raw(source, flow) for flow in profile_flows(source.clean, sections)],
-        sentences=[sentence for section in sections for sentence in read_sentences(source, section)],
+        sentences=[sentence for part in parts for sentence in read_sentences(source, part)],
     )
 
 
@@ -65,10 +66,11 @@ def profile_flows(text: str, sections: list[Section]) -> list[Flow]:
     ]
 
 
-def read_sentences(source: Source, section: Section) -> list[ReadSentence]:
+def read_sentences(source: Source, part: Part) -> list[ReadSentence]:
     """Give a section's sentences with the criteria that each bears on."""
     found = []
-    for start, end in sentences_of(source.clean, section):
+    section, spans = part
+    for start, end in spans:
         words = source.clean[start:end]
         bearings = bearings_of(words) if section.kind != "recommendations" and len(words) < LONGEST_SENTENCE else ()
         found.append(ReadSentence(words, section.kind, *source.raw_span(start, end), bearings))

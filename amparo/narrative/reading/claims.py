@@ -6,8 +6,8 @@ from .actors import actor_of
 from .changes import changes_in, shifts_in
 from .counts import counts_of
 from .drafts import Draft, dated
-from .layout import sentences_of
-from .model import Claim, Section
+from .layout import Part
+from .model import Claim
 from .money import money_in
 from .once import once
 from .referring_back import all_in, them_in
@@ -20,60 +20,64 @@ from .tier import tier_in
 from .totals import Placed
 from .years import year_of_report
 
-HOLDS_FIGURES = re.compile(
+# What a sentence must hold to be worth reading: a number, a denial, or "all" of those told before.
+NUMBERS = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety"
-    r"|no|none|not|nor|failed|unable|zero|life|couple)\b",
-    re.IGNORECASE,
+    r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple)\b"
 )
+DENIALS = re.compile(r"\b(?:not|no|nor|failed|unable|zero)\b")
 LONGEST = 3000  # characters; what is longer is no sentence
 CLAIMING = ("introduction", "prosecution", "protection", "prevention", "efforts")
 
 
-def claims_of(source: Source, doc: str, sections: list[Section]) -> list[Claim]:
-    """Read all claims of a narrative, in the order of the text."""
+def claims_of(source: Source, doc: str, parts: list[Part]) -> list[Claim]:
+    """Read all claims of a narrative, in the order of the text; `parts` are its sections with their sentences."""
     reported = year_of_report(doc, source.clean)
     placed = [Placed(draft, 0, "heading", source.clean) for draft in tier_in(source.clean, reported + 1)]
-    for section in sections:
+    for section, spans in parts:
         if section.kind in CLAIMING:
-            placed += section_drafts(source.clean, section, reported)
+            placed += section_drafts(source.clean, section.kind, spans, reported)
     kept = once(placed)
     law = next((each.at for each in kept if each.draft.form == "penalty"), -1)
     return [claim_of(source, doc, each, sure=is_sure(each, first_law=each.at == law)) for each in kept]
 
 
-def section_drafts(text: str, section: Section, reported: int) -> list[Placed]:
+def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported: int) -> list[Placed]:
     """Read the drafts of a section, sentence by sentence."""
     found: list[Placed] = []
     before: list[Draft] = []
     words = ""
-    for start, end in sentences_of(text, section):
+    for start, end in spans:
         sentence = text[start:end]
-        holds = len(sentence) < LONGEST and (HOLDS_FIGURES.search(sentence) or " all " in f" {sentence.lower()} ")
-        before = drafts_of(sentence, section.kind, reported, before, words) if holds else []
-        found += [Placed(draft, start, section.kind, sentence) for draft in before]
+        before = drafts_of(sentence, kind, reported, before, words) if len(sentence) < LONGEST else []
+        found += [Placed(draft, start, kind, sentence) for draft in before]
         words = sentence
     return found
 
 
 def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], words_before: str) -> list[Draft]:
     """Read one sentence with every reader; `before` is what the sentence before it said, in `words_before`."""
-    law, court = penalties_in(sentence, words_before, reported), sentences_in(sentence, reported)
+    lower = sentence.lower()
+    numbers, denials = NUMBERS.search(lower) is not None, DENIALS.search(lower) is not None
+    silent = silences(sentence) if denials else []
+    if not numbers and not silent:
+        return all_in(sentence, before)
+    timed = any(unit in lower for unit in ("year", "month", "life"))
+    law = penalties_in(sentence, words_before, reported) if timed else []
     if law:
         return law
     scene = scene_of(sentence, section, reported)
-    silent = dated(scene, [*unreported_in(sentence), *zeros_in(sentence), *no_money_in(sentence)])
-    others = dated(scene, [*money_in(sentence), *changes_in(sentence)])
+    silent = dated(scene, silent)
+    court = sentences_in(sentence, reported) if timed else []
+    others = dated(scene, [*court, *money_in(sentence), *changes_in(sentence)])
     counts = counts_outside(scene, silent, before)
-    return [
-        *silent,
-        *counts,
-        *all_in(sentence, before),
-        *them_in(scene, counts),
-        *dated(scene, court),
-        *others,
-        *shifts_in(sentence, reported),
-    ]
+    shifts = shifts_in(sentence, reported)
+    return [*silent, *counts, *all_in(sentence, before), *them_in(scene, counts), *others, *shifts]
+
+
+def silences(sentence: str) -> list[Draft]:
+    """Read what a sentence says was not done or not reported."""
+    return [*unreported_in(sentence), *zeros_in(sentence), *no_money_in(sentence)]
 
 
 def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> list[Draft]:

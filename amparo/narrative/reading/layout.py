@@ -51,6 +51,14 @@ def kind_of(title: str) -> str:
     return next(kind for kind, word in KINDS if word in lower)
 
 
+Part = tuple[Section, list[tuple[int, int]]]
+
+
+def parts_of(text: str) -> list[Part]:
+    """Split a text into its sections, each with the spans of its sentences."""
+    return [(section, sentences_of(text, section)) for section in sections_of(text)]
+
+
 def sentences_of(text: str, section: Section) -> list[tuple[int, int]]:
     """Give the spans of a section's sentences, without the white space around them."""
     spans, start = [], section.start
