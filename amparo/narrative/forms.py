@@ -148,6 +148,7 @@ class SaveForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["form"] = "reading"  # it stands below, outside the form's element
         self.fields["country"].choices = country_choices(_("Choose"))  # type: ignore[attr-defined] # a ChoiceField
 
     def clean_text(self) -> str:
