@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import psycopg
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from amparo.access.duties import may
 
@@ -51,13 +53,20 @@ def acting(secret: str) -> Iterator[Actor | None]:
 
 
 def _enter(secret: str) -> Actor | None:
-    with connection.cursor() as cursor:
+    with _server_bound_cursor() as cursor:
         cursor.execute("select * from access_enter(%s)", [secret])
         row = cursor.fetchone()
     if row is None:
         return None
     worker, name, body, body_name, body_kind, team, principals, duties, scope = row
     return Actor(worker, name, body, body_name, body_kind, team, tuple(principals), frozenset(duties), scope)
+
+
+def _server_bound_cursor() -> CursorWrapper:
+    """A cursor that sends values apart from the statement: the database's list of activity must not show a secret."""
+    connection.ensure_connection()
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return wrap(psycopg.Cursor(connection.connection))
 
 
 def forget() -> None:

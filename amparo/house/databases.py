@@ -134,5 +134,7 @@ def _ensure_role(connection: psycopg.Connection[Any], name: str, attributes: str
 
 def _open_schema(connection: psycopg.Connection[Any]) -> None:
     connection.execute("revoke all on schema public from public")
+    revoked = sql.SQL("revoke temporary on database {} from public").format(sql.Identifier(connection.info.dbname))
+    connection.execute(revoked)
     connection.execute("grant usage on schema public to amparo_app, amparo_door, amparo_sequencer")
     connection.execute("grant usage, create on schema public to amparo_guard")

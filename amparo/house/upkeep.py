@@ -13,6 +13,18 @@ def make_ready(home: Home) -> None:
     from django.core.management import call_command  # needs the settings, which need the secrets made above
 
     call_command("migrate", database="owner", verbosity=0)
+    _refuse_holes()
+
+
+def _refuse_holes() -> None:
+    """Row security that is not whole is a reason not to start. Raises DatabaseUnusable."""
+    from django.db import connections
+
+    from amparo.access import catalogue
+
+    findings = catalogue.findings(connections["owner"])
+    if findings:
+        raise databases.DatabaseUnusable("Row security is not whole: " + " ".join(findings[:3]))
 
 
 def as_owner() -> None:

@@ -1,5 +1,6 @@
 """Acting: the context is bound to the transaction and to a secret; without one, nothing is seen."""
 
+import psycopg
 from django.db import connection
 
 from amparo.access import context, door
@@ -49,3 +50,11 @@ def test_leaving_ends_the_session_for_good(db: None, country: Country) -> None:
         context.leave()
     with context.acting(secret) as actor:
         assert actor is None
+
+
+def test_no_secret_stands_in_the_list_of_activity(committing: None, country: Country) -> None:
+    secret = door.open_session(country.border_officer.worker_id)
+    with context.acting(secret), psycopg.connect(**connection.get_connection_params()) as neighbour:
+        seen = neighbour.execute("select query from pg_stat_activity where usename = 'amparo_app'").fetchall()
+    assert seen
+    assert not any(secret in query for (query,) in seen)

@@ -88,7 +88,12 @@ revoke all on function access_all_without_records() from public;
 -- access_principal
 alter table access_principal enable row level security;
 alter table access_principal force row level security;
-create policy seen on access_principal for select to amparo_app using ((select access_worker()) is not null);
+-- Bodies can be shared with; how many people and teams a body has is its own business.
+create policy seen on access_principal for select to amparo_app using (
+    (select access_worker()) is not null
+    and (kind in ('organisation', 'shared')
+         or worker_id in (select id from access_worker) or team_id in (select id from access_team))
+);
 create policy kept on access_principal for all to current_user using (true) with check (true);
 create policy guarded on access_principal for select to amparo_guard using (true);
 grant select on access_principal to amparo_app, amparo_guard;
