@@ -175,14 +175,18 @@ SAFETY = {
 def shown_identity(known: Mapping[str, Sequence[Value]]) -> ShownIdentity:
     """The opened drawers as rows and contacts."""
     values = [value for drawer in known.values() for value in drawer]
-    rows = [
+    rows = _who(values) if Part.IDENTITY in known else []
+    if Part.WHEREABOUTS in known:
+        rows.append(Row(_("Whereabouts"), [value.place for value in values if isinstance(value, Whereabouts)]))
+    return ShownIdentity(rows, [_contact(value) for value in values if isinstance(value, Contact)])
+
+
+def _who(values: Sequence[Value]) -> list[Row]:
+    return [
         Row(_("Names"), [value.full for value in values if isinstance(value, Name)]),
         Row(_("Birth date or age"), [_birth(value) for value in values if isinstance(value, Birth)]),
         Row(_("Documents"), [_document(value) for value in values if isinstance(value, Document)]),
     ]
-    if Part.WHEREABOUTS in known:
-        rows.append(Row(_("Whereabouts"), [value.place for value in values if isinstance(value, Whereabouts)]))
-    return ShownIdentity(rows, [_contact(value) for value in values if isinstance(value, Contact)])
 
 
 def _birth(value: Birth) -> str:

@@ -117,3 +117,12 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     assert said in text
     assert all(value in text for value in wrong.values())
     assert "Error:" in text.split("</title>")[0]
+
+
+def test_after_a_withdrawal_the_receiver_reads_that_no_name_is_shared(case: Case, country: Country) -> None:
+    sent = referred(country, case, ["identity"])
+    ours = accepted(country, sent)
+    country.border_officer.client().post(reverse("protection:consent_withdraw", args=[sent.consent_id]))
+    text = country.shelter_worker.client().post(reverse("protection:identity", args=[ours.pk])).content.decode()
+    assert NAME not in text
+    assert "No name is shared with you" in text
