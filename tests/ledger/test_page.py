@@ -1,6 +1,7 @@
 """The ledger's page: overseers read what was done, page by page; nobody else learns that it exists."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -128,3 +129,18 @@ def test_a_code_without_words_is_shown_as_it_stands() -> None:
     assert act_in_words("something.new") == "something.new"
     assert len({str(words) for words in ACTS.values()}) == len(ACTS)
     assert KINDS
+
+
+def test_every_act_and_kind_that_the_product_records_has_words() -> None:
+    package = Path(sequencer.__file__).parent.parent
+    call = re.compile(r'\b_?record(?:_each)?\([\[(]*"([a-z_]+\.[a-z_]+)", ?"([a-z_]+)"')
+    in_sql = re.compile(r"values \('([a-z_]+\.[a-z_]+)', '([a-z_]+)'")
+    found = {
+        pair
+        for pattern, files in ((call, package.rglob("*.py")), (in_sql, package.rglob("sql/*.sql")))
+        for file in files
+        for pair in pattern.findall(file.read_text())
+    }
+    assert len(found) > 30
+    assert {act for act, _ in found} - set(ACTS) == set()
+    assert {kind for _, kind in found} - set(KINDS) == set()
