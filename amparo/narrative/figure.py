@@ -7,7 +7,7 @@ from functools import cache
 from babel import Locale
 from babel.numbers import get_currency_name
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, npgettext
 from django.utils.translation import gettext as _
 
 from amparo.narrative.codes import WITHOUT_NUMBER, Doer, Measure, Qualifier, Role, Tier, Unit
@@ -64,7 +64,7 @@ class Figure:
     @property
     def unit_words(self) -> str:
         """What one unit is; nothing where the report does not say, or where the figure is no number."""
-        return "" if self.number is None or self.unit == Unit.UNSPECIFIED else unit_words(self.unit)
+        return "" if self.number is None or self.unit == Unit.UNSPECIFIED else unit_words(self.unit, self.number)
 
     @property
     def actor_words(self) -> str:
@@ -72,8 +72,17 @@ class Figure:
         return _label(Doer, self.actor)
 
 
-def unit_words(unit: str) -> str:
-    """A unit in words; money by its currency's name."""
+def unit_words(unit: str, number: Decimal) -> str:
+    """A unit in words, in the form that follows the number; money by its currency's name."""
+    whole = int(number) if number == number.to_integral_value() else 2
+    following = {
+        Unit.PERSONS: npgettext("unit", "person", "persons", whole),
+        Unit.CASES: npgettext("unit", "case", "cases", whole),
+        Unit.CALLS: npgettext("unit", "call", "calls", whole),
+        Unit.MONTHS: npgettext("unit", "month", "months", whole),
+    }
+    if unit in following:
+        return following[Unit(unit)]
     return _label(Unit, unit) if unit in Unit.values else currency_name(unit)
 
 

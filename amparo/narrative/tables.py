@@ -84,7 +84,7 @@ def comparison(asked: UUID, before: SavedReport, after: SavedReport) -> dict[str
 def _compared(pairs: Sequence[Pair], before: Report, after: Report) -> Table:
     columns = [
         Column(_("What is counted")), Column(_name(before, after)), Column(_name(after, before)),
-        Column(_("Difference"), numeric=True), Column(_("In percent"), numeric=True),
+        Column(_("Difference")), Column(_("In percent")),
     ]  # fmt: skip
     rows = [
         [

@@ -80,5 +80,14 @@
   var help = root.querySelector("[data-keys]");
   if (help) help.hidden = false;
   var asked = /^#(?:claim|words)-(\d+)$/.exec(location.hash);
-  if (asked) show(indexOf(asked[1]), true);
+  if (asked) {
+    settle();
+    window.addEventListener("load", settle);
+  }
+
+  // The browser has jumped to the claim as if the page were one column: put both panes into sight, then the claim.
+  function settle() {
+    if (!isOnePane()) root.scrollIntoView({ block: "start" });
+    show(indexOf(asked[1]), true);
+  }
 })();
