@@ -96,8 +96,9 @@ def strays(scene: Scene, group: Group, model: Draft) -> bool:
     """Say whether a bracket follows another figure than the one it would be compared with."""
     if model.figure is None:
         return False
-    between = [each for each in scene.figures if model.figure.stop <= each.start < group.start]
-    return any("(" not in scene.text[model.figure.stop : each.start] for each in between)
+    stop = model.figure.stop
+    between = [scene.text[stop : each.start] for each in scene.figures if stop <= each.start < group.start]
+    return any(words.count("(") == words.count(")") for words in between)
 
 
 def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text: str) -> list[Draft]:
@@ -119,7 +120,7 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text:
             earlier=True,
             form="compared",
             figure=figure,
-            answers=model.start,
+            answers=model.place,
         )
     ]
 
@@ -138,7 +139,7 @@ def answered(own: Draft, model: Draft | None) -> Draft:
         return replace(own, earlier=True, form="compared")
     measure = model.measure if model.measure == OFFICIALS.get(own.measure) else own.measure
     unit = model.unit if model.measure == measure and own.unit == "unspecified" else own.unit
-    return replace(own, measure=measure, unit=unit, earlier=True, form="compared", answers=model.start)
+    return replace(own, measure=measure, unit=unit, earlier=True, form="compared", answers=model.place)
 
 
 def by_year(scene: Scene, figures: list[Figure]) -> list[list[Figure]]:
@@ -178,7 +179,9 @@ def without_breakdowns(drafts: list[Draft]) -> list[Draft]:
             values = [drafts[i].value for i in rest[:stop]]
             if total.value and sum(value for value in values if isinstance(value, int | float)) == total.value:
                 dropped.update(rest[:stop])
-    return [draft for place, draft in enumerate(drafts) if place not in dropped]
+    places = {drafts[i].place for i in dropped}
+    kept = [draft for place, draft in enumerate(drafts) if place not in dropped]
+    return [draft for draft in kept if draft.answers not in places]
 
 
 def same_series(total: Draft, other: Draft) -> bool:

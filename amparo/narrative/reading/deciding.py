@@ -125,9 +125,8 @@ def object_of(scene: Scene, figure: Figure) -> Act | None:
     for act in reversed(scene.acts):
         if act.end > figure.start or act.side == "before":
             continue
-        if act.measure != "persons_trained" and ";" in scene.text[act.end : figure.start]:
-            return None
-        if parted(scene, act.end, figure.start) or has_object(scene, act, figure):
+        listed = act.measure == "persons_trained"
+        if parted(scene, act.end, figure.start, listed=listed) or has_object(scene, act, figure):
             return None
         if VERB_BETWEEN.search(scene.text[act.end : figure.start]):
             return None
@@ -163,16 +162,17 @@ def has_object(scene: Scene, act: Act, figure: Figure) -> bool:
     return re.search(r"\b(?:including|in|with|totaling) $", scene.text[own.end : figure.start]) is None
 
 
-def parted(scene: Scene, start: int, end: int) -> bool:
-    """Say whether a clause ends between two places of the sentence."""
-    return any(start <= mark.start < end and mark.kind == "stop" for mark in scene.marks)
+def parted(scene: Scene, start: int, end: int, *, listed: bool = False) -> bool:
+    """Say whether a clause ends between two places of the sentence; who was trained may be `listed` with semicolons."""
+    stops = [mark for mark in scene.marks if mark.kind == "stop" and start <= mark.start < end]
+    return any(not (listed and scene.text[mark.start] == ";") for mark in stops)
 
 
 BARE_SUBJECT = re.compile(
     r"(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has|received)\b"
 )
 ALONE = re.compile(
-    r"(?:$|[.,;)]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
+    r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
     r"|others?\b)(?:\W|$))"
 )
 

@@ -22,7 +22,12 @@ class Draft:
     earlier: bool = False
     form: str = ""  # the rule that gave it: decides whether it is sure
     figure: Figure | None = None
-    answers: int = -1  # where the figure stands in the sentence that this one is compared with
+    answers: int = -1  # the place of the figure in the sentence that this one is compared with
+
+    @property
+    def place(self) -> int:
+        """Where the figure stands in its sentence; the words where there is no figure."""
+        return self.figure.start if self.figure else self.start
 
 
 def dated(scene: Scene, drafts: list[Draft]) -> list[Draft]:

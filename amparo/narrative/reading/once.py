@@ -28,14 +28,14 @@ def once(found: list[Placed]) -> list[Placed]:
 
 
 def sections_first(found: list[Placed]) -> list[Placed]:
-    """Order what the sections say before what the introduction says."""
-    return sorted(found, key=lambda placed: placed.section == "introduction")
+    """Order what the sections say before what the introduction says, and zeros before what was not reported."""
+    return sorted(found, key=lambda placed: (placed.section == "introduction", placed.draft.form == "unreported"))
 
 
 def repeats(placed: Placed, other: Placed) -> bool:
     """Say whether a draft states what another one has stated already."""
     here, there = placed.draft, other.draft
-    if both_silent(here, there) and "introduction" in (placed.section, other.section):
+    if both_silent(here, there):
         return True
     if here.measure == "victims_assisted" and is_outside(placed) != is_outside(other):
         return False
@@ -139,16 +139,14 @@ def is_incident(placed: Placed, kept: list[Placed]) -> bool:
 
 def without_single_sentences(kept: list[Placed]) -> list[Placed]:
     """Drop single sentences where the range of the year's sentences is given (rule 6)."""
-    ranged = any(placed.draft.form == "sentence" and "rang" in placed.sentence.lower() for placed in kept)
-    if not ranged:
+    told = [placed for placed in kept if placed.draft.form == "sentence"]
+    ranges = {(placed.at, placed.draft.start) for placed in told if is_range(placed, told)}
+    if not ranges:
         return kept
-    return [
-        placed
-        for placed in kept
-        if placed.draft.form != "sentence" or "rang" in placed.sentence.lower() or " to " in text_of(placed)
-    ]
+    return [placed for placed in kept if placed.draft.form != "sentence" or (placed.at, placed.draft.start) in ranges]
 
 
-def text_of(placed: Placed) -> str:
-    """Give the words of a draft."""
-    return placed.sentence[placed.draft.start : placed.draft.end]
+def is_range(placed: Placed, told: list[Placed]) -> bool:
+    """Say whether the lower and the upper end of a sentence differ, as one range and not as two sentences."""
+    same = {other.draft.value for other in told if (other.at, other.draft.start) == (placed.at, placed.draft.start)}
+    return len(same) > 1 and "respectively" not in placed.sentence

@@ -15,7 +15,7 @@ CARED_FOR = ("victims_assisted", "victims_referred")
 
 def all_in(text: str, before: list[Draft]) -> list[Draft]:
     """Read "all victims received care": as many as the sentence before told of."""
-    told = [draft for draft in before if draft.measure.startswith("victims") and draft.value]
+    told = [draft for draft in before if draft.measure.startswith("victims") and draft.value and not draft.earlier]
     if not told or "ll " not in text:
         return []
     for act in acts_of(text):

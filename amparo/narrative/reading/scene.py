@@ -48,6 +48,7 @@ class Group:
     compared: bool
     inside: bool = False  # in brackets, after the figure that it belongs to
     part: bool = False
+    opener: str = ""  # the sign that opened it, where it stands inside
     start: int = 0
     figures: list[Figure] = field(default_factory=list)
 
@@ -93,12 +94,14 @@ def resumes(scene: Scene, group: Group, figure: Figure) -> bool:
 def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: bool) -> Group:
     """Say which group the figures after a mark belong to; `seen` says that there were figures before it."""
     if mark.kind == "compare" and (seen or is_dated_comparison(scene, mark)):
-        return Group(compared=True, inside=here.inside, start=mark.start)
+        return Group(compared=True, inside=here.inside, opener=here.opener, start=mark.start)
     if mark.kind == "part" and seen:
-        return Group(compared=here.compared, inside=here.inside, part=True)
+        return Group(compared=here.compared, inside=here.inside, part=True, opener=here.opener)
     if mark.kind == "open" and seen and not here.inside:
         return bracket(scene, mark, outer)
     if mark.kind in ("close", "open") and here.inside:
+        if (here.opener == "(") != (mark.kind == "close"):
+            return here
         return Group(compared=outer.compared, part=outer.part)
     return Group(compared=False) if mark.kind == "stop" and not here.inside else here
 
@@ -110,13 +113,14 @@ def is_dated_comparison(scene: Scene, mark: Mark) -> bool:
 
 def bracket(scene: Scene, mark: Mark, outer: Group) -> Group:
     """Make the group of what stands in brackets: a comparison if it names a year, else a breakdown."""
+    opener = scene.text[mark.start : mark.end].strip()
     if outer.part:
-        return Group(compared=False, inside=True, part=True, start=mark.start)
+        return Group(compared=False, inside=True, part=True, opener=opener, start=mark.start)
     close = scene.text.find(")", mark.end)
-    round_one = scene.text[mark.start : mark.end].strip() == "(" and close > 0
+    round_one = opener == "(" and close > 0
     dated = (
         not outer.compared
         and round_one
         and any(mark.end <= year.start < close and not year.origin for year in scene.years)
     )
-    return Group(compared=dated, inside=True, part=not dated, start=mark.start)
+    return Group(compared=dated, inside=True, part=not dated, opener=opener, start=mark.start)

@@ -102,7 +102,7 @@ OF_VICTIMS = re.compile(r"(?:how many|number of) (?:\w+ ){0,2}victims", re.IGNOR
 def topics_of(what: str, *, officials: bool) -> list[str]:
     """List the measures that a silence is about, in the order of the table."""
     found = [measure for measure, words in TOPICS.items() if re.search(rf"(?:\b|^)(?:{words})", what, re.IGNORECASE)]
-    if re.search(r"law enforcement (?:data|statistics)", what, re.IGNORECASE):
+    if re.search(r"^(?! comprehensive)[^,]*law enforcement (?:data|statistics)", what, re.IGNORECASE):
         found = ["investigations", "prosecutions", "convictions"]
     if OF_VICTIMS.search(what):
         found = [measure for measure in found if measure.startswith("victims")]

@@ -9,8 +9,8 @@ from .meaning import OTHER_CRIME
 
 # One end of a range: "five years", "two years and six months", "life imprisonment". Its unit may stand at the other.
 END = (
-    r"(?:(?<![\w.,-])(?P<{0}>{1})(?P<{0}_half> and (?:a|one)[- ]half)?(?:[- ]?(?P<{0}_unit>years?|months?"
-    r"|days?)\b'?)?(?: and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?"
+    r"(?:(?<![\w.,-])(?P<{0}>{1})(?P<{0}_half> and (?:a|one)[- ]half)?(?:[- ]?(?P<{0}_unit>years?|months?|days?)\b'?"
+    r"(?: and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?)?"
     r"|(?P<{0}_life>life(?: (?:imprisonment|in prison|sentences?))?\b))"
 )
 FLOOR = r"(?:a )?minimum (?:penalty |sentence |term |prison term )?of |at least |not? (?:less|fewer) than |a minimum "
@@ -92,6 +92,8 @@ def terms_of(text: str) -> list[Term]:
     found = []
     for match in TERM.finditer(text):
         term = term_of(match)
+        if term and text.startswith(" to death", match.end()):
+            term = replace(term, high=None, high_qualifier="")
         if term and not NOT_PRISON.match(text[match.end() : match.end() + 40]):
             found.append(term)
     return found

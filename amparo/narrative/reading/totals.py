@@ -45,7 +45,7 @@ def without_parts(found: list[Placed]) -> list[Placed]:
     for placed in found:
         draft = placed.draft
         if (placed.at, draft.measure, draft.answers) in dropped or any(is_part(placed, other) for other in kept):
-            dropped.add((placed.at, draft.measure, draft.start))
+            dropped.add((placed.at, draft.measure, draft.place))
         else:
             kept.append(placed)
     return kept
