@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from amparo.estimation.errors import EstimationError
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.report import plain_text
 from amparo.estimation.result import Estimate
+from amparo.estimation.strata import StratifiedEstimate, estimate_strata
 from amparo.estimation.study import Study, study
-from amparo.estimation.table import read_table
+from amparo.estimation.table import read_strata, read_table
 from amparo.estimation.terminal import cli_report
 
 
@@ -24,6 +26,8 @@ from amparo.estimation.terminal import cli_report
     "--method", type=click.Choice(sorted(methods.METHODS)), help="One method instead of all with the decision."
 )
 @click.option("--model", help='The model of the methods fixed and profile: "[12,3]" or "police:shelter".')
+@click.option("--option", "own", multiple=True, metavar="NAME=VALUE", help='Of the method: "threshold=0.01", "top=20".')
+@click.option("--by", multiple=True, metavar="COLUMN", help="Estimate by year, sex, ...; the parts add up.")
 @click.option("--forced", help='Pairs that must be in the model because of referral: "police:shelter".')
 @click.option("--resamples", type=click.IntRange(0, 100_000), default=1000, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
@@ -39,30 +43,54 @@ def estimate(path: Path, **options: Any) -> None:
     columns `list` and `person`.
     """
     try:
-        table = read_table(path)
-        result = _one(table, options) if options["method"] else _all(table, options)
+        result = _strata(path, options) if options["by"] else _whole(read_table(path), options)
     except EstimationError as error:
         raise click.ClickException(str(error)) from None
     _print(result, options)
 
 
+def _whole(table: PatternTable, options: dict[str, Any]) -> Estimate | Study:
+    return _one(table, options) if options["method"] else _all(table, options)
+
+
+def _shared(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: options[name] for name in ("resamples", "seed", "workers")}
+
+
 def _one(table: PatternTable, options: dict[str, Any]) -> Estimate:
     own = {name: options[name] for name in ("model", "forced") if options[name] is not None}
-    shared = {name: options[name] for name in ("resamples", "seed", "workers")}
-    return methods.estimate(table, options["method"], **shared, **own)
+    return methods.estimate(table, options["method"], **_shared(options), **own, **_own(options["own"]))
+
+
+def _own(pairs: tuple[str, ...]) -> dict[str, Any]:
+    """The options of a method, with numbers and true/false read as such."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        if name in ("resamples", "seed", "workers", "drawn", "model", "forced"):
+            raise EstimationError(f"{name} is not given by --option")
+        try:
+            found[name] = json.loads(text)
+        except json.JSONDecodeError:
+            found[name] = text
+    return found
+
+
+def _strata(path: Path, options: dict[str, Any]) -> StratifiedEstimate:
+    by = options["by"]
+    return estimate_strata(read_strata(path, by), by, options["method"] or "stepwise", **_shared(options))
 
 
 def _all(table: PatternTable, options: dict[str, Any]) -> Study:
-    if options["model"] is not None:
-        raise EstimationError("--model goes with --method fixed or --method profile")
+    if options["model"] is not None or options["own"]:
+        raise EstimationError("--model and --option go with --method")
     if options["resamples"] < 2:
         raise EstimationError("the decision needs resamples; give --method for a point alone")
     referrals = [pair.strip() for pair in (options["forced"] or "").split(",") if pair.strip()]
-    shared = {name: options[name] for name in ("resamples", "seed", "workers")}
-    return study(table, **shared, vary=not options["quick"], referrals=referrals)
+    return study(table, **_shared(options), vary=not options["quick"], referrals=referrals)
 
 
-def _print(result: Estimate | Study, options: dict[str, Any]) -> None:
+def _print(result: Estimate | Study | StratifiedEstimate, options: dict[str, Any]) -> None:
     withhold = options["suppress_below"]
     if options["as_json"]:
         click.echo(result.to_json(withhold) if isinstance(result, Study) else result.to_json())

@@ -9,7 +9,7 @@ fixed (van Dijk, Cruyff and van der Heijden), so they are labelled conditional.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
@@ -17,8 +17,8 @@ import numpy as np
 from amparo.estimation.errors import NoEstimateError, TableError
 from amparo.estimation.glm import Regression, regress
 from amparo.estimation.intervals import LEVELS
-from amparo.estimation.lattice import Bools, Floats, Ints
-from amparo.estimation.result import BOOTSTRAP, Estimate, Interval, Setting
+from amparo.estimation.lattice import Bools, Floats
+from amparo.estimation.result import BOOTSTRAP, Estimate, Interval
 from amparo.estimation.table import Stratum
 
 MOST_CELLS = 20_000
@@ -72,6 +72,7 @@ class _Cells:
         return np.column_stack([self.values[k] == level for level in self.levels[k][1:]]).astype(np.float64)
 
     def design(self, terms: Sequence[Term]) -> Floats:
+        """The design matrix of these terms over all cells, the intercept first."""
         return np.hstack([np.ones((len(self.masks), 1)), *(self.columns[term] for term in terms)])
 
     def fit(self, terms: Sequence[Term], counts: Floats) -> tuple[Regression, Floats] | None:
@@ -112,30 +113,36 @@ def estimate_with_covariates(
     terms = _search(cells)
     fitted, means = _fit_or_refuse(cells, terms)
     replicates = _bootstrap(cells, terms, means, resamples, seed)
-    settings: dict[str, Setting] = {"year": year, "degree": degree}
-
-    def summed(rows: Bools, name: str) -> Estimate:
-        return Estimate(
-            method="covariates",
-            observed=int(cells.counts[rows].sum()),
-            total=float(means[rows].sum()),
-            lists=cells.lists,
-            settings=settings | {"part": name},
-            intervals=_percentiles(replicates[:, rows].sum(axis=1)) if len(replicates) else (),
-            terms=tuple(":".join(term) for term in terms if len(term) == 2),
-            deviance=fitted.deviance,
-            aic=fitted.aic(),
-            bic=fitted.bic(cells.counts.sum()),
-            resamples=len(replicates),
-            seed=seed,
-        )
-
+    base = Estimate(
+        method="covariates",
+        observed=int(cells.counts.sum()),
+        total=float(means.sum()),
+        lists=cells.lists,
+        settings={"year": year, "degree": degree},
+        intervals=_percentiles(replicates.sum(axis=1)),
+        terms=tuple(":".join(term) for term in terms if len(term) == 2),
+        deviance=fitted.deviance,
+        aic=fitted.aic(),
+        bic=fitted.bic(cells.counts.sum()),
+        resamples=len(replicates),
+        seed=seed,
+    )
     margins = {
-        (name, level): summed(cells.values[k] == level, f"{name}={level}")
+        (name, level): _part(base, cells, means, replicates, cells.values[k] == level)
         for k, name in enumerate(cells.by)
         for level in cells.levels[k]
     }
-    return CovariateEstimate(summed(np.ones(len(means), dtype=bool), "all"), margins, tuple(terms))
+    return CovariateEstimate(base, margins, tuple(terms))
+
+
+def _part(base: Estimate, cells: _Cells, means: Floats, replicates: Floats, rows: Bools) -> Estimate:
+    """The estimate of the cells with one value of a covariate."""
+    return replace(
+        base,
+        observed=int(cells.counts[rows].sum()),
+        total=float(means[rows].sum()),
+        intervals=_percentiles(replicates[:, rows].sum(axis=1)),
+    )
 
 
 def _fit_or_refuse(cells: _Cells, terms: Sequence[Term]) -> tuple[Regression, Floats]:
@@ -187,7 +194,9 @@ def _bootstrap(cells: _Cells, terms: Sequence[Term], means: Floats, resamples: i
 
 
 def _percentiles(totals: Floats) -> tuple[Interval, ...]:
-    tails: Ints | Floats = np.array([[0.5 - level / 200, 0.5 + level / 200] for level in LEVELS])
+    if not len(totals):
+        return ()
+    tails = np.array([[0.5 - level / 200, 0.5 + level / 200] for level in LEVELS])
     limits = np.quantile(totals, tails)
     return tuple(
         Interval(level, float(low), float(high), BOOTSTRAP) for level, (low, high) in zip(LEVELS, limits, strict=True)

@@ -104,11 +104,13 @@ class _Newton:
         self.unions = terms[:1, :, None] | terms[:1, None, :] if shared else terms[:, :, None] | terms[:, None, :]
 
     def log_means(self, beta: Floats, rows: Ints) -> Floats:
+        """(rows, 2^t) the linear predictor."""
         spread = np.zeros((len(rows), self.counts.shape[1]))
         np.put_along_axis(spread, self.terms[rows], beta, axis=1)
         return subset_sums(spread)
 
     def means(self, log_means: Floats, rows: Ints) -> Floats:
+        """(rows, 2^t) fitted means, 0 in cells left out."""
         return np.where(self.kept[rows], np.exp(np.minimum(log_means, 700.0)), 0.0)
 
     def solve(self, weights: Floats, right: Floats, rows: Ints) -> Floats:
@@ -158,6 +160,7 @@ class _Newton:
         return beta + scale[:, None] * step, step, np.where(scale < 1, np.inf, decrement)
 
     def finish(self, beta: Floats, drift: Floats, converged: Bools) -> Fits:
+        """The fits of all rows at these coefficients."""
         rows = np.arange(len(self.counts))
         log_means = self.log_means(beta, rows)
         means = self.means(log_means, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from inspect import signature
 from typing import Any
@@ -53,10 +53,7 @@ def estimate(
     if method not in METHODS:
         raise EstimationError(f"there is no method of that name; the methods are {', '.join(METHODS)}")
     function = METHODS[method]
-    known = list(signature(function).parameters)[2:]
-    unknown = [name for name in options if name not in known]
-    if unknown:
-        raise EstimationError(f"the method {method} has no option {unknown[0]}; it has {', '.join(known) or 'none'}")
+    _check_options(method, options)
     if resamples < 0 or workers < 1:
         raise EstimationError("resamples are zero or more, workers one or more")
     if not table.people:
@@ -64,6 +61,17 @@ def estimate(
     full, notes = _without_empty_lists(table)
     found = function(full, Run(resamples, seed, workers, drawn), **options)
     return replace(found, notes=(*notes, *found.notes))
+
+
+def _check_options(method: str, options: Mapping[str, Any]) -> None:
+    """Refuse options that the method does not have, and values of the wrong kind."""
+    known = dict(list(signature(METHODS[method]).parameters.items())[2:])
+    for name, value in options.items():
+        if name not in known:
+            raise EstimationError(f"the method {method} has no option {name}; it has {', '.join(known) or 'none'}")
+        kinds = (str,) if isinstance(known[name].default, str) else (int, float)
+        if not isinstance(value, kinds) and value is not None:
+            raise EstimationError(f"the option {name} takes {'a text' if str in kinds else 'a number'}")
 
 
 def _without_empty_lists(table: PatternTable) -> tuple[PatternTable, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -47,6 +48,27 @@ class StratifiedEstimate:
     parts: tuple[Part, ...]
     margins: Mapping[tuple[str, str], Estimate]  # (column, value) to the sum of the strata with that value
     total: Estimate | None  # None when some stratum has no estimate: a sum without it would pass for the whole
+
+    def to_json(self) -> str:
+        """Everything as JSON, keys sorted."""
+        content = {
+            "by": list(self.by),
+            "parts": [
+                {
+                    "values": list(part.values),
+                    "observed": part.observed,
+                    "estimate": part.estimate.as_dict() if part.estimate else None,
+                    "reason": part.reason,
+                }
+                for part in self.parts
+            ],
+            "margins": [
+                {"column": column, "value": value, "estimate": found.as_dict()}
+                for (column, value), found in self.margins.items()
+            ],
+            "total": self.total.as_dict() if self.total else None,
+        }
+        return json.dumps(content, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True)

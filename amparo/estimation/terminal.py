@@ -12,6 +12,7 @@ from rich.text import Text
 
 from amparo.estimation.gate import Decision
 from amparo.estimation.result import Estimate
+from amparo.estimation.strata import StratifiedEstimate
 from amparo.estimation.study import ASSUMPTIONS, Study
 from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, people, share, span
 
@@ -20,9 +21,40 @@ DOT, THIN, THICK, POINT, AT_LEAST = "\u00b7", "\u2500", "\u2501", "\u25cf", "\u2
 STYLES = {Decision.PUBLISH: "green", Decision.WARN: "yellow", Decision.REFUSE: "red"}
 
 
-def cli_report(result: Estimate | Study) -> RenderableType:
+def cli_report(result: Estimate | Study | StratifiedEstimate) -> RenderableType:
     """What `amparo estimate` prints."""
-    return _of_study(result) if isinstance(result, Study) else _of_estimate(result)
+    if isinstance(result, Study):
+        return _of_study(result)
+    return _of_strata(result) if isinstance(result, StratifiedEstimate) else _of_estimate(result)
+
+
+def _of_strata(found: StratifiedEstimate) -> RenderableType:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(", ".join(found.by))
+    for heading in ("Observed", "Never found", "Total", "80%", "95%"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for part in found.parts:
+        name = ", ".join(part.values)
+        if part.estimate is None:
+            table.add_row(name, people(part.observed), "", "no estimate", "", "")
+        else:
+            table.add_row(name, *_figures(part.estimate))
+    for (column, value), estimate in found.margins.items() if len(found.by) > 1 else ():
+        table.add_row(f"{column} {value}", *_figures(estimate), style="dim")
+    if found.total is not None:
+        table.add_row("all", *_figures(found.total), style="bold")
+    reasons = [_dim(f"{', '.join(part.values)}: {part.reason}") for part in found.parts if part.reason]
+    return Group(table, *reasons)
+
+
+def _figures(found: Estimate) -> tuple[str, ...]:
+    return (
+        people(found.observed),
+        people(found.dark_figure),
+        people(found.total),
+        span(found, 80),
+        span(found, 95),
+    )
 
 
 def _of_study(study: Study) -> RenderableType:

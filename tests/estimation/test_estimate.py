@@ -17,6 +17,8 @@ from tests.estimation.tables import ARTIFICIAL, AUSTRALIA, KOREA, KOSOVO, UK5, t
         ("guess", {}, "no method of that name"),
         ("stepwise", {"order": 2}, "no option order"),
         ("stepwise", {"threshold": 1.5}, "between 0 and 1"),
+        ("stepwise", {"threshold": "much"}, "takes a number"),
+        ("stepwise", {"forced": 7}, "takes a text"),
         ("stepwise", {"resamples": -1}, "zero or more"),
         ("fixed", {"model": "[12,9]"}, "numbers of the table's lists"),
         ("fixed", {"model": "b:x"}, "does not have"),

@@ -115,11 +115,30 @@ def test_the_command_shows_one_method_with_its_model(table_file: str) -> None:
     assert "157" in ran.output
 
 
+def test_the_command_passes_a_methods_own_options(table_file: str) -> None:
+    arguments = ["--method", "bic", "--option", "max_order=1", "--resamples", "0", "--json"]
+    ran = CliRunner().invoke(command, [table_file, *arguments])
+    assert json.loads(ran.output)["model"] == "[1,2,3]"
+
+
+def test_the_command_estimates_strata_that_add_up(tmp_path: Path) -> None:
+    path = tmp_path / "strata.csv"
+    rows = [line.split(",") for line in CSV.splitlines()]
+    strata = [",".join(("year", *rows[0])), *(",".join((year, *row)) for year in ("2022", "2023") for row in rows[1:])]
+    path.write_text("\n".join(strata), encoding="utf-8")
+    arguments = [str(path), "--by", "year", "--resamples", "40"]
+    content = json.loads(CliRunner().invoke(command, [*arguments, "--json"]).output)
+    assert content["total"]["total"] == pytest.approx(2 * 268.7778, abs=1e-3)
+    shown = CliRunner().invoke(command, arguments).output
+    assert "2022" in shown
+    assert "538" in shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--method", "fixed", "--model", "[12,13]"], "no estimate exists"),
-        (["--model", "[12]"], "goes with --method"),
+        (["--model", "[12]"], "go with --method"),
         (["--resamples", "0"], "needs resamples"),
     ],
 )
