@@ -180,12 +180,15 @@ def referral(*, by: Actor, referral_id: uuid.UUID) -> Referral:
     return found
 
 
+MOST_REFERRALS = 100
+
+
 def referrals(*, by: Actor, box: str) -> list[Referral]:
     """Referrals that we received (`in`) or sent (`out`), unanswered and oldest first; recorded. Raises NotAllowed."""
     by.require("referral.list")
     mine = {"in": Q(receiver_id=by.organisation_id), "out": Q(sender_id=by.organisation_id)}[box]
     found = Referral.objects.filter(mine).select_related("sender", "receiver").defer("case")
-    rows = list(found.order_by("answered_on", "due_on", "id")[:100])
+    rows = list(found.order_by("answered_on", "due_on", "id")[:MOST_REFERRALS])
     ledger.record("referral.listed", "referral", number=len(rows))
     return rows
 
@@ -202,6 +205,12 @@ class Work:
     today: date
 
     @property
+    def cut(self) -> bool:
+        """Is there more of a kind than is shown?"""
+        kinds = (self.drafts, self.to_answer, self.to_decide, self.sent_unanswered, self.asked_unanswered)
+        return any(len(kind) >= MOST_WORK for kind in kinds)
+
+    @property
     def late(self) -> int:
         """How many of all these are past their day."""
         dated: list[Referral | DecisionRequest] = [*self.to_answer, *self.to_decide]
@@ -211,6 +220,7 @@ class Work:
 
 
 MOST_WORK = 50
+"""Of each kind: who has more waiting sees the most urgent."""
 
 
 def my_work(*, by: Actor) -> Work:

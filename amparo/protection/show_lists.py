@@ -15,7 +15,7 @@ from amparo.access.context import Actor
 from amparo.access.models import OrganisationKind
 from amparo.protection import codes
 from amparo.protection.models import Case, DecisionRequest, Referral, Screening
-from amparo.protection.queries import CasePage, Work
+from amparo.protection.queries import MOST_REFERRALS, CasePage, Work
 from amparo.vault.queries import Found
 from amparo.web.components import IN_PROGRESS, Cell, Column, Page, Table, Tag, Task, TaskGroup
 
@@ -157,7 +157,9 @@ def referral_table(caption: str, referrals: Sequence[Referral], *, box: str) -> 
     other = _("From") if box == "in" else _("To")
     columns = [Column(_("Help asked for")), Column(other), Column(_("Sent on")), Column(_("Answer")), Column(_("Due"))]
     today = timezone.localdate()
-    return Table(caption, columns, [_referral_row(one, box, today) for one in referrals])
+    cut = _("Only the first %(n)s are shown, those without an answer first.") % {"n": MOST_REFERRALS}
+    note = cut if len(referrals) >= MOST_REFERRALS else ""
+    return Table(caption, columns, [_referral_row(one, box, today) for one in referrals], note=note)
 
 
 def _referral_row(referral: Referral, box: str, today: date) -> list[Cell]:

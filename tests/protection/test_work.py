@@ -156,3 +156,12 @@ def test_the_export_takes_three_statements_however_many_cases(
 def test_a_draft_is_the_screeners_alone(db: None, country: Country) -> None:
     draft: Screening = opened(country.border_officer)
     assert draft.case.reference not in page(country.shelter_head.client(), "home")
+
+
+def test_whoever_has_more_waiting_than_is_shown_reads_so(
+    db: None, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_WORK", 2)
+    for _ in range(3):
+        opened(country.border_officer)
+    assert "only the most urgent" in page(country.border_officer.client(), "home")
