@@ -1,0 +1,119 @@
+"""What an entry of the ledger costs in the database, and how fast entries get their places, at several sizes.
+
+    .venv/bin/python bench/ledger_db.py --sizes 0,1000000
+
+Starts a server of its own in a temporary folder and removes it at the end. CPU of the backend is read from
+/proc/<pid>/schedstat (nanoseconds), that of the application from the process clock; neither counts waiting.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+RECORDS = 2000
+"""Entries measured at each size, one a transaction, as a page leaves them."""
+FILL = """
+    insert into ledger_entry (act, kind, object_id, number)
+    select (array['case.read', 'case.listed', 'case.changed', 'referral.sent'])[1 + n %% 4], 'case',
+           gen_random_uuid()::text, null
+    from generate_series(1, %s) n
+"""
+CHUNK = 200_000
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process has used."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def pid_of(connection: Any) -> int:
+    """The backend behind a connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def fill_to(size: int, connection: Any) -> None:
+    """Add entries until there are so many, under the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from ledger_entry")
+        missing = size - int(cursor.fetchone()[0])
+        while missing > 0:
+            cursor.execute(FILL, [min(CHUNK, missing)])
+            missing -= CHUNK
+        cursor.execute("analyze ledger_entry")
+
+
+def per_record(secret: str, connection: Any, transaction: Any) -> tuple[float, float]:
+    """Microseconds of CPU that one `ledger.record` costs: backend, application."""
+    from amparo.access.context import acting
+    from amparo.ledger import actions
+
+    def run(entries: int) -> tuple[float, float]:
+        backend, own = cpu_of(pid_of(connection)), time.process_time()
+        for _ in range(RECORDS):
+            with acting(secret):
+                for _ in range(entries):
+                    actions.record("case.read", "case", uuid.uuid4())
+        return cpu_of(pid_of(connection)) - backend, time.process_time() - own
+
+    run(2)
+    one, several = run(1), run(5)
+    return tuple((more - less) / RECORDS / 4 * 1e6 for less, more in zip(one, several, strict=True))  # type: ignore[return-value] # two
+
+
+def main() -> None:
+    """Print one line a size."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sizes", default="0,1000000")
+    sizes = [int(size) for size in parser.parse_args().sizes.split(",")]
+    folder = Path(tempfile.mkdtemp(prefix="amparo-bench-"))
+    os.environ |= {"AMPARO_HOME": str(folder)}
+    os.environ.pop("DATABASE_URL", None)
+    from amparo.house.home import Home
+    from amparo.house.postgres import embedded
+    from amparo.house.upkeep import make_ready
+
+    try:
+        with embedded(Home(folder)) as server:
+            make_ready(server.home)
+            measure(sizes)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure(sizes: list[int]) -> None:
+    """At each size: the cost of an entry, the cost of the newest page, the speed of placing."""
+    from django.db import connection, connections, transaction
+
+    from amparo.access import actions, door
+    from amparo.access.duties import Duty
+    from amparo.ledger import sequencer
+
+    body = actions.add_organisation(name="Measured", kind="NGO")
+    worker = actions.add_worker(
+        username="measured", display_name="M", organisation=body, duties=[Duty.CASEWORKER], password=uuid.uuid4().hex
+    )
+    secret = door.open_session(worker.pk)
+    for size in sizes:
+        fill_to(size, connections["owner"])
+        placing, began = time.process_time(), time.monotonic()
+        placed = sequencer.sequence()
+        cpu, elapsed = time.process_time() - placing, time.monotonic() - began
+        backend, own = per_record(secret, connection, transaction)
+        speed = f"{placed / elapsed:,.0f} entries/s ({cpu / placed * 1e6:.0f} us of our CPU each)" if placed else "-"
+        print(
+            f"{size:>12,} entries: one more costs {backend:.0f} us of the backend's CPU and {own:.0f} us of ours; "
+            f"placed {placed:,} at {speed}",
+            flush=True,
+        )
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    main()
