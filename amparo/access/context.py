@@ -66,7 +66,7 @@ def _server_bound_cursor() -> CursorWrapper:
     """A cursor that sends values apart from the statement: the database's list of activity must not show a secret."""
     connection.ensure_connection()
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return wrap(psycopg.Cursor(connection.connection))
+    return wrap(psycopg.Cursor(connection.connection))  # type: ignore[arg-type]  # the stubs ask for a wrapper
 
 
 def forget() -> None:
