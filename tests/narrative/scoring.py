@@ -15,6 +15,7 @@ def score(narratives: Path, gold: Path, found: Path) -> dict[str, float]:
     for claims in gold.glob("*.jsonl"):
         text = (narratives / "texts" / f"{claims.stem}.txt").read_text(encoding="utf-8")
         (found / claims.name).write_text(claims_to_jsonl(read(text, claims.stem).claims), encoding="utf-8")
-    command = [sys.executable, narratives / "score.py", narratives / "texts", gold, found]
+    paths = (narratives / "score.py", narratives / "texts", gold, found)
+    command = [sys.executable, *map(str, paths)]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
     return {name: float(f1) for name, _, _, f1 in RESULT.findall(told)}

@@ -27,7 +27,7 @@ def told_figures(draw: st.DrawFn) -> list[tuple[Told, str]]:
 def test_every_figure_told_is_read_back_with_its_year(figures: list[tuple[Told, str]]) -> None:
     text = narrative_of("Arcadia", "2", [(told.measure, sentence) for told, sentence in figures])
     found = {(claim.measure, claim.value, claim.year, claim.role) for claim in read(text, "2018-arcadia").claims}
-    expected = {("tier", "2", 2018, "current")}
+    expected: set[tuple[str, object, int | None, str]] = {("tier", "2", 2018, "current")}
     for told, _ in figures:
         expected.add((told.measure, told.value, told.year, "current"))
         if told.before:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from amparo.narrative.reading.measures import MEASURES
+from amparo.narrative.reading import read
+from amparo.narrative.reading.measures import MEASURES, Measure
 
 from .made_up import Row, claims_in, rows
 
@@ -32,7 +33,8 @@ PROSECUTION = {
         {now("convictions", 14), past("convictions", 9)},
     ),
     "two measures compared keep their order": (
-        "Authorities initiated 18 investigations and 11 prosecutions, compared with 16 investigations and 13 prosecutions in 2016.",
+        "Authorities initiated 18 investigations and 11 prosecutions,"
+        " compared with 16 investigations and 13 prosecutions in 2016.",
         {now("investigations", 18), now("prosecutions", 11), past("investigations", 16), past("prosecutions", 13)},
     ),
     "the previous period is the year before": (
@@ -50,7 +52,8 @@ PROSECUTION = {
         {now("investigations", None, NOT_REPORTED), now("prosecutions", None, NOT_REPORTED)},
     ),
     "officials are counted apart": (
-        "The government did not report any investigations, prosecutions, or convictions of officials complicit in trafficking.",
+        "The government did not report any investigations, prosecutions, or convictions"
+        " of officials complicit in trafficking.",
         {now(f"officials_{act}", None, NOT_REPORTED) for act in ("investigated", "prosecuted", "convicted")},
     ),
     "officials acted against": (
@@ -133,12 +136,18 @@ PROTECTION = {
         {now("change_percent", 56)},
     ),
     "a decrease is negative": ("Funding for shelters decreased by 12 percent.", {now("change_percent", -12)}),
-    "training": ("The government trained 90 judges and 45 social workers.", {now("persons_trained", 90), now("persons_trained", 45)}),
+    "training": (
+        "The government trained 90 judges and 45 social workers.",
+        {now("persons_trained", 90), now("persons_trained", 45)},
+    ),
     "sessions are not persons": ("The government held 14 training sessions.", set()),
-    "calls": ("The hotline received 512 calls, compared with 430 in 2016.", {now("hotline_calls", 512), past("hotline_calls", 430)}),
+    "calls": (
+        "The hotline received 512 calls, compared with 430 in 2016.",
+        {now("hotline_calls", 512), past("hotline_calls", 430)},
+    ),
     "permits are not assistance": ("The government issued 20 residence permits.", set()),
     "capacity is not assistance": ("The shelter could accommodate 40 victims.", set()),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", PROSECUTION)
@@ -154,7 +163,7 @@ def test_protection_is_read_as_the_guide_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
-def test_the_example_of_every_measure_is_read(measure) -> None:
+def test_the_example_of_every_measure_is_read(measure: Measure) -> None:
     section = "PROTECTION" if "victim" in measure.name or "calls" in measure.name else "PROSECUTION"
     assert (measure.name, measure.value) in {(c.measure, c.value) for c in claims_in(measure.example, section)}
 
@@ -166,8 +175,6 @@ def test_recommendations_and_the_profile_hold_no_claims() -> None:
 
 
 def test_a_figure_of_the_introduction_and_of_a_section_is_claimed_once_in_the_section() -> None:
-    from amparo.narrative.reading import read
-
     text = (
         "ARCADIA: TIER 3\n\nThe government convicted 12 traffickers.\n\n"
         "PROSECUTION\n\nIn 2017, courts convicted 12 traffickers under the trafficking law.\n"
@@ -187,8 +194,6 @@ def test_a_single_incident_counts_only_where_the_year_has_no_total() -> None:
     [("TIER 1", "1"), ("TIER 2", "2"), ("TIER 2 WATCH LIST", "2WL"), ("TIER 3", "3")],
 )
 def test_the_tier_is_read_from_the_heading_with_the_reports_own_year(heading: str, value: str) -> None:
-    from amparo.narrative.reading import read
-
     claims = read(f"ARCADIA: {heading}\n\nThe government fights trafficking.\n", "2015-arcadia").claims
     assert [(claim.measure, claim.value, claim.year) for claim in claims] == [("tier", value, 2015)]
 

@@ -112,7 +112,7 @@ def topics_of(what: str, *, officials: bool) -> list[str]:
 
 
 ACTS = {
-    "investigations": r"investigated?|arrest|initiate any (?:new )?investigations?|conduct any (?:new )?investigations?",
+    "investigations": r"investigated?|arrest|(?:initiate|conduct) any (?:new )?investigations?",
     "prosecutions": r"prosecuted?|charged?|indict|initiate any (?:new )?prosecutions?|bring any",
     "convictions": r"convict(?:ed)?|(?:secure|obtain|achieve|issue|record|have) any (?:new )?convictions?",
     "victims_identified": r"identify(?= (?:or [\w ]{2,30} )?(?:any|a single)[\w -]{0,40}? ?victims?)",
