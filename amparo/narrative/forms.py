@@ -131,7 +131,7 @@ class ReadForm(Form):
     def _keep(self, text: str) -> None:
         """What a file holds goes into the text field, for a browser does not keep files."""
         if len(text) <= LONGEST_TEXT:
-            self.data = {**self.data, self.add_prefix("text"): text}
+            self.data = {**{name: self.data[name] for name in self.data}, self.add_prefix("text"): text}
 
     def _file_name(self) -> str:
         file = self.files.get(self.add_prefix("file"))
