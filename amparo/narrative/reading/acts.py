@@ -23,7 +23,7 @@ PASSIVE = re.compile(
     re.IGNORECASE,
 )
 MARKS = re.compile(
-    r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison (?:with|to)|versus|up from|down from|higher than"
+    r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison(?: with| to|(?=,))|versus|up from|down from|higher than"
     r"|lower than"
     r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
     r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|similar to"

@@ -89,7 +89,8 @@ def compared_figure(scene: Scene, group: Group, figure: Figure, model: Draft | N
     if group.inside and strays(scene, group, model):
         return []
     models = [main for main in mains if main.figure and main.figure is model.figure] or [model]
-    return [draft for each in models for draft in compared_drafts(figure, own, each, scene.text)]
+    drafts = [draft for each in models for draft in compared_drafts(figure, own, each, scene.text)]
+    return list({draft.measure: draft for draft in drafts}.values())
 
 
 def strays(scene: Scene, group: Group, model: Draft) -> bool:

@@ -22,6 +22,8 @@ TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b
 def decide(scene: Scene, figure: Figure) -> list[Draft]:
     """Find the acts that a figure counts: its own noun, the verb that it is subject of, or the verb before it."""
     counted = figure.counted
+    if figure.value == 0 and PART_OF.match(scene.text, figure.end):
+        return []  # "none of the judges": no figure for the country
     if figure.form != "count" or SINK.match(scene.text, figure.stop):
         return []
     if counted and counted.kind in BY_ACT:

@@ -66,7 +66,9 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
     for year in scene.years:
         if year.start < at or (year.origin and not draft.earlier) or (year.year is None and not draft.value):
             continue
-        if draft.form in ("unreported", "zero") and year.start > draft.end + 24:
+        if not draft.value and re.search(r"\bsince\b", scene.text[at : year.start]):
+            return None
+        if draft.form in ("unreported", "zero") and year.start > draft.end + 3:
             return None
         if draft.form == "change":
             return year if not year.origin and year.year and year.start - draft.end <= 1 else None
@@ -87,8 +89,10 @@ def year_before(scene: Scene, draft: Draft) -> YearMention | None:
             continue
         if any(year.end <= mark.start < draft.start and mark.kind == "stop" for mark in scene.marks):
             return None
-        if year.start < 12 or (
-            CLAUSE_START.search(scene.text[: year.start]) and scene.text[year.end : year.end + 1] == ","
+        if (
+            year.start < 12
+            or scene.text.startswith(", when", year.end)
+            or (CLAUSE_START.search(scene.text[: year.start]) and scene.text[year.end : year.end + 1] == ",")
         ):
             return year
     return None

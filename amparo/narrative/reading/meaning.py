@@ -123,7 +123,7 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     return "traffick" not in scene.text.lower()
 
 
-OFFICIAL_WORDS = ("official", "officer", "employee", "military", "police", "complicit", "soldier", "diplomat")
+OFFICIAL_WORDS = ("official", "officer", "employee", "military", "police", "complicit", "soldier")
 
 
 def is_official(scene: Scene, figure: Figure) -> bool:

@@ -40,7 +40,7 @@ MEASURES = (
     Measure(
         "investigations",
         SUSPECTS,
-        verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?",
+        verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?|recorded",
         takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed"
         r"|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
         r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of",
@@ -53,7 +53,8 @@ MEASURES = (
         "prosecutions",
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
-        takes=r"prosecutions? (?:of|against|involving|for|with(?= \d| one| two| three)|in(?= \d| one| two| three))"
+        takes=r"prosecutions?(?: from [\w ]{3,30}?)? (?:of|against|involving|for|with(?= \d| one| two| three)"
+        r"|in(?= \d| one| two| three))"
         r"|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
         r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
         r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought"
@@ -116,7 +117,7 @@ MEASURES = (
         verbs=r"train(?:ed|ing)?",
         takes=r"provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?"
         r"|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}? (?:for|of|to|reaching|reached"
-        r"|attended by)|(?:training|workshops?)[^.;\d]{0,60}? (?:for|to|with)|reach(?:ed|ing)",
+        r"|attended by)|(?:training|workshops?)[^.;\d]{0,100}? (?:for|to|with)|reach(?:ed|ing)",
         gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?"
         r"|courses?|seminars?)"
         r"|underwent [^.;\d]{0,30}?training",

@@ -60,7 +60,7 @@ def repeats(placed: Placed, other: Placed) -> bool:
 def is_foretold(placed: Placed, kept: list[Placed]) -> bool:
     """Say whether a figure of the introduction is told again in a section, there with its exact number."""
     draft = placed.draft
-    if placed.section != "introduction" or not draft.value or draft.measure == "funding":
+    if placed.section != "introduction" or not draft.value or draft.measure == "funding" or is_of_officials(draft):
         return False
     return any(
         (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
@@ -87,7 +87,11 @@ def both_silent(one: Draft, other: Draft) -> bool:
 def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
     """Say whether a zero or a non-report is about a part only, as the year's figure is given elsewhere."""
     draft = placed.draft
-    if (draft.form not in ("unreported", "zero") and draft.value != 0) or draft.measure == "funding":
+    if (
+        (draft.form not in ("unreported", "zero") and draft.value != 0)
+        or draft.measure == "funding"
+        or is_of_officials(draft)
+    ):
         return False
     side = is_outside(placed)
     return any(
@@ -99,6 +103,11 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         and is_outside(other) == side
         for other in kept
     )
+
+
+def is_of_officials(draft: Draft) -> bool:
+    """Say whether a silence is about officials: reports state it beside single cases that became known."""
+    return draft.measure.startswith("officials") and draft.value is None
 
 
 def is_outside(placed: Placed) -> bool:

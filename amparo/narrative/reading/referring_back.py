@@ -26,17 +26,23 @@ def all_in(text: str, before: list[Draft]) -> list[Draft]:
 
 
 THEM = re.compile(
-    r"\b(?:and|then) (?:(?:also|later|then) )?(?P<act>referred|referring|assisted"
-    r"|assisting) (?:all )?(?:of )?(?:them|these victims)\b"
+    r"\b(?:and|then) (?:(?:also|later|then) )?(?P<act>referred|referring|assisted|assisting|sentenced|sentencing)"
+    r" (?:all )?(?:of )?(?:them|these victims)\b"
 )
+# The act done to "them": what it is counted as, and what they were counted as before.
+BACK = {
+    "refer": ("victims_referred", "victims_identified"),
+    "assist": ("victims_assisted", "victims_identified"),
+    "sentenc": ("imprisoned", "convictions"),
+}
 
 
 def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Read "identified 59 victims and referred them to care": the same number, by the second act."""
     match = THEM.search(scene.text)
-    told = [draft for draft in drafts if match and draft.measure == "victims_identified" and draft.end <= match.start()]
-    told = [draft for draft in told if draft.value and not draft.earlier]
-    if not match or not told:
+    if not match or (match["act"].startswith("sentenc") and not re.search(r"year|month|prison", scene.text)):
         return []
-    measure = "victims_referred" if match["act"].startswith("refer") else "victims_assisted"
-    return [replace(told[0], measure=measure, end=match.end(), form="all")]
+    measure, told_as = next(pair for stem, pair in BACK.items() if match["act"].startswith(stem))
+    told = [draft for draft in drafts if draft.measure == told_as and draft.end <= match.start()]
+    told = [draft for draft in told if draft.value and not draft.earlier]
+    return [replace(told[-1], measure=measure, end=match.end(), form="all")] if told else []

@@ -8,7 +8,7 @@ from .measures import OFFICIALS
 
 NOT = (
     r"(?:did not|didn't|has not|have not|had not|does not|do not|was not able to|were not able to|failed to"
-    r"|was unable to|were unable to|could not)"
+    r"|was unable to|were unable to|could not|(?:has|have|had) never)"
 )
 LY = r"(?: \w+ly| yet| also| again| ever)?"
 UNREPORTED = re.compile(
@@ -78,7 +78,7 @@ def unreported_in(text: str) -> list[Draft]:
 
 PART_ONLY = re.compile(
     r"sex touris|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep|into those"
-    r"|of those|these|this\b|complete |disaggregate|conditions\b",
+    r"|of those|these|this\b|complete |specific numbers|disaggregate|conditions\b",
     re.IGNORECASE,
 )
 
@@ -104,6 +104,8 @@ def topics_of(what: str, *, officials: bool) -> list[str]:
     found = [measure for measure, words in TOPICS.items() if re.search(rf"(?:\b|^)(?:{words})", what, re.IGNORECASE)]
     if re.search(r"^(?! comprehensive)[^,]*law enforcement (?:data|statistics)", what, re.IGNORECASE):
         found = ["investigations", "prosecutions", "convictions"]
+    if "persons_trained" in found:
+        return ["persons_trained"]
     if OF_VICTIMS.search(what):
         found = [measure for measure in found if measure.startswith("victims")]
     if not officials:

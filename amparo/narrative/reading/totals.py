@@ -28,8 +28,8 @@ APART = re.compile(
     re.IGNORECASE,
 )
 BY_OTHERS = re.compile(
-    r"(?:An? |The |Local |Some |Two |One )?(?:\w+ )?(?:NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF"
-    r"|civil society)\b",
+    r"(?:\w+, )?(?:An? |The |Local |Some |Two |One |Several )?(?:\w+ )?"
+    r"(?:NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b",
     re.IGNORECASE,
 )
 OF_THESE = re.compile(

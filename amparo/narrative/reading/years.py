@@ -13,7 +13,7 @@ SPAN = re.compile(
     rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b)(?! (?:[\w-]+ ){{0,3}}(?:plan|strategy|strategies|program"
     rf"|action|NAP|policy)))"
     rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|to|through|until|end of|half of|quarter of|year|years|FY|early|late|mid"
-    rf"|of|throughout|{MONTH}"
+    rf"|throughout|{MONTH}"
     rf"|(?:{MONTH}) \d{{1,2}},),? ?(?P<year>{YEAR})\b(?! (?:\w+ )?(?:[Ll]aw|[Aa]ct|[Pp]enal|[Cc]ode|[Dd]ecree|UN"
     rf"|[Pp]rotocol))"
     r"|(?P<years>\b(?:[Ii]n|[Oo]ver|[Dd]uring) the (?:last|past) (?:\w+ )?years\b)"
@@ -24,7 +24,10 @@ SPAN = re.compile(
 )
 
 
-AS_IN = re.compile(r"\b[Aa]s $")
+AS_IN = re.compile(
+    r"\b(?:[Aa]s|initiated|opened|begun|started|identified|enacted|amended|adopted|passed|launched|established"
+    r"|signed) $"
+)
 ONLY_FROM = re.compile(rf"[Ff]rom(?: the)? {YEAR}")  # "prosecutions from 2015": when they began
 FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
 ORIGIN = re.compile(
@@ -59,12 +62,18 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
         else:
             digits = match["months"] or match["year"] or match["bare"] or match["fiscal"]
             year = int(digits[:4])
-        origin = AS_IN.search(sentence[: match.start()]) is not None or (
-            bool(match["before"]) and ORIGIN.search(sentence[max(0, match.start() - 24) : match.start()]) is not None
-        )
-        origin = origin or (ONLY_FROM.fullmatch(match.group()) is not None and match["to"] is None)
-        found.append(YearMention(match.start(), match.end(), year, origin))
+        found.append(YearMention(match.start(), match.end(), year, is_origin(sentence, match)))
     return found
+
+
+def is_origin(sentence: str, match: re.Match[str]) -> bool:
+    """Say whether a year tells where something comes from ("cases from 2015"), not when the act was."""
+    if sentence.startswith(", when", match.end()):
+        return False
+    before = sentence[max(0, match.start() - 24) : match.start()]
+    if AS_IN.search(before) or (match["before"] and ORIGIN.search(before)):
+        return True
+    return ONLY_FROM.fullmatch(match.group()) is not None and match["to"] is None
 
 
 def range_year(match: re.Match[str], reported: int) -> int | None:
