@@ -1,13 +1,15 @@
 """amparo read: country narratives into claims. Needs no database and no network."""
 
 import sys
+from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from amparo.commands.house import err, progress_bar
+from amparo.commands.house import err, progress_bar, refuse
 from amparo.narrative.reading import Claim, Reading, claims_to_jsonl, read_file
 
 out = Console()
@@ -25,19 +27,48 @@ out = Console()
 def read(files: tuple[Path, ...], as_json: bool, folder: Path | None) -> None:
     """Turn each of FILES (text, HTML or PDF) into claims: figures, each with the words that state it.
 
-    Exit code 2 where a file cannot be read or is no narrative; the others are read all the same.
+    Exit code 2 where a file cannot be read or is no narrative, with its name; the others are read all the same.
     """
+    if folder:
+        _check_names(files)
+        _make(folder)
     unreadable = 0
-    with progress_bar("Reading") as tell:
-        for done, file in enumerate(files):
-            if len(files) > 1:
-                tell(file.name, done, len(files))
-            try:
-                _give(read_file(file), file, as_json, folder)
-            except (ValueError, OSError) as error:
-                unreadable += 1
-                err.print(f"{file}: {_words(error)}", highlight=False, markup=False, soft_wrap=True)
+    with progress_bar("Reading") if len(files) > 1 else nullcontext(_say_nothing) as tell:
+        for done, file in enumerate(files, start=1):
+            unreadable += not _read_one(file, as_json, folder)
+            tell(file.name, done, len(files))
+    if folder:
+        err.print(f"{len(files) - unreadable} of {len(files)} written to {folder}", highlight=False, markup=False)
     sys.exit(2 if unreadable else 0)
+
+
+def _say_nothing(_what: str, _done: int, _total: int) -> None:
+    """One file is read before a bar could be drawn."""
+
+
+def _check_names(files: tuple[Path, ...]) -> None:
+    """Two files of one name would be written over each other. Raises AskedWrongly."""
+    names = Counter(file.stem for file in files)
+    twice = [name for name, count in names.items() if count > 1]
+    if twice:
+        raise refuse(f"Several files would become {twice[0]}.jsonl: read them one after another into other folders.")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(f"{folder}: {_words(error)}") from error
+
+
+def _read_one(file: Path, as_json: bool, folder: Path | None) -> bool:
+    """Read a file and give its claims; where it cannot be read, say its name and why."""
+    try:
+        _give(read_file(file), file, as_json, folder)
+    except (ValueError, OSError) as error:
+        err.print(f"{file}: {_words(error)}", highlight=False, markup=False, soft_wrap=True)
+        return False
+    return True
 
 
 def _words(error: Exception) -> str:
@@ -46,7 +77,6 @@ def _words(error: Exception) -> str:
 
 def _give(reading: Reading, file: Path, as_json: bool, folder: Path | None) -> None:
     if folder:
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{file.stem}.jsonl").write_text(claims_to_jsonl(reading.claims), encoding="utf-8")
     elif as_json:
         click.echo(claims_to_jsonl(reading.claims), nl=False)

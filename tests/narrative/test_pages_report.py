@@ -110,9 +110,9 @@ def test_undoing_goes_back_one_step_and_forgets_nothing(db: None, country: Count
     assert "51 cases" in row
     assert "Corrected" in row
     say(client, url, number, "undo")
-    row = claim(soup(client, url), number)
-    assert "50" in row.get_text()
-    assert row.select_one('[value="undo"]') is None
+    rows = claim(soup(client, url), number)
+    assert "50" in rows.get_text()
+    assert rows.select_one('[value="undo"]') is None
     say(client, url, number, "undo")
     history = " ".join(soup(client, f"{url}claims/{number}/correct/").select_one(".timeline").get_text(" ").split())  # type: ignore[union-attr] # else: fails
     assert [word for word in history.split() if word in {"Corrected", "Rejected", "Undone"}] == [

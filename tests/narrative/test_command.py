@@ -1,0 +1,102 @@
+"""amparo read, as it is called from a shell: what it prints, what it writes, and its exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.narrative.reports import EARLIER, LATER
+
+FIELDS = ["doc", "quote", "measure", "value", "unit", "year", "role", "qualifier", "actor", "sure"]
+
+
+def amparo_read(*words: object) -> "subprocess.CompletedProcess[str]":
+    """Without a home and without a database: reading needs neither."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AMPARO_", "DATABASE_"))}
+    command = [sys.executable, "-m", "amparo", "read", *map(str, words)]
+    return subprocess.run(
+        command, env=environment | {"AMPARO_HOME": "/nowhere", "COLUMNS": "200"}, capture_output=True, text=True,
+        check=False, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    earlier, later = tmp_path / "2005-fredonia.txt", tmp_path / "2006-fredonia.txt"
+    earlier.write_text(EARLIER)
+    later.write_text(LATER)
+    return earlier, later
+
+
+def test_a_table_for_people(files: tuple[Path, Path]) -> None:
+    told = amparo_read(files[1])
+    assert told.returncode == 0
+    assert "at least 1,200 persons" in told.stdout
+    assert "2004 (earlier)" in told.stdout
+    assert told.stderr == ""
+
+
+def test_json_lines_in_the_form_of_the_guide(files: tuple[Path, Path]) -> None:
+    told = amparo_read("--json", *files)
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    assert all(list(line) == FIELDS for line in lines)
+    assert {line["doc"] for line in lines} == {"2005-fredonia", "2006-fredonia"}
+    assert all(line["quote"] in (EARLIER if line["doc"].startswith("2005") else LATER) for line in lines)
+
+
+def test_a_folder_gets_one_file_a_document(files: tuple[Path, Path], tmp_path: Path) -> None:
+    told = amparo_read("--out", tmp_path / "new" / "claims", *files)
+    assert told.returncode == 0
+    assert told.stdout == ""
+    assert "2 of 2 written" in told.stderr
+    written = sorted((tmp_path / "new" / "claims").iterdir())
+    assert [file.name for file in written] == ["2005-fredonia.jsonl", "2006-fredonia.jsonl"]
+    assert 31 in [json.loads(line)["value"] for line in written[1].read_text().splitlines()]
+
+
+def test_unreadable_files_are_named_and_the_others_read(files: tuple[Path, Path], tmp_path: Path) -> None:
+    wrong = {
+        "missing.txt": None, "empty.txt": b"", "binary.txt": b"\x00\x01" * 900, "broken.pdf": b"%PDF-1.4 no more",
+        "bread.txt": b"A recipe. " * 90,
+    }  # fmt: skip
+    for name, content in wrong.items():
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+    told = amparo_read("--out", tmp_path / "claims", *(tmp_path / name for name in wrong), *files)
+    assert told.returncode == 2
+    for name in wrong:
+        assert name in told.stderr
+    assert "Traceback" not in told.stderr
+    assert len(list((tmp_path / "claims").iterdir())) == 2
+
+
+def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
+    told = amparo_read(tmp_path)
+    assert told.returncode == 2
+    assert str(tmp_path) in told.stderr
+
+
+def test_files_of_one_name_do_not_overwrite_each_other(files: tuple[Path, Path], tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / files[0].name).write_text(LATER)
+    told = amparo_read("--out", tmp_path / "claims", files[0], other / files[0].name)
+    assert told.returncode == 2
+    assert "2005-fredonia.jsonl" in told.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_reading(files: tuple[Path, Path]) -> None:
+    told = amparo_read("--out", files[0] / "claims", files[1])
+    assert told.returncode == 2
+    assert "claims" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_no_file_is_asked_wrongly_and_help_is_there() -> None:
+    assert amparo_read().returncode == 2
+    told = amparo_read("--help")
+    assert told.returncode == 0
+    assert "--out" in told.stdout
