@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -20,19 +21,26 @@ class Why(TextChoices):
     NOT_REPORTED = "not_reported", _("Not reported is not zero")
     UNITS = "units", _("Different units")
     NO_NUMBER = "no_number", _("No numbers to compare")
+    SEVERAL = "several", _("Several figures: which answers which?")
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Figures of one measure, of the earlier and of the later report; None where a report says nothing."""
+    """Figures of one measure, of the earlier and of the later report; None where a report says nothing more.
+
+    `several`: they only stand beside each other, for it is not plain which figure answers which.
+    """
 
     measure: str
     before: Shown | None
     after: Shown | None
+    several: bool = False
 
     @property
     def why_not(self) -> str:
         """Why there is no difference; "" where there is one."""
+        if self.several:
+            return Why.SEVERAL
         if self.before is None or self.after is None:
             return Why.SILENT
         one, other = self.before.figure, self.after.figure
@@ -62,9 +70,7 @@ def pairs_of(before: Iterable[Shown], after: Iterable[Shown]) -> list[Pair]:
     """Claims of the year that each report is on, measure by measure in the guide's order; rejected ones left out."""
     left, right = _by_measure(before), _by_measure(after)
     return [
-        Pair(measure, *couple)
-        for measure in Measure.values
-        for couple in _couples(left.get(measure, []), right.get(measure, []))
+        pair for measure in Measure.values for pair in _couples(measure, left.get(measure, []), right.get(measure, []))
     ]
 
 
@@ -84,15 +90,16 @@ ALIKE: Sequence[Callable[[Figure], object]] = (
 """What two claims of one measure must share to answer each other: tried in turn, where it names one on each side."""
 
 
-def _couples(left: list[Shown], right: list[Shown]) -> list[tuple[Shown | None, Shown | None]]:
-    """Those that answer each other without doubt; the others stand side by side, each alone."""
-    couples: list[tuple[Shown | None, Shown | None]] = []
+def _couples(measure: str, left: list[Shown], right: list[Shown]) -> list[Pair]:
+    """First those that answer each other without doubt; then the others, side by side."""
+    pairs: list[Pair] = []
     for alike in ALIKE:
         for one in list(left):
             same_left = [claim for claim in left if alike(claim.figure) == alike(one.figure)]
             same_right = [claim for claim in right if alike(claim.figure) == alike(one.figure)]
             if len(same_left) == len(same_right) == 1:
-                couples.append((one, same_right[0]))
+                pairs.append(Pair(measure, one, same_right[0]))
                 left.remove(one)
                 right.remove(same_right[0])
-    return couples + [(one, None) for one in left] + [(None, one) for one in right]
+    several = bool(pairs) or bool(left and right)
+    return pairs + [Pair(measure, *couple, several=several) for couple in zip_longest(left, right)]

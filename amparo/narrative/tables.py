@@ -88,7 +88,7 @@ def _compared(pairs: Sequence[Pair], before: Report, after: Report) -> Table:
     ]  # fmt: skip
     rows = [
         [
-            Cell(_label(pair)), _side(pair.before, before), _side(pair.after, after),
+            Cell(_label(pair)), _side(pair, pair.before, before), _side(pair, pair.after, after),
             Cell(_difference(pair)), Cell(_percent(pair)),
         ]
         for pair in pairs
@@ -105,9 +105,9 @@ def _label(pair: Pair) -> str:
     return str(Measure(pair.measure).label) if pair.measure in Measure.values else pair.measure
 
 
-def _side(claim: Shown | None, report: Report) -> Cell:
+def _side(pair: Pair, claim: Shown | None, report: Report) -> Cell:
     if claim is None:
-        return Cell(pgettext("comparison", "not mentioned"))
+        return Cell("–") if pair.several else Cell(pgettext("comparison", "not mentioned"))
     return Cell(stated(claim), url=f"{_address(report)}#claim-{claim.number}")
 
 

@@ -64,9 +64,10 @@ def test_several_claims_pair_by_unit_and_by_who() -> None:
     assert {pair.difference for pair in pairs_of(before, after)} == {2, 10}
 
 
-def test_what_cannot_be_paired_without_doubt_stands_alone() -> None:
+def test_where_it_is_not_plain_which_answers_which_nothing_is_subtracted() -> None:
     pairs = pairs_of([shown(3), shown(4)], [shown(5)])
-    assert [pair.difference for pair in pairs] == [None, None, None]
+    assert [pair.difference for pair in pairs] == [None, None]
+    assert {pair.why_not for pair in pairs} == {Why.SEVERAL}
 
 
 def test_rejected_claims_and_other_years_stay_out() -> None:
