@@ -19,6 +19,7 @@ MOST_ITERATIONS = 60
 ENOUGH = 1e-15  # Newton decrement, in units of the log likelihood, at which the step just taken was the last
 CLEAR = 1e-7  # Newton decrement below which rounding begins to blur the direction of a step
 VANISHING = 1e-6  # fitted mean, above CLEAR so that no mean fades unseen
+FADING = 1e-10  # Newton decrement at which a fit that has not settled is given up
 LONGEST_STEP = 3.0  # largest change of a log mean in one step; beyond it exp() overshoots
 
 
@@ -146,8 +147,11 @@ class _Newton:
         smallest = np.where(self.kept, self.means(self.log_means(beta, rows), rows), np.inf).min(axis=1)
         return np.where((smallest < VANISHING)[:, None], self.start(), beta)
 
-    def improve(self, beta: Floats, rows: Ints) -> tuple[Floats, Floats, Floats]:
-        """One damped Newton step for these rows: the new coefficients, the full step and the Newton decrement."""
+    def improve(self, beta: Floats, rows: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+        """One damped Newton step for these rows.
+
+        The new coefficients, the full step, the Newton decrement, and the full step's largest change of a log mean.
+        """
         means = self.means(self.log_means(beta, rows), rows)
         fitted = np.take_along_axis(superset_sums(means), self.terms[rows], axis=1)
         gradient = np.where(self.finite[rows], self.target[rows] - fitted, 0.0)
@@ -157,7 +161,7 @@ class _Newton:
         # log(1 + d) / d is the step that cannot overshoot for an exponential mean
         scale = np.where(change > 1.0, np.log1p(np.minimum(change, 1e6)) / np.maximum(change, 1.0), 1.0)
         scale = np.minimum(scale, LONGEST_STEP / np.maximum(change, LONGEST_STEP))
-        return beta + scale[:, None] * step, step, np.where(scale < 1, np.inf, decrement)
+        return beta + scale[:, None] * step, step, np.where(scale < 1, np.inf, decrement), change
 
     def finish(self, beta: Floats, drift: Floats, converged: Bools) -> Fits:
         """The fits of all rows at these coefficients."""
@@ -193,15 +197,17 @@ def fit_rows(counts: Floats, terms: Ints, start: Floats | None = None, complete:
     beta = newton.start() if start is None else newton.warm_start(start)
     drift = np.zeros_like(beta)
     active = np.arange(len(counts))
+    converged = np.zeros(len(counts), dtype=bool)
     for _ in range(MOST_ITERATIONS):
-        beta[active], step, decrement = newton.improve(beta[active], active)
+        beta[active], step, decrement, change = newton.improve(beta[active], active)
         clear = decrement > CLEAR
         drift[active[clear]] = step[clear]
-        active = active[decrement > ENOUGH]
+        converged[active] = decrement <= ENOUGH
+        # a mean that still halves itself when nothing else is left to gain is on its way to zero
+        hopeless = (decrement < FADING) & (change > 0.5)
+        active = active[(decrement > ENOUGH) & ~hopeless]
         if not active.size:
             break
-    converged = np.ones(len(counts), dtype=bool)
-    converged[active] = False
     return newton.finish(beta, drift, converged)
 
 

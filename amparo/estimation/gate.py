@@ -28,9 +28,9 @@ class Decision(StrEnum):
 class Thresholds:
     """Where the gate draws its lines."""
 
-    ratio_warn: float = 4.5  # upper over lower 95% limit of the estimate that chooses among all models by BIC
+    ratio_warn: float = 5.5  # upper over lower 95% limit of the estimate that chooses among all models by BIC
     ratio_refuse: float = 8.0
-    growth_refuse: float = 1.25  # upper limit with all models allowed over that with twenty
+    growth_refuse: float = 1.5  # upper limit with all models allowed over that with twenty
     methods_warn: float = 1.5  # largest over smallest total among methods
     methods_refuse: float = 2.5
     found_twice_warn: int = 20  # people on more than one list
