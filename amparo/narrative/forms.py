@@ -265,6 +265,7 @@ class AddForm(FigureForm):
 
     def __init__(self, *args: Any, text: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["measure"].choices = [("", _("Choose")), *Measure.choices]  # type: ignore[attr-defined] # a ChoiceField
         self.text = text
 
     def clean_quote(self) -> tuple[str, int]:

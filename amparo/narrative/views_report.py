@@ -84,7 +84,7 @@ def _around(claim: ReportClaim) -> tuple[str, str]:
 def add(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """A claim that the reader missed."""
     saved = _saved(request, report_id)
-    form = AddForm(request.POST or None, text=saved.report.text)
+    form = AddForm(request.POST or None, text=saved.report.text, initial={"year": saved.report.year - 1})
     if form.is_valid():
         quote, start = form.cleaned_data["quote"]
         added = actions.add(by=_actor(request), report=saved.report, quote=quote, start=start, figure=form.figure())
