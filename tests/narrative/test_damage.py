@@ -73,7 +73,7 @@ DAMAGED = {
 
 
 def test_the_text_without_damage_holds_what_the_damaged_ones_must() -> None:
-    assert len(EXPECTED) == 12
+    assert len(EXPECTED) == 13
 
 
 @pytest.mark.parametrize("kind", DAMAGED)

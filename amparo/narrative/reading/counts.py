@@ -22,6 +22,8 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     first = scene.marks[0].start if scene.marks else 0
     answering = bool(before) and ANSWERS.match(scene.text[: first + 1]) is not None
     for group in groups_of(scene, answering=answering or bool(told)):
+        if group.compared and group.part:
+            continue
         mains = [draft for draft in [*told, *drafts] if not draft.earlier and draft.start < group.figures[0].start]
         if group.compared:
             drafts += compared_counts(scene, group, mains or (before if answering else []))

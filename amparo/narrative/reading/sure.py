@@ -34,14 +34,14 @@ def is_sure(placed: Placed, first_law: bool) -> bool:
     if draft.form == "penalty":
         return first_law and OFFENCE.search(sentence) is not None
     if draft.form == "sentence":
-        return RANGE.search(sentence) is not None and "fine" not in sentence
+        return draft.measure == "sentence_max" and RANGE.search(sentence) is not None and "fine" not in sentence
     if draft.form == "money":
         return draft.year is not None and not draft.earlier and draft.qualifier == "exact"
     if draft.year is None or sentence.count("(") > CROWDED or DOUBT.search(sentence[: draft.end]):
         return False
     if draft.form == "compared":
         return draft.measure in CORE and DATED.search(sentence[draft.start : draft.end]) is not None
-    return draft.form in ("object", "subject", "noun") and is_plain_count(placed)
+    return draft.form in ("object", "noun") and is_plain_count(placed)
 
 
 def is_plain_count(placed: Placed) -> bool:
@@ -49,6 +49,4 @@ def is_plain_count(placed: Placed) -> bool:
     draft = placed.draft
     if placed.section == "introduction" or not isinstance(draft.value, int | float):
         return False
-    if draft.measure in CORE:
-        return draft.value > 1 and draft.end - draft.start <= CLOSE + len(str(draft.value))
-    return draft.measure == "victims_assisted" and draft.value >= 10 and draft.form == "object"
+    return draft.measure in CORE and draft.value > 1 and draft.end - draft.start <= CLOSE + len(str(draft.value))

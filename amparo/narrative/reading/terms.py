@@ -54,9 +54,6 @@ HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay
 BOUND = re.compile(
     r"\b(?:exceeding|more than|greater than|last|past|next|previous|within|every|after|longer than|over|under) $"
 )
-# A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
-HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
-BOUND = re.compile(r"\b(?:exceeding|greater than|longer than|over|under) $")
 PRISON = re.compile(r"sentenc|prison|jail", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
 CHILD = re.compile(
