@@ -19,6 +19,8 @@ from amparo.estimation.study import Study, study
 from amparo.estimation.table import read_strata, read_table
 from amparo.estimation.terminal import cli_report
 
+WIDTH_IN_A_PIPE = 160
+
 
 @click.command("estimate")
 @click.argument("path", metavar="TABLE.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -97,4 +99,6 @@ def _print(result: Estimate | Study | StratifiedEstimate, options: dict[str, Any
     elif options["as_text"] and isinstance(result, Study):
         click.echo(plain_text(result, withhold), nl=False)
     else:
-        Console().print(cli_report(result))
+        console = Console()
+        console.width = console.width if console.is_terminal else WIDTH_IN_A_PIPE
+        console.print(cli_report(result))

@@ -22,7 +22,9 @@ def main_effects(lists: int) -> Model:
 
 
 def pair_masks(lists: int) -> list[int]:
-    """All pairs of lists in lexicographic order: 1-2, 1-3, ..., 2-3, ..."""
+    """All pairs of lists in lexicographic order: 1-2, 1-3, ..., 2-3, ...; none of two lists, see `closure`."""
+    if lists == 2:
+        return []
     return [1 << i | 1 << j for i, j in combinations(range(lists), 2)]
 
 

@@ -50,7 +50,7 @@ class Stepwise:
         fits = fit_rows(counts, np.asarray(self.forced or main_effects(lists)))
         sound = admissible(fits, counts)
         _record(result, rows[sound], fits.rows(sound))
-        open_rows = sound & ~self._closed(counts)
+        open_rows = sound & ~self._closed(counts) & (lists > 2)
         rows, fits = rows[open_rows], fits.rows(open_rows)
         while rows.size:
             rows, fits = self._grow(counts[rows], rows, fits)

@@ -73,7 +73,9 @@ def default_methods(lists: int) -> tuple[str, ...]:
     """The methods of a study: the headline first; only those that can be had for this many lists."""
     headline = "bic" if lists <= 6 else "downhill"
     graphs = ("decomposable",) if lists <= 6 else ()
-    return (headline, "stepwise", *graphs, "threshold", "latent", "main", *(("chao",) if lists > 2 else ()))
+    if lists == 2:
+        return (headline, "decomposable", "latent")
+    return (headline, "stepwise", *graphs, "threshold", "latent", "main", "chao")
 
 
 def study(

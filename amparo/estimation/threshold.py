@@ -31,6 +31,8 @@ def threshold(
     """Posterior median of the total after thresholding; `variance` is the prior's for pairs."""
     if variance <= 0 or tau < 0 or draws < 100:
         raise EstimationError("the variance is positive, tau not negative, and the draws at least 100 a chain")
+    if len(table.lists) < 3:
+        raise EstimationError("pairs to keep or drop need three lists")
     rng = np.random.default_rng(run.seed)
     pairs = pair_masks(len(table.lists))
     all_terms = np.array([*main_effects(len(table.lists)), *pairs])

@@ -77,6 +77,14 @@ def test_a_method_without_an_estimate_is_listed_with_its_reason() -> None:
     assert "three lists" in plain_text(found)
 
 
+def test_two_lists_give_one_number_without_a_choice_of_model() -> None:
+    found = study(KOREA.without_list("d"), ("bic", "stepwise", "decomposable"), resamples=40)
+    totals = [estimate.total for estimate in found.estimates]
+    assert totals[:2] == pytest.approx([77 * 71 / 66] * 2)
+    assert found.variations is not None
+    assert plain_text(found)
+
+
 def test_the_terminal_shows_decision_methods_and_picture(korea: Study) -> None:
     shown = printed(korea)
     assert "publish with warning" in shown
