@@ -25,7 +25,7 @@ NUMBERS = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple)\b"
 )
-DENIALS = re.compile(r"\b(?:not|no|nor|failed|unable|zero)\b")
+DENIALS = re.compile(r"\b(?:not|no|nor|never|failed|unable|zero)\b")
 LONGEST = 3000  # characters; what is longer is no sentence
 CLAIMING = ("introduction", "prosecution", "protection", "prevention", "efforts")
 

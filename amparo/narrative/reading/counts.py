@@ -160,8 +160,10 @@ def model_for(figure: Figure, place: int, width: int, mains: list[Draft], *, ins
     if not mains:
         return None
     by_place = mains[place] if width == len(mains) else mains[-1]
-    if inside or not figure.counted:
-        return mains[-1] if inside else by_place
+    if inside:
+        return mains[-width:][place] if width <= len(mains) and not figure.counted else mains[-1]
+    if not figure.counted:
+        return by_place
     same = [draft for draft in mains if draft.figure and is_alike(draft.figure, figure)]
     return same[-1] if same else by_place
 

@@ -13,7 +13,7 @@ from .scene import NEAR, Scene
 
 SINK = re.compile(
     r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|released|deported|screened|interviewed|inspected)\b"
-    r"|,? (?:who )?assisted (?:with|in) (?:the )?(?:prosecution|investigation|law)"
+    r"|,? (?:who )?assisted (?:(?:with|in) )?(?:the )?(?:prosecution|investigation|law|police|authorities|prosecutors|investigators)"
 )
 DEFINITE = re.compile(r"\b(?:the|both|these|those|such)(?: \w+)? $", re.IGNORECASE)
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
@@ -91,7 +91,11 @@ def subject_of(scene: Scene, figure: Figure) -> Act | None:
     for act in scene.acts:
         if act.start < figure.stop:
             continue
-        if any(figure.stop <= each.start < act.start and not is_listed(scene, figure, each) for each in scene.figures):
+        aside = ASIDES.match(scene.text, figure.stop)
+        at = aside.end() if aside and aside.end() <= act.start else figure.stop
+        if any(at <= each.start < act.start and not is_listed(scene, figure, each) for each in scene.figures):
+            return None
+        if is_inside(scene.text[figure.stop : act.start]):
             return None
         if parted(scene, figure.stop, act.start) or act.side != "before":
             return None
@@ -100,6 +104,14 @@ def subject_of(scene: Scene, figure: Figure) -> Act | None:
         dated_before = any(year.origin and 0 <= year.start - act.end <= 6 for year in scene.years)
         return main_verb(scene, figure, act) or (None if dated_before and act.measure == "victims_identified" else act)
     return None
+
+
+ASIDES = re.compile(r" ?(?:\([^)]*\)|—[^—]*—)")
+
+
+def is_inside(between: str) -> bool:
+    """Say whether a bracket or a dash closes between a figure and its verb: an aside is no subject."""
+    return between.count(")") > between.count("(") or between.count("—") == 1
 
 
 LIST = re.compile(r"(?: \([^)]*\))?(?:,|;| and|, and|; and| or)(?: [\w-]+){0,2} ")

@@ -38,7 +38,7 @@ def dated(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 def date_all(scene: Scene, draft: Draft) -> list[Draft]:
     """Date a draft; "none in 2015 or 2016" states a zero for either year."""
     first, after = date_one(scene, draft), year_after(scene, draft)
-    if not after or draft.value:
+    if not after or (draft.value and "both" not in scene.text[after.start - 5 : after.end]):
         return [first]
     second = next((year for year in scene.years if 0 <= year.start - after.end <= 1 and year.year != after.year), None)
     if not second or not re.match(r"(?:or|and)\b", scene.text[second.start :]) or second.year is None:
@@ -78,8 +78,11 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
 
 
 CLAUSE_START = re.compile(
-    r"(?:[;,:] (?:and |but |while |additionally, )?|\bwhile )(?:in |on )?(?:early |late |mid-)?$", re.IGNORECASE
+    r"(?:[;,:] (?:and |but |while |additionally, )?|\bwhile )(?:in |on |during )?(?:early |late |mid-)?$", re.IGNORECASE
 )
+
+
+OPENED = re.compile(r",| (?:the government|it|authorities|officials|police|courts)\b")
 
 
 def year_before(scene: Scene, draft: Draft) -> YearMention | None:
@@ -92,7 +95,7 @@ def year_before(scene: Scene, draft: Draft) -> YearMention | None:
         if (
             year.start < 12
             or scene.text.startswith(", when", year.end)
-            or (CLAUSE_START.search(scene.text[: year.start]) and scene.text[year.end : year.end + 1] == ",")
+            or (CLAUSE_START.search(scene.text[: year.start]) and OPENED.match(scene.text, year.end))
         ):
             return year
     return None

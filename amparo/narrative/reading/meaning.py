@@ -112,8 +112,8 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     if measure in OFFICIALS and OTHER_CRIME.search(after) and "traffick" not in after.lower():
         return True
     if measure == "imprisoned":
-        if "fine" in scene.text[act.start : act.end]:
-            return True
+        if figure.value == 1 or "fine" in scene.text[act.start : act.end]:
+            return True  # one trafficker's sentence is told by its length
         return not PRISON.search(scene.text) or "suspended" in scene.text[min(act.start, figure.start) : act.end + 20]
     words = scene.text[act.start : act.end]
     if measure != "persons_trained" or TRAINING.search(words):

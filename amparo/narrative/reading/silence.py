@@ -28,7 +28,7 @@ TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
     "convictions": r"convict(?:ions?|ing)|convicted (?:any|a)|conviction statistics",
-    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of|from|ranging))",
+    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of(?! traffickers)|from|ranging))",
     "victims_identified": (
         r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were "
         r"|they |authorities )*identified"
@@ -121,6 +121,7 @@ ACTS = {
     "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
     "victims_assisted": r"(?:assist|shelter)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
 }
+ANY = re.compile(r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker)\b")
 NEGATED = re.compile(
     rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}"
     rf"|secure|obtain|initiated?"
@@ -144,9 +145,7 @@ def zeros_in(text: str) -> list[Draft]:
     drafts: list[Draft] = []
     for match in NEGATED.finditer(text):
         what = match["what"]
-        if re.search(r"\b(?:any|a single|anyone)\b", what) and not re.search(
-            r"\b(?:this|these|those|child|male|foreign)\b", what[: end_of(what)]
-        ):
+        if ANY.search(what) and not re.search(r"\b(?:this|these|those|child|male|foreign)\b", what[: end_of(what)]):
             found = [measure for measure, words in ACTS.items() if is_denied(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in LISTED.finditer(text):
@@ -173,13 +172,13 @@ def is_denied(measure: str, words: str, what: str) -> bool:
     listed, noun = LISTED.search(what), NOUNS.get(measure)
     if listed and noun and re.search(noun, listed.group(), re.IGNORECASE):
         return True
-    denied = rf"(?:^|\b(?:or|and|,) )(?:{words})\b(?=[^.;]*\b(?:any|a single)\b)"
+    denied = rf"(?:^|\b(?:or|and|,) )(?:{words})\b(?=[^.;]*{ANY.pattern})"
     return re.search(denied, what, re.IGNORECASE) is not None
 
 
 def end_of(what: str) -> int:
     """Say where the words end that state a zero: at the first comma, or a dozen words on."""
-    cut = re.match(r".{0,60}?\b(?:any|a single|anyone)\b(?:(?! compared )[^,;]){0,90}", what)
+    cut = re.match(rf".{{0,60}}?{ANY.pattern}(?:(?! compared )[^,;]){{0,90}}", what)
     return len(cut.group()) if cut else len(what)
 
 

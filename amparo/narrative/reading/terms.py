@@ -21,10 +21,12 @@ CAP = (
     r"|maximum "
 )
 TERM = re.compile(
-    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?P<fines>fines?) to )?(?P<between>between )?(?(between)"
+    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?<!plus a )(?<!and a )(?P<fines>fines?) to )?(?P<between>between )?(?(between)"
     rf"|(?:(?P<also>{NUMBER}),? and )?)"
     + END.format("low", NUMBER)
-    + r"(?: imprisonment| in prison)?(?: ?(?:to|-|–|(?(between)and|to)) (?:up to |a maximum of )?"
+    + r"(?: imprisonment| in prison)?(?: ?(?:to|-|–|(?(between)and|to)"
+    r"|(?:and|but) (?=not? (?:more|longer) than |not exceeding |a maximum )) "
+    r"(?:up to |a maximum of |not? (?:more|longer) than |not exceeding )?"
     + END.format("high", NUMBER)
     + r")?(?P<least> minimum)?",
     re.IGNORECASE,
@@ -57,7 +59,7 @@ BOUND = re.compile(
 PRISON = re.compile(r"sentenc|prison|jail", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
 CHILD = re.compile(
-    r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?"
+    r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|lesser|girls?|boys?"
     r"|if the (?:victim|offense|crime)|when the victim)\b",
     re.IGNORECASE,
 )
@@ -103,6 +105,8 @@ def term_of(match: re.Match[str]) -> Term | None:
     unit = match["low_unit"] or match["high_unit"] or ("years" if match["high_life"] else "")
     if not match["low_life"] and (not unit or unit.lower().startswith("day")):
         return None
+    if match["low_life"] and match["high"]:  # "life sentences to two men"
+        return Term(match.start(), match.end("low_life"), None, None, "life", "life")
     low, high = in_months(match, "low", unit), in_months(match, "high", match["high_unit"] or unit)
     if match["also"] and low is not None:
         ends = sorted((low, number_of(match["also"]) * (1 if unit.lower().startswith("month") else 12)))
@@ -118,7 +122,7 @@ def qualifiers(match: re.Match[str]) -> tuple[str, str]:
     if match["high"] or match["high_life"]:
         return "exact", "life" if match["high_life"] else "exact"
     if match["fines"]:
-        return "fine", "exact"
+        return "fine", "life" if match["low_life"] else "exact"
     single = "life" if match["low_life"] else "exact"
     if match["cap"]:
         return "", single

@@ -45,7 +45,7 @@ NOUNS = {
         representative recruit cadet lawyer attorney journalist teacher doctor nurse volunteer advocate leader
         responder provider professional practitioner investigator detective interpreter counselor psychologist
         instructor trainer consul stakeholder educator guardian staffer clinician principal imam pastor pilot
-        employer's supervisor specialist clerk
+        employer's supervisor specialist clerk candidate trainee
         """
     ),
     "child": listed(

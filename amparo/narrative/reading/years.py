@@ -12,13 +12,13 @@ SPAN = re.compile(
     rf"(?: (?:to|and|through|until) (?:(?:{MONTH}) )?(?P<to>{YEAR}))?)"
     rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b)(?! (?:[\w-]+ ){{0,3}}(?:plan|strategy|strategies|program"
     rf"|action|NAP|policy)))"
-    rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|to|through|until|end of|half of|quarter of|year|years|FY|early|late|mid"
+    rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|both|to|through|until|end of|half of|quarter of|year|years|FY|early|late|mid"
     rf"|throughout|{MONTH}"
     rf"|(?:{MONTH}) \d{{1,2}},),? ?(?P<year>{YEAR})\b(?! (?:\w+ )?(?:[Ll]aw|[Aa]ct|[Pp]enal|[Cc]ode|[Dd]ecree|UN"
     rf"|[Pp]rotocol))"
     r"|(?P<years>\b(?:[Ii]n|[Oo]ver|[Dd]uring) the (?:last|past) (?:\w+ )?years\b)"
     r"|(?P<before>\b(?:(?:the|its) )?(?:previous|prior|preceding|last|previous calendar) (?:reporting |calendar "
-    r"|fiscal )?(?:period|year|cycle)s?"
+    r"|fiscal )?(?:period|year|cycle|timeframe)s?"
     r"(?: reporting period)?\b|\bthe year before\b|\bin previous years\b)"
     rf"|(?P<bare>\b{YEAR}\b(?= (?:reporting|figures?|total)|\)))"
 )
@@ -32,7 +32,7 @@ ONLY_FROM = re.compile(rf"[Ff]rom(?: the)? {YEAR}")  # "prosecutions from 2015":
 FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
 ORIGIN = re.compile(
     r"\b(?:identified|identified in|identified during|similar to|as in|like|unlike|from|initiated in|begun in"
-    r"|started in|since|opened in|over|on|than in|carried over from)(?: an?)? $",
+    r"|(?:started|initiated|begun|opened|ongoing|continuing|pending|carried over) (?:in|during|from)|since|over|on|than in|carried over from)(?: an?)? $",
     re.IGNORECASE,
 )
 
