@@ -78,11 +78,18 @@ class ByParent:
     insert: Sequence[str]
     update: Sequence[str] = ()
     columns: Sequence[str] = ()
+    read_if: str = ""
+    """SQL condition on `parent` for reading, beside being seen."""
+    written_if: str = ""
+    """SQL condition on `parent` for adding and changing: to be shown a record is not to write in it."""
+    changed_if_seen: bool = False
+    """Whoever sees the record may change this part (the answer to a request, by the body that was asked)."""
 
     def sql(self) -> str:
         """Policies through the parent's own."""
         seen = f"exists (select 1 from {self.parent} parent where parent.id = {self.table}.{self.key})"  # noqa: S608 own names
-        return _enabled(self.table) + _policies(self, seen)
+        read, written = (f"{seen[:-1]} and {more})" if more else seen for more in (self.read_if, self.written_if))
+        return _enabled(self.table) + _policies(self, read, written, seen if self.changed_if_seen else written)
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ class ByOrganisation:
         """Policies by organisation."""
         seen = "(" + " or ".join(f"{column} = (select access_organisation())" for column in self.columns_seen) + ")"
         added = f"{self.column_insert} = (select access_organisation())"
-        sql = _enabled(self.table) + _policies(self, seen, added)
+        sql = _enabled(self.table) + _policies(self, seen, added, seen)
         if self.everywhere:
             condition = f"(select access_scope()) = 'all' and {holds(*self.everywhere)}"
             sql += f"create policy seen_everywhere on {self.table} for select to amparo_app using ({condition});\n"
@@ -130,16 +137,15 @@ class BySql:
         return _enabled(self.table) + _filled(Path(self.file).read_text(), words)
 
 
-def _policies(rule: ByParent | ByOrganisation, seen: str, added: str | None = None) -> str:
+def _policies(rule: ByParent | ByOrganisation, seen: str, added: str, changed: str) -> str:
     grants = [f"grant select, insert on {rule.table} to amparo_app;"]
     policies = [
         f"create policy seen on {rule.table} for select to amparo_app using ({holds(*rule.read)} and {seen});",
-        f"create policy added on {rule.table} for insert to amparo_app"
-        f" with check ({holds(*rule.insert)} and {added or seen});",
+        f"create policy added on {rule.table} for insert to amparo_app with check ({holds(*rule.insert)} and {added});",
     ]
     if rule.update:
         grants.append(f"grant update ({', '.join(rule.columns)}) on {rule.table} to amparo_app;")
-        condition = f"{holds(*rule.update)} and {seen}"
+        condition = f"{holds(*rule.update)} and {changed}"
         policies.append(
             f"create policy changed on {rule.table} for update to amparo_app"
             f" using ({condition}) with check ({condition});"

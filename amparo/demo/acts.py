@@ -18,6 +18,7 @@ from amparo.demo.tables import FACTS, Tables, as_array
 from amparo.events.kinds import Kind, Source
 from amparo.protection import codes, rules, sheet
 from amparo.protection.actions import DRAFT_DAYS
+from amparo.protection.referral import end_of
 from amparo.vault.values import Value
 
 NO_FACTS: dict[str, str | None] = {
@@ -190,7 +191,7 @@ class Acts:
         person = sent.case.person
         if person:
             parts = sorted(rules.vault_sets(sent.sets))
-            identities.share(person, sent.case.hand.organisation_id, parts, by.readers, sent.shared_until)
+            identities.share(person, sent.case.hand.organisation_id, parts, by.readers, end_of(sent.shared_until))
         case = Life(self.new_id(), by, at, sent.case.subject, dict(sent.case.facts), person, sent.id)
         self._lives.append(case)
         self._answered(Kind.REFERRAL_ACCEPTED, sent, by, at)
@@ -270,8 +271,8 @@ class Acts:
     def _keep_screening(self, case: Life) -> None:
         state = "completed" if case.outcome else "draft"
         self.tables.add(
-            "protection_screening", case.screening, case.id, case.opened_at, sheet.CODE, case.place,
-            case.opened_at.date(), state, case.outcome, case.completed_on,
+            "protection_screening", case.screening, case.id, case.opened_at, case.hand.worker_id, sheet.CODE,
+            case.place, case.opened_at.date(), state, case.outcome, case.completed_on,
         )  # fmt: skip
         for question, answer in case.answers.items():
             self.tables.add("protection_answer", self.new_id(), case.screening, question, answer)
@@ -281,8 +282,8 @@ class Acts:
         self.tables.add(
             "protection_referral", sent.id, sent.case.id, sent.case.hand.organisation_id, sent.receiver,
             sent.case.subject, sent.ground, sent.consent if sent.ground == codes.Ground.CONSENT else None,
-            sent.child_view, sent.service, str(sent.state), sent.sent_on, due, sent.shared_until, sent.answered_on,
-            sent.decline_reason, *(sent.case.facts[name] for name in FACTS),
+            sent.child_view, sent.service, str(sent.state), sent.sent_on, due, sent.shared_until,
+            end_of(sent.shared_until), sent.answered_on, sent.decline_reason, *_facts_left(sent),
         )  # fmt: skip
 
     def _event(
@@ -310,3 +311,10 @@ def later(at: datetime, days: int, minutes: int = 0) -> datetime:
     moment = at + timedelta(days=days, minutes=minutes)
     last = datetime(at.year, 12, 30, at.hour, at.minute, at.second, at.microsecond, at.tzinfo)
     return min(moment, last)
+
+
+def _facts_left(sent: Sent) -> tuple[str | None, ...]:
+    """What a referral says of the person: nothing once it was declined or taken back."""
+    if sent.state in (codes.ReferralState.DECLINED, codes.ReferralState.REVOKED):
+        return ("unknown", None, None, "Unknown", None)
+    return tuple(sent.case.facts[name] for name in FACTS)

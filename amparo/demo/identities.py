@@ -1,7 +1,7 @@
 """Invented identities, sealed and made findable exactly as the vault does it; only the way into the tables differs."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from random import Random
 from uuid import UUID
 
@@ -101,12 +101,11 @@ def keep(tables: Tables, person: Person, now: datetime) -> None:
             tables.add("vault_drawer_access", principal, drawer.opened_at, drawer.id, until)
 
 
-def share(person: Person, sender: int, parts: list[str], readers: tuple[int, ...], until: date) -> None:
-    """An accepted referral opens the sender's drawers of these parts until the day after `until` begins."""
-    moment = datetime(until.year, until.month, until.day, tzinfo=UTC) + timedelta(1)
+def share(person: Person, sender: int, parts: list[str], readers: tuple[int, ...], until: datetime) -> None:
+    """An accepted referral opens the sender's drawers of these parts until that moment."""
     for drawer in person.drawers:
         if drawer.hand.organisation_id == sender and drawer.part in parts:
-            drawer.shares |= dict.fromkeys(readers, moment)
+            drawer.shares |= dict.fromkeys(readers, until)
 
 
 def identity(rng: Random, name: InventedName, born_on: date) -> list[Value]:

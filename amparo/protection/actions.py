@@ -121,7 +121,8 @@ def ask_decision(*, by: Actor, case: Case, authority: Organisation, stage: str) 
 def decide(*, by: Actor, case: Case, stage: str, outcome: str, threshold: str, reason: str) -> StatusDecision:
     """Decide on status. Whatever the decision, help goes on. Raises NotAllowed, RuleBroken for whoever screened."""
     by.require("decision.write")
-    if case.owner_id == by.worker_id:  # the database refuses it too
+    if case.owner_id == by.worker_id or Screening.objects.filter(case=case, screened_by=by.worker_id).exists():
+        # the database refuses it too
         raise rules.RuleBroken(_("Whoever screened does not decide: somebody else has to."))
     today = timezone.localdate()
     decision = StatusDecision.objects.create(

@@ -95,6 +95,7 @@ class Part(models.Model):
 class Screening(Part):
     """A conversation along a sheet of questions; any may be skipped, and it can be left and taken up again."""
 
+    screened_by = models.ForeignKey(Worker, models.PROTECT, editable=False, related_name="+")
     sheet = models.CharField(max_length=20)
     place = _choice(codes.Place)
     started_on = models.DateField()
@@ -224,6 +225,7 @@ class Referral(PersonFacts):
     sent_on = models.DateField()
     due_on = models.DateField()
     shared_until = models.DateField()
+    share_ends_at = models.DateTimeField()
     answered_on = models.DateField(null=True)
     decline_reason = _choice(codes.DeclineReason, null=True)
 

@@ -11,6 +11,15 @@ SQL = Path(__file__).parent / "sql"
 FACTS = ["sex", "age_status", "citizenship", "exploitation", "region"]
 SENTENCES = ("prison", "suspended", "restricted_liberty", "community_work", "fine", "other")
 """Until the prosecution room has a list of its own."""
+OURS = "parent.organisation_id = (select access_organisation())"
+PART_OF_OURS = (
+    "exists (select 1 from protection_case c where c.id = parent.case_id"
+    " and c.organisation_id = (select access_organisation()))"
+)
+"""Only the body that has the case writes in it; whoever it was shown to reads."""
+SENT_BY_US = "parent.sender_id = (select access_organisation())"
+SENT_OR_ACCEPTED = f"({SENT_BY_US} or parent.state in ('accepted', 'done'))"
+"""The answers that go with a referral are the receiver's to read once it has accepted."""
 
 
 def _listed(*lists: type[TextChoices]) -> str:
@@ -38,15 +47,17 @@ RULES = [
     ByParent(
         "protection_screening", parent="protection_case", key="case_id",
         read=["case.open"], insert=["screening.write"], update=["screening.write"],
-        columns=["state", "outcome", "completed_on"],
+        columns=["state", "outcome", "completed_on"], written_if=OURS,
     ),
     ByParent(
         "protection_answer", parent="protection_screening", key="screening_id",
         read=["case.open"], insert=["screening.write"], update=["screening.write"], columns=["answer"],
+        written_if=PART_OF_OURS,
     ),
     ByParent(
         "protection_decisionrequest", parent="protection_case", key="case_id",
         read=["case.open"], insert=["decision.ask"], update=["decision.write"], columns=["answered"],
+        written_if=OURS, changed_if_seen=True,
     ),
     BySql(
         "protection_statusdecision", str(SQL / "statusdecision.sql"),
@@ -55,10 +66,11 @@ RULES = [
     ByParent(
         "protection_consent", parent="protection_case", key="case_id",
         read=["consent.write"], insert=["consent.write"], update=["consent.write"], columns=["withdrawn_at"],
+        written_if=OURS,
     ),
     ByParent(
         "protection_consentedset", parent="protection_consent", key="consent_id",
-        read=["consent.write"], insert=["consent.write"],
+        read=["consent.write"], insert=["consent.write"], written_if=PART_OF_OURS,
     ),
     BySql(
         "protection_referral", str(SQL / "referral.sql"),
@@ -66,15 +78,15 @@ RULES = [
     ),
     ByParent(
         "protection_referralset", parent="protection_referral", key="referral_id",
-        read=["referral.list"], insert=["referral.send"],
+        read=["referral.list"], insert=["referral.send"], written_if=SENT_BY_US,
     ),
     ByParent(
         "protection_referralanswer", parent="protection_referral", key="referral_id",
-        read=["referral.list"], insert=["referral.send"],
+        read=["referral.list"], insert=["referral.send"], read_if=SENT_OR_ACCEPTED, written_if=SENT_BY_US,
     ),
     ByParent(
         "protection_assistance", parent="protection_case", key="case_id",
-        read=["assistance.write"], insert=["assistance.write"],
+        read=["assistance.write"], insert=["assistance.write"], written_if=OURS,
     ),
     ByOrganisation(
         "protection_notification", columns_seen=["sender_id", "receiver_id"], column_insert="sender_id",

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -88,11 +88,12 @@ def send(
     ground = rules.ground_for(age_status=case.age_status, consent_live=live)
     rules.require_child_view(case.age_status, child_view)
     chosen = rules.sets_to_share(sets, _consented(consent) if ground == codes.Ground.CONSENT else None)
+    until = _until(consent, shared_until, today, ground)
     referral = Referral.objects.create(
         case=case, sender_id=by.organisation_id, receiver=receiver, subject=case.subject, ground=ground,
         consent=consent if ground == codes.Ground.CONSENT else None, child_view=child_view, service=service,
         sent_on=today, due_on=rules.working_days_after(today, rules.ANSWER_DAYS),
-        shared_until=_until(consent, shared_until, today, ground), **_facts_shared(case, chosen),
+        shared_until=until, share_ends_at=end_of(until), **_facts_shared(case, chosen),
     )  # fmt: skip
     _pack(referral, case, chosen)
     facts = case.facts() | {"counterpart": receiver.pk, "service": service, "reason": str(ground)}
@@ -109,6 +110,11 @@ def _until(consent: Consent | None, asked: date | None, today: date, ground: str
     if ground == codes.Ground.CONSENT and consent:
         return min(asked or consent.valid_until, consent.valid_until)
     return asked or today + rules.LONGEST_CONSENT
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which a day is over here."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _facts_shared(case: Case, chosen: frozenset[str]) -> dict[str, str | None]:

@@ -24,9 +24,10 @@ ACCESS = """
 """
 REFERRAL = """
     insert into protection_referral (id, case_id, sender_id, receiver_id, subject, ground, child_view, service, state,
-                                     sent_on, due_on, shared_until, sex, exploitation)
+                                     sent_on, due_on, shared_until, share_ends_at, sex, exploitation)
     values (gen_random_uuid(), %s, %s, %s, gen_random_uuid(), 'child_best_interests', 'agrees', 'shelter', 'sent',
-            current_date, current_date + 7, current_date + 30, 'female', 'Unknown') returning id
+            current_date, current_date + 7, current_date + 30, now() + interval '30 days', 'female', 'Unknown')
+    returning id
 """
 TOKEN = "insert into vault_token (token, drawer_id) values (%s, %s)"
 

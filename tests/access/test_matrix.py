@@ -62,7 +62,10 @@ REACH: dict[str, set[str]] = {
 """Whose records each scope reaches. A wall and another body's record are in nobody's reach."""
 
 WHOSE = ("mine", "a team-mate's", "another team's", "shared with us", "another body's", "mine, but walled off from me")
-OURS_ONLY = {"refer", "see what was referred", "erase a person"}
+OURS_ONLY = {
+    "refer", "see what was referred", "erase a person",
+    "add a screening", "ask for a decision", "record consent", "record assistance",
+}  # fmt: skip
 """What only the body that has the record may do or see, never one that it was shared with."""
 
 ACT_SHOWS_AS: dict[str, set[str]] = {
@@ -111,6 +114,10 @@ def expected_of_a_body(what: str, duty: str, scope: str) -> bool:
 
 PART = "insert into {} (id, case_id, recorded_at, {}) values (gen_random_uuid(), %s, now(), {}) returning 1"
 SCREENING = PART.format("protection_screening", "sheet, place, started_on, state", "'s', 'border', now(), 'draft'")
+SCREENED = PART.format(
+    "protection_screening", "sheet, place, started_on, state, screened_by_id",
+    "'s', 'border', now(), 'draft', (select min(id) from access_worker)",
+)  # fmt: skip
 REQUEST = PART.format(
     "protection_decisionrequest", "authority_id, stage, asked_on, due_on, answered",
     "(select min(id) from access_organisation), 'final', now(), now(), false",
@@ -230,7 +237,7 @@ def put(owner: Persona, its_team: int, receiver: int, *, shared_with: int | None
             found, organisation=owner.organisation_id, owner=owner.worker_id, readers=readers, receiver=receiver,
             walled=[owner.worker_id] if wall else None,
         )  # fmt: skip
-        found.execute(SCREENING, [placed.case])
+        found.execute(SCREENED, [placed.case])
         found.execute(SEALED, [placed.drawer])
     return placed
 

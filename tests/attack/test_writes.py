@@ -107,17 +107,17 @@ def test_withdrawn_consent_stays_withdrawn_and_opens_no_drawer_again(db: None, c
     with country.outsider.acting():
         accept()
         assert Drawer.objects.filter(person=case.person_id).exists()
+        accepted = rows("select id from protection_referral where case_id = %s", case.pk)[0][0]
     with country.border_officer.acting():
         rows("update protection_consent set withdrawn_at = now() where id = %s", consent.pk)
         rows("select protection_consent_shut_drawers(%s)", consent.pk)
         refused("stays withdrawn", "update protection_consent set withdrawn_at = null where id = %s", consent.pk)
     with country.outsider.acting():
         assert not Drawer.objects.filter(person=case.person_id).exists()
-        rows("select protection_referral_open_drawers(id) from protection_referral where state = 'accepted'")
+        rows("select protection_referral_open_drawers(%s)", accepted)
         assert not Drawer.objects.filter(person=case.person_id).exists()
-        assert rows("select protection_referral_person(id) from protection_referral where case_id = %s", case.pk) == [
-            (None,)
-        ]
+        assert rows("select protection_referral_person(%s)", accepted) == [(None,)]
+        assert rows("select 1 from protection_referral where id = %s", accepted) == []
 
 
 def referred_with_consent(country: Country) -> tuple[Case, Consent]:

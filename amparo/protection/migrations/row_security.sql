@@ -194,8 +194,8 @@ grant execute on function protection_case_sweep() to amparo_sequencer;
 alter table protection_screening enable row level security;
 alter table protection_screening force row level security;
 create policy seen on protection_screening for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id));
-create policy added on protection_screening for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id));
-create policy changed on protection_screening for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id)) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id));
+create policy added on protection_screening for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation())));
+create policy changed on protection_screening for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation())));
 grant select, insert on protection_screening to amparo_app;
 grant update (state, outcome, completed_on) on protection_screening to amparo_app;
 
@@ -203,8 +203,8 @@ grant update (state, outcome, completed_on) on protection_screening to amparo_ap
 alter table protection_answer enable row level security;
 alter table protection_answer force row level security;
 create policy seen on protection_answer for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id));
-create policy added on protection_answer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id));
-create policy changed on protection_answer for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id)) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id));
+create policy added on protection_answer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()))));
+create policy changed on protection_answer for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation())))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()))));
 grant select, insert on protection_answer to amparo_app;
 grant update (answer) on protection_answer to amparo_app;
 
@@ -212,7 +212,7 @@ grant update (answer) on protection_answer to amparo_app;
 alter table protection_decisionrequest enable row level security;
 alter table protection_decisionrequest force row level security;
 create policy seen on protection_decisionrequest for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
-create policy added on protection_decisionrequest for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
+create policy added on protection_decisionrequest for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.organisation_id = (select access_organisation())));
 create policy changed on protection_decisionrequest for update to amparo_app using ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id)) with check ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
 grant select, insert on protection_decisionrequest to amparo_app;
 grant update (answered) on protection_decisionrequest to amparo_app;
@@ -234,18 +234,33 @@ begin
     new.decided_by_id := access_worker();
     new.decider_body_id := access_organisation();
     new.screened_by_id := (select owner_id from protection_case where id = new.case_id);
+    if exists (select 1 from protection_screening s where s.case_id = new.case_id and s.screened_by_id = new.decided_by_id) then
+        raise check_violation using message = 'whoever screened does not decide', constraint = 'decider_is_not_screener';
+    end if;
     return new;
 end $$;
 create trigger who before insert on protection_statusdecision for each row execute function protection_statusdecision_who();
 revoke all on function protection_statusdecision_who() from public;
 alter function protection_statusdecision_who() owner to amparo_guard;
 
+-- Who screened is said by the database, too.
+create policy guarded on protection_screening for select to amparo_guard using (true);
+grant select on protection_screening to amparo_guard;
+create function protection_screening_who() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    new.screened_by_id := coalesce(access_worker(), new.screened_by_id);
+    return new;
+end $$;
+create trigger who before insert on protection_screening for each row execute function protection_screening_who();
+revoke all on function protection_screening_who() from public;
+alter function protection_screening_who() owner to amparo_guard;
+
 -- protection_consent
 alter table protection_consent enable row level security;
 alter table protection_consent force row level security;
 create policy seen on protection_consent for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id));
-create policy added on protection_consent for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id));
-create policy changed on protection_consent for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id)) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id));
+create policy added on protection_consent for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation())));
+create policy changed on protection_consent for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation())));
 grant select, insert on protection_consent to amparo_app;
 grant update (withdrawn_at) on protection_consent to amparo_app;
 
@@ -253,7 +268,7 @@ grant update (withdrawn_at) on protection_consent to amparo_app;
 alter table protection_consentedset enable row level security;
 alter table protection_consentedset force row level security;
 create policy seen on protection_consentedset for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id));
-create policy added on protection_consentedset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id));
+create policy added on protection_consentedset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()))));
 grant select, insert on protection_consentedset to amparo_app;
 
 -- protection_referral
@@ -266,6 +281,7 @@ create policy seen_by_sender on protection_referral for select to amparo_app usi
 );
 create policy seen_by_receiver on protection_referral for select to amparo_app using (
     (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation())
+    and (share_ends_at > now() or state in ('declined', 'revoked'))
 );
 create policy added on protection_referral for insert to amparo_app with check (
     (select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation())
@@ -276,14 +292,16 @@ create policy taken_back on protection_referral for update to amparo_app using (
     and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
 );
 create policy answered on protection_referral for update to amparo_app using (
-    (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation())
+    (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation()) and share_ends_at > now()
 );
 create policy guarded on protection_referral for select to amparo_guard using (true);
+create policy ended on protection_referral for update to amparo_guard using (true) with check (true);
 create policy guarded on protection_consent for select to amparo_guard using (true);
 create policy guarded on protection_consentedset for select to amparo_guard using (true);
 create policy guarded on protection_referralset for select to amparo_guard using (true);
 grant select, insert on protection_referral to amparo_app;
 grant update (state, answered_on, decline_reason) on protection_referral to amparo_app;
+grant update (sex, age_status, citizenship, exploitation, region, share_ends_at) on protection_referral to amparo_guard;
 grant select on protection_referral, protection_consent, protection_consentedset, protection_referralset to amparo_guard;
 
 -- A referral stands on a live consent for that recipient, or is a child's; the database checks what the page promised.
@@ -299,6 +317,11 @@ begin
     new.state := 'sent';
     new.answered_on := null;
     new.decline_reason := null;
+    -- The day's end depends on where one is, the day does not: a day and a half of leeway, never into the past.
+    new.share_ends_at := coalesce(new.share_ends_at, (new.shared_until + 1)::timestamp at time zone 'UTC');
+    if new.share_ends_at <= now() or new.share_ends_at > (new.shared_until + 1)::timestamp at time zone 'UTC' + interval '14 hours' then
+        raise check_violation using message = 'what is shared ends on its last day';
+    end if;
     if new.ground = 'child_best_interests' and found.age_status = 'adult' then
         raise check_violation using message = 'an adult is referred with consent only';
     end if;
@@ -330,9 +353,14 @@ begin
     ) then
         raise check_violation using message = 'the consent has ended';
     end if;
+    if new.state in ('declined', 'revoked') then
+        -- What nobody took up is nobody's to read: the row stays, what it said of the person goes.
+        new.sex := 'unknown'; new.age_status := null; new.citizenship := null;
+        new.exploitation := 'Unknown'; new.region := null;
+    end if;
     return new;
 end $$;
-create trigger stepped before update on protection_referral for each row execute function protection_referral_step();
+create trigger stepped before update of state on protection_referral for each row execute function protection_referral_step();
 
 create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -352,13 +380,13 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare opened integer := 0; drawer record;
 begin
     for drawer in
-        select d.id, d.opened_at, (r.shared_until + 1)::timestamptz as until
+        select d.id, d.opened_at, r.share_ends_at as until
         from protection_referral r
         join protection_referralset s on s.referral_id = r.id
         join protection_case c on c.id = r.case_id
         join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
         where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
-        and access_holds('{caseworker}'::text[])
+        and r.share_ends_at > now() and access_holds('{caseworker}'::text[])
         -- Withdrawn is withdrawn: what was shut does not open again.
         and not exists (select 1 from protection_consent k where k.id = r.consent_id and k.withdrawn_at is not null)
     loop
@@ -398,6 +426,11 @@ begin
         perform vault_drawer_refresh(drawer);
         shut := shut + 1;
     end loop;
+    update protection_referral r set share_ends_at = now(), sex = 'unknown', age_status = null, citizenship = null,
+        exploitation = 'Unknown', region = null
+    where r.consent_id = withdrawn and r.share_ends_at > now()
+    and exists (select 1 from protection_consent k join protection_case c on c.id = k.case_id
+                where k.id = withdrawn and k.withdrawn_at is not null and c.organisation_id = access_organisation());
     return shut;
 end $$;
 -- Consent that was withdrawn is never unwithdrawn: who agrees again gives a new one.
@@ -425,21 +458,21 @@ grant execute on function protection_referral_open_drawers(uuid), protection_ref
 alter table protection_referralset enable row level security;
 alter table protection_referralset force row level security;
 create policy seen on protection_referralset for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralset.referral_id));
-create policy added on protection_referralset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralset.referral_id));
+create policy added on protection_referralset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralset.referral_id and parent.sender_id = (select access_organisation())));
 grant select, insert on protection_referralset to amparo_app;
 
 -- protection_referralanswer
 alter table protection_referralanswer enable row level security;
 alter table protection_referralanswer force row level security;
-create policy seen on protection_referralanswer for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralanswer.referral_id));
-create policy added on protection_referralanswer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralanswer.referral_id));
+create policy seen on protection_referralanswer for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralanswer.referral_id and (parent.sender_id = (select access_organisation()) or parent.state in ('accepted', 'done'))));
+create policy added on protection_referralanswer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralanswer.referral_id and parent.sender_id = (select access_organisation())));
 grant select, insert on protection_referralanswer to amparo_app;
 
 -- protection_assistance
 alter table protection_assistance enable row level security;
 alter table protection_assistance force row level security;
 create policy seen on protection_assistance for select to amparo_app using ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id));
-create policy added on protection_assistance for insert to amparo_app with check ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id));
+create policy added on protection_assistance for insert to amparo_app with check ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id and parent.organisation_id = (select access_organisation())));
 grant select, insert on protection_assistance to amparo_app;
 
 -- protection_notification

@@ -5,6 +5,7 @@ create policy seen_by_sender on protection_referral for select to amparo_app usi
 );
 create policy seen_by_receiver on protection_referral for select to amparo_app using (
     (select access_holds({receivers})) and receiver_id = (select access_organisation())
+    and (share_ends_at > now() or state in ('declined', 'revoked'))
 );
 create policy added on protection_referral for insert to amparo_app with check (
     (select access_holds({senders})) and sender_id = (select access_organisation())
@@ -15,14 +16,16 @@ create policy taken_back on protection_referral for update to amparo_app using (
     and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
 );
 create policy answered on protection_referral for update to amparo_app using (
-    (select access_holds({receivers})) and receiver_id = (select access_organisation())
+    (select access_holds({receivers})) and receiver_id = (select access_organisation()) and share_ends_at > now()
 );
 create policy guarded on protection_referral for select to amparo_guard using (true);
+create policy ended on protection_referral for update to amparo_guard using (true) with check (true);
 create policy guarded on protection_consent for select to amparo_guard using (true);
 create policy guarded on protection_consentedset for select to amparo_guard using (true);
 create policy guarded on protection_referralset for select to amparo_guard using (true);
 grant select, insert on protection_referral to amparo_app;
 grant update (state, answered_on, decline_reason) on protection_referral to amparo_app;
+grant update (sex, age_status, citizenship, exploitation, region, share_ends_at) on protection_referral to amparo_guard;
 grant select on protection_referral, protection_consent, protection_consentedset, protection_referralset to amparo_guard;
 
 -- A referral stands on a live consent for that recipient, or is a child's; the database checks what the page promised.
@@ -38,6 +41,11 @@ begin
     new.state := 'sent';
     new.answered_on := null;
     new.decline_reason := null;
+    -- The day's end depends on where one is, the day does not: a day and a half of leeway, never into the past.
+    new.share_ends_at := coalesce(new.share_ends_at, (new.shared_until + 1)::timestamp at time zone 'UTC');
+    if new.share_ends_at <= now() or new.share_ends_at > (new.shared_until + 1)::timestamp at time zone 'UTC' + interval '14 hours' then
+        raise check_violation using message = 'what is shared ends on its last day';
+    end if;
     if new.ground = 'child_best_interests' and found.age_status = 'adult' then
         raise check_violation using message = 'an adult is referred with consent only';
     end if;
@@ -69,9 +77,14 @@ begin
     ) then
         raise check_violation using message = 'the consent has ended';
     end if;
+    if new.state in ('declined', 'revoked') then
+        -- What nobody took up is nobody's to read: the row stays, what it said of the person goes.
+        new.sex := 'unknown'; new.age_status := null; new.citizenship := null;
+        new.exploitation := 'Unknown'; new.region := null;
+    end if;
     return new;
 end $$;
-create trigger stepped before update on protection_referral for each row execute function protection_referral_step();
+create trigger stepped before update of state on protection_referral for each row execute function protection_referral_step();
 
 create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -91,13 +104,13 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare opened integer := 0; drawer record;
 begin
     for drawer in
-        select d.id, d.opened_at, (r.shared_until + 1)::timestamptz as until
+        select d.id, d.opened_at, r.share_ends_at as until
         from protection_referral r
         join protection_referralset s on s.referral_id = r.id
         join protection_case c on c.id = r.case_id
         join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
         where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
-        and access_holds({receivers})
+        and r.share_ends_at > now() and access_holds({receivers})
         -- Withdrawn is withdrawn: what was shut does not open again.
         and not exists (select 1 from protection_consent k where k.id = r.consent_id and k.withdrawn_at is not null)
     loop
@@ -137,6 +150,11 @@ begin
         perform vault_drawer_refresh(drawer);
         shut := shut + 1;
     end loop;
+    update protection_referral r set share_ends_at = now(), sex = 'unknown', age_status = null, citizenship = null,
+        exploitation = 'Unknown', region = null
+    where r.consent_id = withdrawn and r.share_ends_at > now()
+    and exists (select 1 from protection_consent k join protection_case c on c.id = k.case_id
+                where k.id = withdrawn and k.withdrawn_at is not null and c.organisation_id = access_organisation());
     return shut;
 end $$;
 -- Consent that was withdrawn is never unwithdrawn: who agrees again gives a new one.
