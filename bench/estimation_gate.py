@@ -26,7 +26,7 @@ from amparo.estimation.models import parse_model
 from amparo.estimation.patterns import table_of
 from tests.estimation import tables
 
-METHODS = ("bic", "stepwise", "decomposable", "threshold")
+METHODS = ("bic", "stepwise", "decomposable", "threshold", "chao")
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,11 @@ def outcome(scenario: Scenario, rng: np.random.Generator, resamples: int) -> Out
     decisive = next((one for one in found if one.method == "bic"), None)
     if decisive is None:
         return None
-    held = {one.method: one.interval(95).low <= scenario.people <= one.interval(95).high for one in found}
+    held = {
+        one.method: one.interval(95).low <= scenario.people <= one.interval(95).high for one in found if one.intervals
+    }
     inner = decisive.interval(80)
-    totals = [one.total for one in found if not one.refused]
+    totals = [one.total for one in found if not one.refused and not one.lower_bound]
     return Outcome(
         decision=judge(table, found).decision,
         log_error=log(decisive.total / scenario.people),

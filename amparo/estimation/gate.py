@@ -35,6 +35,7 @@ class Thresholds:
     methods_refuse: float = 2.5
     found_twice_warn: int = 20  # people on more than one list
     found_twice_refuse: int = 7
+    bound_warn: float = 1.02  # lower bound that allows for people who are harder to find, over the decisive total
     usable_refuse: float = 0.95  # share of resamples in which some model has an estimate
 
 
@@ -66,6 +67,7 @@ def judge(table: PatternTable, estimates: Sequence[Estimate], thresholds: Thresh
         )
     else:
         reasons += _about_interval(decisive, limits)
+        reasons += _about_bound(decisive, estimates, limits)
     worst = [Decision.REFUSE, Decision.WARN, Decision.PUBLISH]
     decision = next(d for d in worst if d is Decision.PUBLISH or any(r.decision is d for r in reasons))
     return Gate(decision, tuple(sorted(reasons, key=lambda reason: worst.index(reason.decision))), limits)
@@ -135,6 +137,18 @@ def _about_interval(decisive: Estimate, limits: Thresholds) -> list[Reason]:
         text = f"In {1 - usable:.0%} of the resamples no model has an estimate at all."
         reasons.append(Reason(Decision.REFUSE, text))
     return reasons
+
+
+def _about_bound(decisive: Estimate, estimates: Sequence[Estimate], limits: Thresholds) -> list[Reason]:
+    """A lower bound above the number: some people are harder to find than others, and no list tells how many."""
+    bound = max((found.total for found in estimates if found.lower_bound), default=0.0)
+    if bound <= limits.bound_warn * decisive.total:
+        return []
+    text = (
+        f"A lower bound of {bound:,.0f}, which allows for people who are harder to find, is above the number itself: "
+        "the number is probably too low."
+    )
+    return [Reason(Decision.WARN, text)]
 
 
 def upper_limit_growth(estimate: Estimate) -> float:

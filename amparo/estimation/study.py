@@ -19,6 +19,8 @@ Progress = Callable[[str, float], None]  # what is being done, and the share of 
 
 ASSUMPTIONS = (
     "Everybody had some chance to be found by each list, and the population did not change over the period.",
+    "Nobody is much harder to find than others for every list at once. Such people stay invisible to all methods here, "
+    "the data cannot show it, and the number is then too low.",
     "People on several lists were recognised as the same; a missed match raises the estimate, a false one lowers it.",
     "The lists' joint dependence is described by the chosen model, and the interaction of all lists together is none.",
     "The intervals cover chance and the choice of the model. They do not cover wrong assumptions or wrong data, and "

@@ -20,7 +20,7 @@ from tests.estimation.tables import (
     WESTERN,
 )
 
-METHODS = ("bic", "stepwise", "decomposable", "threshold")
+METHODS = ("bic", "stepwise", "decomposable", "threshold", "chao")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,8 @@ def interval(low: float, high: float) -> tuple[Interval, ...]:
             Decision.REFUSE,
             "grow",
         ),
+        ([sound(), sound(method="chao", total=10500, lower_bound=True)], Decision.WARN, "probably too low"),
+        ([sound(), sound(method="chao", total=10100, lower_bound=True)], Decision.PUBLISH, ""),
         ([sound(resamples_usable=90)], Decision.REFUSE, "10% of the resamples"),
         ([sound(method="stepwise")], Decision.REFUSE, "No model"),
     ],
