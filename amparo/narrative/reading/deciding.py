@@ -187,7 +187,7 @@ BARE_SUBJECT = re.compile(
 )
 ALONE = re.compile(
     r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
-    r"|others?\b)(?:\W|$))"
+    r"|others?\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
 )
 
 

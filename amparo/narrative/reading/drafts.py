@@ -73,7 +73,9 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
         if draft.form == "change":
             return year if not year.origin and year.year and year.start - draft.end <= 1 else None
         between = [mark for mark in scene.marks if at <= mark.start < year.start]
-        return None if any(mark.kind in ("compare", "stop", "open", "close") for mark in between) else year
+        if any(mark.kind in ("compare", "stop", "open", "close") for mark in between):
+            return None
+        return replace(year, year=None) if re.search(r"\bsince\b", scene.text[at : year.start]) else year
     return None
 
 

@@ -1,5 +1,6 @@
 """A sentence taken apart: its figures, acts, marks and years, and which figures stand together."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from .acts import Act, Mark, acts_of, is_participle, marks_of
@@ -49,6 +50,7 @@ class Group:
     inside: bool = False  # in brackets, after the figure that it belongs to
     part: bool = False
     opener: str = ""  # the sign that opened it, where it stands inside
+    within: str = ""  # the sign of the dash that a bracket stands in
     start: int = 0
     figures: list[Figure] = field(default_factory=list)
 
@@ -91,6 +93,10 @@ def resumes(scene: Scene, group: Group, figure: Figure) -> bool:
     return False
 
 
+STARTS_ANEW = re.compile(r"; (?:this|these|it)\b")
+NESTED = re.compile(r"\((?!compared)")  # a bracket after a dash, but one that compares goes back to the total
+
+
 def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: bool) -> Group:
     """Say which group the figures after a mark belong to; `seen` says that there were figures before it."""
     if mark.kind == "compare" and (seen or is_dated_comparison(scene, mark)):
@@ -100,10 +106,15 @@ def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: boo
     if mark.kind == "open" and seen and not here.inside:
         return bracket(scene, mark, outer)
     if mark.kind in ("close", "open") and here.inside:
+        if here.opener != "(" and NESTED.match(scene.text, mark.start):
+            return Group(compared=False, inside=True, part=True, opener="(", within=here.opener, start=mark.start)
         if (here.opener == "(") != (mark.kind == "close"):
             return here
+        if here.within:
+            return Group(compared=False, inside=True, part=True, opener=here.within)
         return Group(compared=outer.compared, part=outer.part)
-    return Group(compared=False) if mark.kind == "stop" and not here.inside else here
+    ends = not here.inside or (here.opener != "(" and STARTS_ANEW.match(scene.text, mark.start))
+    return Group(compared=False) if mark.kind == "stop" and ends else here
 
 
 def is_dated_comparison(scene: Scene, mark: Mark) -> bool:

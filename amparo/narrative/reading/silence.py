@@ -178,7 +178,7 @@ def is_denied(measure: str, words: str, what: str) -> bool:
 
 def end_of(what: str) -> int:
     """Say where the words end that state a zero: at the first comma, or a dozen words on."""
-    cut = re.match(rf".{{0,60}}?{ANY.pattern}(?:(?! compared )[^,;]){{0,90}}", what)
+    cut = re.match(rf".{{0,60}}?{ANY.pattern}(?:(?! compared | and an? )[^,;]){{0,90}}", what)
     return len(cut.group()) if cut else len(what)
 
 

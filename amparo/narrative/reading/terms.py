@@ -22,7 +22,7 @@ CAP = (
 )
 TERM = re.compile(
     rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?<!plus a )(?<!and a )(?P<fines>fines?) to )?(?P<between>between )?(?(between)"
-    rf"|(?:(?P<also>{NUMBER}),? and )?)"
+    rf"|(?:(?P<also>{NUMBER}),? and (?!(?:a|one)[- ]half))?)"
     + END.format("low", NUMBER)
     + r"(?: imprisonment| in prison)?(?: ?(?:to|-|–|(?(between)and|to)"
     r"|(?:and|but) (?=not? (?:more|longer) than |not exceeding |a maximum )) "
@@ -59,7 +59,7 @@ BOUND = re.compile(
 PRISON = re.compile(r"sentenc|prison|jail", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
 CHILD = re.compile(
-    r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|lesser|girls?|boys?"
+    r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?"
     r"|if the (?:victim|offense|crime)|when the victim)\b",
     re.IGNORECASE,
 )
@@ -171,7 +171,9 @@ def pairwise(terms: list[Term], length: int) -> list[tuple[Term, int]]:
 def is_basic(before: str, after: str) -> bool:
     """Say whether a term is for the basic adult offence, by the words on both sides of it."""
     near = re.split(r";|, which|, while|, but|, however|, and|, with|, prescrib", after)[0][:160]
-    if ADULT.search(near):
+    if re.search(r"lesser [^.;]{0,30}$", before):
+        return False
+    if ADULT.search(near) and "aggravat" not in near:
         return not WOMEN_AND_CHILDREN.search(near)
     if CHILD.search(near):
         return False

@@ -20,7 +20,7 @@ class Placed:
 TOTALLED = frozenset({"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred"})
 WHOLE_COUNTRY = re.compile(
     r"\b(?:the government|the [a-z]+ government|authorities|officials|law enforcement|nationwide|police|courts"
-    r"|prosecutors|government officials|in total|a total of)\b",
+    r"|prosecutors|government officials|in total|a total of|(?:various|several|multiple) (?:government )?agencies)\b",
     re.IGNORECASE,
 )
 APART = re.compile(
