@@ -8,6 +8,6 @@ sh tools/lint.sh "$1"
 echo "== tests on the embedded server"
 "$bin/pytest" -q -n 2 --dist loadfile --ignore tests/browser
 echo "== tests on a server reached over TCP with a password"
-AMPARO_TEST_SERVER=tcp "$bin/pytest" -q tests/access tests/attack tests/house
+AMPARO_TEST_SERVER=tcp "$bin/pytest" -q -n 2 --dist loadfile tests/access tests/attack tests/vault tests/house/test_databases.py
 echo "== tests in a browser"
 "$bin/pytest" -q tests/browser

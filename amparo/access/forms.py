@@ -9,5 +9,12 @@ from amparo.web.forms import Form
 class SignInForm(Form):
     """Name and password."""
 
-    username = forms.CharField(label=_("User name"), max_length=100)
-    password = forms.CharField(label=_("Password"), widget=forms.PasswordInput, strip=False, max_length=200)
+    username = forms.CharField(
+        label=_("User name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False,
+        max_length=200,
+    )

@@ -1,6 +1,6 @@
 """From a page's address to what is asked, and back to addresses that ask the same of another page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from amparo.access.context import Actor
 from amparo.figures.definitions import Definition
 from amparo.figures.forms import AskForm
-from amparo.figures.queries import Asked, CellOf, Coverage, coverage, reach_of
+from amparo.figures.queries import Asked, CellOf, Coverage, coverage, reach_of, recorded_years
 
 YEARS_SHOWN = 4
 
@@ -41,7 +41,7 @@ class Question:
         return f"{path}?{urlencode(query)}"
 
 
-def question(actor: Actor, typed: Mapping[str, str], definitions: Iterable[Definition]) -> Question:
+def question(actor: Actor, typed: Mapping[str, str], definitions: Sequence[Definition]) -> Question:
     """Read the address; what is missing or wrong is replaced by the last years for which there is anything."""
     form = AskForm(typed if set(typed) & set(AskForm.base_fields) else None)
     good = form.cleaned_data if (form.is_bound and not form.is_valid()) or form.is_bound else {}
@@ -49,10 +49,17 @@ def question(actor: Actor, typed: Mapping[str, str], definitions: Iterable[Defin
     as_of: date | None = good.get("as_of")
     covered = coverage(definitions, reach, as_of)
     first, last = _years(good.get("first"), good.get("last"), covered, as_of or timezone.localdate())
+    only: tuple[int, ...] = ()
+    if not good.get("first") and not good.get("last") and covered.years and covered.years[0] < first:
+        only = tuple(recorded_years(covered, definitions, reach, as_of)[-YEARS_SHOWN:])
+        first, last = only[0], only[-1]
     form.initial = {"first": first, "last": last}
     given = {"first": good.get("first"), "last": good.get("last"), "as_of": as_of and as_of.isoformat()}
     return Question(
-        form, Asked(reach, first, last, as_of), covered, {key: str(value) for key, value in given.items() if value}
+        form,
+        Asked(reach, first, last, as_of, only),
+        covered,
+        {key: str(value) for key, value in given.items() if value},
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.utils import timezone
@@ -48,11 +48,13 @@ class Asked:
     first: int
     last: int
     as_of: date | None = None
+    only: tuple[int, ...] = ()
+    """Where nobody asked for years: those that have anything, so that a gap of empty years is not shown."""
 
     @property
     def years(self) -> list[int]:
-        """The years asked for, in order."""
-        return list(range(self.first, self.last + 1))
+        """The years to show, in order."""
+        return list(self.only or range(self.first, self.last + 1))
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,20 @@ def coverage(definitions: Iterable[Definition], reach: Reach, as_of: date | None
         if row[2 + 2 * place] is not None
     }
     return Coverage({row[0]: row[1] for row in rows}, days)
+
+
+def recorded_years(covered: Coverage, definitions: Iterable[Definition], reach: Reach, as_of: date | None) -> list[int]:
+    """The years in which anything that the definitions count was recorded, in one statement; none where nothing was."""
+    if covered.years is None:
+        return []
+    first, last = covered.years
+    kinds = {kind for definition in definitions for kind in definition.kinds}
+    events = Event.objects.filter(known_by(as_of), kind__in=kinds, void=False)
+    if not reach.national:
+        events = events.filter(organisation_id=reach.organisation_id)
+    there = {f"in_{year}": Exists(in_years(events, year, year)) for year in range(first, last + 1)}
+    row = Organisation.objects.filter(pk=reach.organisation_id).values(**there).first() or {}
+    return [year for year in range(first, last + 1) if row.get(f"in_{year}")]
 
 
 def _end_day(definition: Definition, reach: Reach, as_of: date | None, order: str) -> Subquery:

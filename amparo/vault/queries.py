@@ -12,7 +12,7 @@ from amparo.vault import cipher
 from amparo.vault.blind import tokens_for_document, tokens_for_query
 from amparo.vault.keys import keyring, search_key
 from amparo.vault.models import Drawer, Part, Person, Sealed
-from amparo.vault.similarity import similarity
+from amparo.vault.similarity import Likeness
 from amparo.vault.values import Name, Value, from_bytes
 
 SEARCHES_AN_HOUR = 60
@@ -88,7 +88,8 @@ def find_person(*, by: Actor, text: str, birth_year: int | None = None) -> list[
     found = _ask(tokens_for_query(text, birth_year, search_key()))
     names = _names([person_id for _, person_id in found])
     _record_found(names)
-    ranked = [_best(person_id, known, text) for person_id, known in names.items()]
+    likeness = Likeness(text)
+    ranked = [_best(person_id, known, likeness) for person_id, known in names.items()]
     return sorted(ranked, key=lambda one: (-one.likeness, str(one.person_id)))
 
 
@@ -131,9 +132,9 @@ def _record_found(person_ids: Iterable[uuid.UUID]) -> None:
     ledger.record_each([("person.found", "person", person_id) for person_id in person_ids])
 
 
-def _best(person_id: uuid.UUID, known: list[str], text: str) -> Found:
-    name = max(known, key=lambda one: similarity(one, text))
-    return Found(person_id, name, similarity(name, text))
+def _best(person_id: uuid.UUID, known: list[str], likeness: Likeness) -> Found:
+    best, name = max((likeness.of(name), name) for name in known)
+    return Found(person_id, name, best)
 
 
 def own_drawers(person_id: uuid.UUID) -> list[Drawer]:

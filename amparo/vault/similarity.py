@@ -10,26 +10,47 @@ SAME_SOUND = 0.6
 MOST_COMPARED = 4
 
 
+class Likeness:
+    """How like one name others are. What is worked out is kept while this lives and no longer: names go with it."""
+
+    def __init__(self, name: str) -> None:
+        self._known: dict[str, tuple[frozenset[str], str]] = {}
+        self._compared: dict[tuple[str, str], float] = {}
+        self._words = words(name)[:MOST_COMPARED]
+
+    def of(self, other: str) -> float:
+        """From 0 (nothing in common) to 1 (the same words in any order); a missing patronymic costs little."""
+        left, right = sorted((self._words, words(other)[:MOST_COMPARED]), key=len)
+        if not left:
+            return 0.0
+        scores = [[self._of_words(one, another) for another in right] for one in left]
+        best = max(
+            sum(scores[row][column] for row, column in enumerate(order))
+            for order in permutations(range(len(right)), len(left))
+        )
+        return best / len(left) * (0.9 + 0.1 * len(left) / len(right))
+
+    def _of_words(self, one: str, other: str) -> float:
+        pair = (one, other) if one < other else (other, one)
+        if pair not in self._compared:
+            self._compared[pair] = _of_heard(self._heard(one), self._heard(other)) if one != other else 1.0
+        return self._compared[pair]
+
+    def _heard(self, word: str) -> tuple[frozenset[str], str]:
+        """Phonetic keys and sound of a word."""
+        if word not in self._known:
+            self._known[word] = phonetic_keys(word), sounds(word)
+        return self._known[word]
+
+
 def similarity(a: str, b: str) -> float:
-    """From 0 (nothing in common) to 1 (the same words in any order). Symmetric; a missing patronymic costs little."""
-    left, right = sorted((words(a)[:MOST_COMPARED], words(b)[:MOST_COMPARED]), key=len)
-    if not left:
-        return 0.0
-    scores = [[_word_similarity(one, other) for other in right] for one in left]
-    best = max(
-        sum(scores[row][column] for row, column in enumerate(order))
-        for order in permutations(range(len(right)), len(left))
-    )
-    return best / len(left) * (0.9 + 0.1 * len(left) / len(right))
+    """`Likeness` of two names, once. Symmetric."""
+    return Likeness(a).of(b)
 
 
-def _word_similarity(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
-    one_keys, other_keys = phonetic_keys(one), phonetic_keys(other)
-    if one_keys & other_keys:
-        return SAME_SOUND + (1 - SAME_SOUND) * _agreement(sounds(one), sounds(other))
-    return SAME_SOUND * _agreement(sounds(one), sounds(other))
+def _of_heard(one: tuple[frozenset[str], str], other: tuple[frozenset[str], str]) -> float:
+    agreement = _agreement(one[1], other[1])
+    return SAME_SOUND + (1 - SAME_SOUND) * agreement if one[0] & other[0] else SAME_SOUND * agreement
 
 
 def _agreement(one: str, other: str) -> float:

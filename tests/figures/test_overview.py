@@ -98,6 +98,14 @@ def test_the_years_that_have_something_are_shown_unless_told(year_of_work: None,
     assert years == ["2004", "2005"]
 
 
+def test_a_gap_of_empty_years_is_not_shown(year_of_work: None, country: Country) -> None:
+    with country.border_officer.acting():
+        happen(Kind.SCREENED, day=date(2024, 5, 1))
+    soup = page(country.border_officer.client(), URL)
+    years = [heading.get_text(strip=True) for heading in soup.select("#people thead th")][1:]
+    assert years == ["2004", "2005", "2024"]
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
