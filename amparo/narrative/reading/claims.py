@@ -84,7 +84,11 @@ def silences(sentence: str) -> list[Draft]:
 def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> list[Draft]:
     """Read the counted acts, without those that a silence has told already."""
     counts = counts_of(scene, silent, [draft for draft in before if not draft.earlier])
-    told = [draft for draft in counts if not any(each.start <= draft.start < each.end for each in silent)]
+    told = [
+        draft
+        for draft in counts
+        if (draft.earlier and draft.value) or not any(each.start <= draft.start < each.end for each in silent)
+    ]
     unknown = [match.span() for match in UNKNOWN.finditer(scene.text)]
     told = [draft for draft in told if not any(start <= draft.start < end for start, end in unknown)]
     return [draft for draft in told if scene.section != "prevention" or belongs_in_prevention(scene, draft)]

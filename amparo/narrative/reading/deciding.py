@@ -13,7 +13,8 @@ from .scene import NEAR, Scene
 
 SINK = re.compile(
     r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|released|deported|screened|interviewed|inspected)\b"
-    r"|,? (?:who )?assisted (?:(?:with|in) )?(?:the )?(?:prosecution|investigation|law|police|authorities|prosecutors|investigators)"
+    r"|,? (?:who )?assisted (?:(?:with|in) )?(?:the )?(?:prosecution|investigation|law|police"
+    r"|authorities|prosecutors|investigators)"
 )
 DEFINITE = re.compile(r"\b(?:the|both|these|those|such)(?: \w+)? $", re.IGNORECASE)
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
@@ -182,6 +183,7 @@ def parted(scene: Scene, start: int, end: int, *, listed: bool = False) -> bool:
     return any(not (listed and scene.text[mark.start] == ";") for mark in stops)
 
 
+OF_THINGS = re.compile(r" of (?:the|these|those) (?!victims|suspects|cases|\d)[a-z]+s\b")
 BARE_SUBJECT = re.compile(
     r"(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has|received)\b"
 )
@@ -196,6 +198,8 @@ def fits(figure: Figure, act: Act, text: str) -> bool:
     if figure.counted:
         kind = figure.counted.kind
         return kind in BY_NAME[act.measure].counts or (act.measure, kind) in MISNAMED
+    if OF_THINGS.match(text, figure.end):
+        return False
     if act.start >= figure.end:
         return (
             act.side == "before" and act.start - figure.end < NEAR and BARE_SUBJECT.match(text, figure.end) is not None

@@ -60,8 +60,8 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     measure = renamed(scene, figure, measure, act)
     if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
         return None
-    if measure == "victims_referred" and act:
-        measure = referral(scene.text[max(act.end, figure.stop) :][:60], kind)
+    if measure == "victims_referred":
+        measure = referral(scene.text[max(act.end if act else 0, figure.stop) :][:60], kind)
         if not measure:
             return None
     if act and (
@@ -109,7 +109,8 @@ CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
 def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     """Say whether the act is not the one that is counted: another crime, no prison, a seminar on something else."""
     after = scene.text[max(act.end, figure.stop) :][:60].split(",")[0]
-    if measure in OFFICIALS and OTHER_CRIME.search(after) and "traffick" not in after.lower():
+    told = f"{scene.text[figure.end : figure.stop]} {after}".lower()
+    if measure in OFFICIALS and OTHER_CRIME.search(after) and not re.search("traffick|complicit", told):
         return True
     if measure == "imprisoned":
         if figure.value == 1 or "fine" in scene.text[act.start : act.end]:

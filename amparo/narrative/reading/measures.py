@@ -80,7 +80,7 @@ MEASURES = (
     Measure(
         "imprisoned",
         SUSPECTS - {"case"},
-        verbs=r"sentenc(?:ed|ing)|imprison(?:ed|ing)|jailed",
+        verbs=r"sentenc(?:ed|ing)|imprison(?:ed|ing)|incarcerated|jailed",
         takes=r"impos(?:ed|ing) (?:prison )?sentences on",
         gets=(
             r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail"

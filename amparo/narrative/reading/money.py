@@ -143,7 +143,8 @@ NOT_GIVEN = re.compile(
     r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|earn|debt|reward|recruitment fee"
     r"|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day"
     r"|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
-    r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee|to a victim|per district|average|(?:one|other"
+    r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee|to a victim|per district|average"
+    r"|(?:one|other"
     r"|victims?"
     r"|each|who) received)",
     re.IGNORECASE,

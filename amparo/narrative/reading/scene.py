@@ -49,6 +49,7 @@ class Group:
     compared: bool
     inside: bool = False  # in brackets, after the figure that it belongs to
     part: bool = False
+    outcome: bool = False  # what came of the figures before: "leading to 23 convictions"
     opener: str = ""  # the sign that opened it, where it stands inside
     within: str = ""  # the sign of the dash that a bracket stands in
     start: int = 0
@@ -102,7 +103,9 @@ def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: boo
     if mark.kind == "compare" and (seen or is_dated_comparison(scene, mark)):
         return Group(compared=True, inside=here.inside, opener=here.opener, start=mark.start)
     if mark.kind == "part" and seen:
-        return Group(compared=here.compared, inside=here.inside, part=True, opener=here.opener)
+        return Group(
+            compared=here.compared, inside=here.inside, part=True, outcome=is_outcome(scene, mark), opener=here.opener
+        )
     if mark.kind == "open" and seen and not here.inside:
         return bracket(scene, mark, outer)
     if mark.kind in ("close", "open") and here.inside:
@@ -117,6 +120,11 @@ def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: boo
     return Group(compared=False) if mark.kind == "stop" and ends else here
 
 
+def is_outcome(scene: Scene, mark: Mark) -> bool:
+    """Say whether a mark opens what came of the figures before it, not their parts."""
+    return scene.text[mark.start : mark.end].lower().startswith(("leading", "resulting", "which"))
+
+
 def is_dated_comparison(scene: Scene, mark: Mark) -> bool:
     """Say whether a comparison opens with its year: "in comparison to 2016 when ..."."""
     return any(0 <= year.start - mark.end <= 1 and scene.text.startswith(" when", year.end) for year in scene.years)
@@ -125,7 +133,7 @@ def is_dated_comparison(scene: Scene, mark: Mark) -> bool:
 def bracket(scene: Scene, mark: Mark, outer: Group) -> Group:
     """Make the group of what stands in brackets: a comparison if it names a year, else a breakdown."""
     opener = scene.text[mark.start : mark.end].strip()
-    if outer.part:
+    if outer.part and not outer.outcome:
         return Group(compared=False, inside=True, part=True, opener=opener, start=mark.start)
     close = scene.text.find(")", mark.end)
     round_one = opener == "(" and close > 0

@@ -78,7 +78,7 @@ def unreported_in(text: str) -> list[Draft]:
 
 PART_ONLY = re.compile(
     r"sex touris|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep|into those"
-    r"|of those|these|this\b|complete |specific numbers|disaggregate|conditions\b",
+    r"|of those|these|this\b|complete |specific numbers|disaggregate|conditions\b|range of",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,8 @@ CAP = (
     r"|maximum "
 )
 TERM = re.compile(
-    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?<!plus a )(?<!and a )(?P<fines>fines?) to )?(?P<between>between )?(?(between)"
+    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?<!plus a )(?<!and a )(?P<fines>fines?) to )?"
+    r"(?P<between>between )?(?(between)"
     rf"|(?:(?P<also>{NUMBER}),? and (?!(?:a|one)[- ]half))?)"
     + END.format("low", NUMBER)
     + r"(?: imprisonment| in prison)?(?: ?(?:to|-|–|(?(between)and|to)"
@@ -52,7 +53,9 @@ COURT = re.compile(
     re.IGNORECASE,
 )
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
-HYPOTHETICAL = re.compile(r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b", re.IGNORECASE)
+HYPOTHETICAL = re.compile(
+    r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized|\bdefault\b", re.IGNORECASE
+)
 BOUND = re.compile(
     r"\b(?:exceeding|more than|greater than|last|past|next|previous|within|every|after|longer than|over|under) $"
 )

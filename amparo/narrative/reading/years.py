@@ -32,7 +32,8 @@ ONLY_FROM = re.compile(rf"[Ff]rom(?: the)? {YEAR}")  # "prosecutions from 2015":
 FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
 ORIGIN = re.compile(
     r"\b(?:identified|identified in|identified during|similar to|as in|like|unlike|from|initiated in|begun in"
-    r"|(?:started|initiated|begun|opened|ongoing|continuing|pending|carried over) (?:in|during|from)|since|over|on|than in|carried over from)(?: an?)? $",
+    r"|(?:started|initiated|begun|opened|ongoing|continuing|pending|carried over)"
+    r" (?:in|during|from)|since|over|on|than in|carried over from)(?: an?)? $",
     re.IGNORECASE,
 )
 
