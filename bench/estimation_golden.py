@@ -13,12 +13,28 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from amparo.estimation.bic import BestByBic, rank_all
 from tests.estimation import golden
 
 
+def ranks(row: golden.Row) -> None:
+    """How many resamples choose among the best 1, 5, 10, 50 and 100 models of the original ranking."""
+    dataset, order = row["dataset"].split(" maxorder ")
+    ranking = rank_all(golden.table(dataset).array, int(order))
+    places = {ranked.model: place for place, ranked in enumerate(ranking.models, start=1)}
+    chosen = BestByBic(ranking).choose(golden.drawn(dataset, "bic")).models
+    found = [sum(model is not None and places[model] <= top for model in chosen) for top in (1, 5, 10, 50, 100)]
+    state = "equal" if row["extra"].endswith(" ".join(map(str, found))) else "DIFFERS"
+    print(f"{row['id']} {row['dataset']} ranks of the choice {found}: {state}", flush=True)
+
+
 def main() -> None:
+    """All rows, or the heavy ones."""
     excused, seconds, state = golden.exceptions(), Counter[str](), Counter[str]()
     for row in golden.rows():
+        if row["method"] == "rank of the bootstrap BIC optimum":
+            ranks(row)
+            continue
         question = golden.asked_of(row)
         if question is None:
             state["not asked"] += 1

@@ -145,7 +145,8 @@ class _Newton:
         beta = np.where(self.finite, start, 0.0)
         rows = np.arange(len(self.counts))
         smallest = np.where(self.kept, self.means(self.log_means(beta, rows), rows), np.inf).min(axis=1)
-        return np.where((smallest < VANISHING)[:, None], self.start(), beta)
+        unclear = smallest < VANISHING
+        return np.where(unclear[:, None], self.start(), beta) if unclear.any() else beta
 
     def improve(self, beta: Floats, rows: Ints) -> tuple[Floats, Floats, Floats, Floats]:
         """One damped Newton step for these rows.

@@ -140,9 +140,12 @@ def _about_interval(decisive: Estimate, limits: Thresholds) -> list[Reason]:
 
 
 def _about_bound(decisive: Estimate, estimates: Sequence[Estimate], limits: Thresholds) -> list[Reason]:
-    """A lower bound above the number: some people are harder to find than others, and no list tells how many."""
+    """Lists found independent, yet a lower bound above the number: some people are harder to find than others.
+
+    With interactions in the model the bound proves nothing, for lists that avoid each other push it above the truth.
+    """
     bound = max((found.total for found in estimates if found.lower_bound), default=0.0)
-    if bound <= limits.bound_warn * decisive.total:
+    if decisive.terms or bound <= limits.bound_warn * decisive.total:
         return []
     text = (
         f"A lower bound of {bound:,.0f}, which allows for people who are harder to find, is above the number itself: "

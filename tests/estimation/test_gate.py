@@ -81,6 +81,7 @@ def interval(low: float, high: float) -> tuple[Interval, ...]:
             "grow",
         ),
         ([sound(), sound(method="chao", total=10500, lower_bound=True)], Decision.WARN, "probably too low"),
+        ([sound(terms=("a:b",)), sound(method="chao", total=10500, lower_bound=True)], Decision.PUBLISH, ""),
         ([sound(), sound(method="chao", total=10100, lower_bound=True)], Decision.PUBLISH, ""),
         ([sound(resamples_usable=90)], Decision.REFUSE, "10% of the resamples"),
         ([sound(method="stepwise")], Decision.REFUSE, "No model"),
