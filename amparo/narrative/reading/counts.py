@@ -77,7 +77,8 @@ def compared_counts(scene: Scene, group: Group, mains: list[Draft]) -> list[Draf
     for row in by_year(scene, group.figures):
         for place, figure in enumerate(row):
             model = model_for(figure, place, len(row), mains, inside=group.inside)
-            found += compared_figure(scene, group, figure, model, mains)
+            drafts = compared_figure(scene, group, figure, model, mains)
+            found += [replace(each, start=max(each.start, min(figure.start, group.start))) for each in drafts]
     return found
 
 
@@ -95,12 +96,19 @@ def compared_figure(scene: Scene, group: Group, figure: Figure, model: Draft | N
     return list({draft.measure: draft for draft in drafts}.values())
 
 
+PLACES = re.compile(r" (?:\w+ )?(?:countries|regions|provinces|cities|states|districts|quarters)\b")
+
+
 def strays(scene: Scene, group: Group, model: Draft) -> bool:
     """Say whether a bracket follows another figure than the one it would be compared with."""
     if model.figure is None:
         return False
     stop = model.figure.stop
-    between = [scene.text[stop : each.start] for each in scene.figures if stop <= each.start < group.start]
+    between = [
+        scene.text[stop : each.start]
+        for each in scene.figures
+        if stop <= each.start < group.start and not PLACES.match(scene.text, each.end)
+    ]
     return any(words.count("(") == words.count(")") for words in between)
 
 

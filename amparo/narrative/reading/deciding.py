@@ -158,7 +158,7 @@ def is_topic(scene: Scene, act: Act) -> bool:
     return gerund and re.search(r"\b(?:on|in|for|of) (?:\w+ly )?$", scene.text[: act.start]) is not None
 
 
-VERB_BETWEEN = re.compile(r"\b(?:had|has|was|were)\b")
+VERB_BETWEEN = re.compile(r"\b(?:had|has|was|were|capacity)\b")
 
 
 def has_object(scene: Scene, act: Act, figure: Figure) -> bool:
@@ -189,7 +189,7 @@ BARE_SUBJECT = re.compile(
 )
 ALONE = re.compile(
     r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
-    r"|others?\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
+    r"|others\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
 )
 
 

@@ -44,7 +44,8 @@ MEASURES = (
         takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed"
         r"|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
         r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of",
-        gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation|under investigation",
+        gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation"
+        r"|(?:under|for) investigation",
         acts=frozenset({"investigation", "arrest"}),
         example="Police opened 14 trafficking investigations during the year.",
         value=14,

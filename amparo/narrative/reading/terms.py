@@ -10,7 +10,7 @@ from .meaning import OTHER_CRIME
 # One end of a range: "five years", "two years and six months", "life imprisonment". Its unit may stand at the other.
 END = (
     r"(?:(?<![\w.,-])(?P<{0}>{1})(?P<{0}_half> and (?:a|one)[- ]half)?(?:[- ]?(?P<{0}_unit>years?|months?|days?)\b'?"
-    r"(?: and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?)?"
+    r"(?:(?<!month)(?<!months) and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?)?"
     r"|(?P<{0}_life>life(?: (?:imprisonment|in prison|sentences?))?\b))"
 )
 FLOOR = r"(?:a )?minimum (?:penalty |sentence |term |prison term )?of |at least |not? (?:less|fewer) than |a minimum "
