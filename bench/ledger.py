@@ -12,11 +12,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from amparo.ledger.canonical import salted_leaf
-from amparo.ledger.lines import write_line
-from amparo.ledger.merkle import CompactRange, leaf_hash
-from amparo.ledger.notes import Checkpoint, Signer
-from amparo.ledger.verify import CHECKPOINTS, ENTRIES, KEY, verify_export
+from amparo_verify.canonical import salted_leaf
+from amparo_verify.lines import write_line
+from amparo_verify.merkle import CompactRange, leaf_hash
+from amparo_verify.notes import Checkpoint, Signer
+from amparo_verify.verify import CHECKPOINTS, ENTRIES, KEY, verify_export
 
 BATCH = 1000
 

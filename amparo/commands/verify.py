@@ -28,7 +28,7 @@ def verify(export: Path, checkpoint: Path | None, key: Path | None) -> None:
 
     Exit code 0: proved. 1: it does not hold; the first place is named.
     """
-    from amparo.ledger.verify import verify_export
+    from amparo_verify.verify import verify_export
 
     with progress_bar("Verifying") as tell:
         verdict = verify_export(

@@ -14,12 +14,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connections, transaction
 
-from amparo.ledger.canonical import salted_leaf
-from amparo.ledger.lines import write_line
-from amparo.ledger.merkle import CompactRange, leaf_hash
 from amparo.ledger.models import Checkpoint
-from amparo.ledger.notes import Checkpoint as Note
-from amparo.ledger.notes import Signer
+from amparo_verify.canonical import salted_leaf
+from amparo_verify.lines import write_line
+from amparo_verify.merkle import CompactRange, leaf_hash
+from amparo_verify.notes import Checkpoint as Note
+from amparo_verify.notes import Signer
 
 SEQUENCER = "sequencer"
 NAME = "amparo-ledger"

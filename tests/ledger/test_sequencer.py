@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, connections
 
 from amparo.ledger import sequencer
-from amparo.ledger.verify import Fault, Verdict, verify_export
+from amparo_verify.verify import Fault, Verdict, verify_export
 from tests.access.hands import conninfo_of, superuser
 
 ADD = "insert into ledger_entry (act, kind, number) values ('test.act', 'test', %s)"

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
-from amparo.ledger.canonical import CanonicalError, canonical, salted_bytes
-from amparo.ledger.merkle import HASH_BYTES, leaf_hash
+from amparo_verify.canonical import CanonicalError, canonical, salted_bytes
+from amparo_verify.merkle import HASH_BYTES, leaf_hash
 
 LONGEST_LINE = 1024 * 1024
 _AS_WRITTEN = re.compile(

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amparo.ledger.notes import (
+from amparo_verify.notes import (
     Checkpoint,
     NoteError,
     Signer,

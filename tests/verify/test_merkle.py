@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amparo.ledger.merkle import (
+from amparo_verify.merkle import (
     EMPTY_ROOT,
     CompactRange,
     ProofError,

@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amparo.ledger.lines import write_erased_line, write_line
-from amparo.ledger.merkle import CompactRange
-from amparo.ledger.notes import Checkpoint, Signer
-from amparo.ledger.verify import Fault, Verdict, verify_export
+from amparo_verify.lines import write_erased_line, write_line
+from amparo_verify.merkle import CompactRange
+from amparo_verify.notes import Checkpoint, Signer
+from amparo_verify.verify import Fault, Verdict, verify_export
 
 SIGNER = Signer("log.example", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 STRANGER = Signer("log.example", Ed25519PrivateKey.from_private_bytes(bytes(32)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amparo.ledger.canonical import CanonicalError, canonical, salted_leaf
+from amparo_verify.canonical import CanonicalError, canonical, salted_leaf
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(codec="utf-8")),

@@ -17,9 +17,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
-from amparo.ledger.lines import Line, LineError, read_lines
-from amparo.ledger.merkle import CompactRange
-from amparo.ledger.notes import (
+from amparo_verify.lines import Line, LineError, read_lines
+from amparo_verify.merkle import CompactRange
+from amparo_verify.notes import (
     LARGEST_NOTE,
     Checkpoint,
     NoteError,

@@ -1,0 +1,44 @@
+"""amparo-verify: the ledger proved from an export alone, on a machine that has nothing of Amparo but this package."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from amparo_verify.verify import verify_export
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Verify and end with 0 (it holds), 1 (it does not; the first bad entry is named) or 2 (cannot be tried)."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if not asked.export.is_dir():
+        parser.error(f"{asked.export} is not a folder")
+    try:
+        kept, key = _text(asked.checkpoint), _text(asked.key)
+    except (OSError, UnicodeDecodeError) as error:
+        parser.error(f"a file cannot be read ({error})")
+    verdict = verify_export(asked.export, kept, key, _tell if sys.stderr.isatty() else None)
+    print(verdict.text())
+    sys.exit(0 if verdict.ok else 1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="amparo-verify",
+        description="Prove that nothing in EXPORT was altered, dropped or reordered. Needs no database and no network.",
+    )
+    parser.add_argument("export", metavar="EXPORT", type=Path, help="the folder that `amparo ledger export` wrote")
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", type=Path, help="a checkpoint that you kept elsewhere: nothing changed since"
+    )
+    parser.add_argument("--key", metavar="FILE", type=Path, help="the log's key as you kept it elsewhere")
+    return parser
+
+
+def _text(path: Path | None) -> str | None:
+    return path.read_text(encoding="utf-8") if path else None
+
+
+def _tell(count: int) -> None:
+    print(f"\r{count} entries read", end="", file=sys.stderr, flush=True)
