@@ -161,10 +161,8 @@ def heavy(question: Question) -> bool:
         return False
     if question.method == "downhill":
         return question.resampled
-    order = dict(question.options).get("max_order", 0)
-    spared = question.dataset == "uk2013_5lists" or (order == 3 and question.dataset == "netherlands_5lists")
-    many = (question.top or 0) > HEAVY_TOP or (order >= 3 and (order == 4 or question.resampled) and not spared)
-    return question.method == "bic" and many
+    spared = question.dataset in ("uk2013_5lists", "netherlands_5lists")
+    return question.method == "bic" and ((question.top or 0) > HEAVY_TOP or not spared)
 
 
 @cache

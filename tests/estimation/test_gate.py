@@ -38,7 +38,7 @@ METHODS = ("bic", "stepwise", "decomposable", "threshold", "chao")
     ids=["Kosovo", "Western", "UK5", "New Orleans", "Korea", "Netherlands", "Australia", "artificial"],
 )
 def test_published_tables_are_judged_as_their_critics_judge_them(table: PatternTable, decision: Decision) -> None:
-    found = study(table, METHODS, resamples=200, vary=False)
+    found = study(table, METHODS, resamples=120, vary=False)
     assert found.gate.decision is decision
     assert bool(found.gate.reasons) == (decision is not Decision.PUBLISH)
 

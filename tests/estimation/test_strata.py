@@ -75,7 +75,7 @@ def test_only_methods_with_resamples_serve_strata() -> None:
         estimate_strata([Stratum(("x",), KOREA)], ["year"], "latent")
 
 
-@settings(max_examples=30)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(200, 10_000_000))
 def test_a_rate_is_the_total_by_population(population: int) -> None:
     found = estimate(ARTIFICIAL, "main", resamples=0)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.estimation.errors import TableError
@@ -82,6 +82,7 @@ tables = st.lists(st.integers(0, 50), min_size=15, max_size=15).map(
 )
 
 
+@settings(deadline=None)
 @given(tables)
 def test_merging_lists_and_leaving_lists_out_keep_the_right_people(table: PatternTable) -> None:
     merged = table.merged(["b", "d"])
@@ -94,6 +95,7 @@ def test_merging_lists_and_leaving_lists_out_keep_the_right_people(table: Patter
     assert without.people == table.people - table.counts[0b100]
 
 
+@settings(deadline=None)
 @given(tables, st.permutations(["a", "b", "c", "d"]))
 def test_reordering_lists_loses_nothing(table: PatternTable, names: list[str]) -> None:
     turned = table.reordered(names)
@@ -101,6 +103,7 @@ def test_reordering_lists_loses_nothing(table: PatternTable, names: list[str]) -
     assert turned.reordered(table.lists) == table
 
 
+@settings(deadline=None)
 @given(tables)
 def test_the_people_of_one_list_are_counted_by_the_others(table: PatternTable) -> None:
     inside, truth = table.seen_by("a")
