@@ -16,7 +16,7 @@ SINK = re.compile(
     r"|,? (?:who )?assisted (?:(?:with|in) )?(?:the )?(?:prosecution|investigation|law|police"
     r"|authorities|prosecutors|investigators)"
 )
-DEFINITE = re.compile(r"\b(?:the|both|these|those|such)(?: \w+)? $", re.IGNORECASE)
+DEFINITE = re.compile(r"\b(?:the|both|these|those|such|all)(?: \w+)? $", re.IGNORECASE)
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
 
 

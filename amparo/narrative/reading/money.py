@@ -125,7 +125,7 @@ NAMES = {
 AMOUNT = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C"
     rf"|S)?[$€£¥]) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
-    r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?P<dollars>(?: \([A-Z]{3,4}\))? \((?:approximately "
+    r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?: in (?:19|20)\d\d)?(?P<dollars>(?: \([A-Z]{3,4}\))? \((?:approximately "
     r"|about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
     re.IGNORECASE,
 )
