@@ -23,18 +23,31 @@ out = Console()
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The log's key as you kept it elsewhere.",
 )
-def verify(export: Path, checkpoint: Path | None, key: Path | None) -> None:
+@click.option(
+    "--witness", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True,
+    help="The key of a witness that you trust; may be repeated.",
+)  # fmt: skip
+@click.option("--quorum", type=int, help="So many of the witnesses must have cosigned. All, if not given.")
+def verify(
+    export: Path, checkpoint: Path | None, key: Path | None, witness: tuple[Path, ...], quorum: int | None
+) -> None:
     """Prove that nothing in EXPORT was altered, dropped or reordered. Needs no database and no network.
 
     Exit code 0: proved. 1: it does not hold; the first place is named.
     """
+    from amparo_verify.command import read_quorum
     from amparo_verify.verify import verify_export
 
+    try:
+        needed = read_quorum(witness, quorum)
+    except ValueError as error:
+        raise click.UsageError(f"The witnesses cannot be used: {error}.") from error
     with progress_bar("Verifying") as tell:
         verdict = verify_export(
             export,
             checkpoint.read_text() if checkpoint else None,
             key.read_text() if key else None,
+            needed,
             lambda count: tell("Verifying", count, 0),
         )
     out.print(escape(verdict.text()), highlight=False)

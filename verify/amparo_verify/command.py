@@ -5,7 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from amparo_verify.verify import verify_export
+from amparo_verify.cosignatures import parse_witness
+from amparo_verify.verify import Quorum, verify_export
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -16,9 +17,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"{asked.export} is not a folder")
     try:
         kept, key = _text(asked.checkpoint), _text(asked.key)
-    except (OSError, UnicodeDecodeError) as error:
-        parser.error(f"a file cannot be read ({error})")
-    verdict = verify_export(asked.export, kept, key, _tell if sys.stderr.isatty() else None)
+        quorum = read_quorum(asked.witness, asked.quorum)
+    except (OSError, ValueError) as error:
+        parser.error(f"a file or option cannot be used ({error})")
+    verdict = verify_export(asked.export, kept, key, quorum, _tell if sys.stderr.isatty() else None)
     print(verdict.text())
     sys.exit(0 if verdict.ok else 1)
 
@@ -33,7 +35,21 @@ def _parser() -> argparse.ArgumentParser:
         "--checkpoint", metavar="FILE", type=Path, help="a checkpoint that you kept elsewhere: nothing changed since"
     )
     parser.add_argument("--key", metavar="FILE", type=Path, help="the log's key as you kept it elsewhere")
+    parser.add_argument(
+        "--witness", metavar="FILE", type=Path, action="append", default=[],
+        help="the key of a witness that you trust, as it gave it to you; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--quorum", metavar="N", type=int, help="so many of the witnesses must have cosigned (all)")
     return parser
+
+
+def read_quorum(files: Sequence[Path], needed: int | None) -> Quorum:
+    """The witnesses whose keys stand in `files`, and how many of them are needed (all if None).
+
+    Raises OSError for a file that cannot be read and ValueError for what is no key or can never be reached.
+    """
+    witnesses = tuple(parse_witness(path.read_text(encoding="utf-8")) for path in files)
+    return Quorum(witnesses, len(witnesses) if needed is None else needed)
 
 
 def _text(path: Path | None) -> str | None:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 ED25519 = 0x01
 KEY_ID_BYTES = 4
 ROOT_BYTES = 32
-SIGNATURE_BYTES = 64
+PUBLIC_BYTES = 32
 LARGEST_NOTE = 64 * 1024
 SIGNATURE_MARK = "— "
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
@@ -36,6 +36,10 @@ class Signature:
     key_id: bytes
     digest: bytes
 
+    def line(self) -> str:
+        """The line as it is written, with its newline."""
+        return f"{SIGNATURE_MARK}{self.name} {base64.b64encode(self.key_id + self.digest).decode()}\n"
+
 
 @dataclass(frozen=True)
 class Note:
@@ -46,11 +50,7 @@ class Note:
 
     def encoded(self) -> str:
         """The note as it is written."""
-        lines = (
-            f"{SIGNATURE_MARK}{one.name} {base64.b64encode(one.key_id + one.digest).decode()}\n"
-            for one in self.signatures
-        )
-        return f"{self.text}\n{''.join(lines)}"
+        return f"{self.text}\n{''.join(one.line() for one in self.signatures)}"
 
 
 @dataclass(frozen=True)
@@ -61,17 +61,16 @@ class Verifier:
     public: bytes
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
 
     @property
     def key_id(self) -> bytes:
         """First four bytes of SHA-256(name || newline || algorithm || public key)."""
-        return sha256(self.name.encode() + b"\n" + bytes([ED25519]) + self.public).digest()[:KEY_ID_BYTES]
+        return key_id(self.name, ED25519, self.public)
 
     def encoded(self) -> str:
         """The verifier key as text (vkey)."""
-        key = base64.b64encode(bytes([ED25519]) + self.public).decode()
-        return f"{self.name}+{self.key_id.hex()}+{key}"
+        return write_key(self.name, ED25519, self.public)
 
     def verify(self, note: Note) -> None:
         """Check that this key signed the note. Raises NoteError if it did not, or if its signature does not hold."""
@@ -94,7 +93,7 @@ class Signer:
     private: Ed25519PrivateKey
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
 
     @property
     def verifier(self) -> Verifier:
@@ -123,18 +122,33 @@ class Checkpoint:
         return "".join(f"{line}\n" for line in lines)
 
 
-def parse_verifier(vkey: str) -> Verifier:
-    """Read a verifier key. Raises NoteError if it is malformed or its id does not match."""
+def key_id(name: str, algorithm: int, public: bytes) -> bytes:
+    """What a signature line says of its key: the first bytes of SHA-256(name || newline || algorithm || key)."""
+    return sha256(name.encode() + b"\n" + bytes([algorithm]) + public).digest()[:KEY_ID_BYTES]
+
+
+def write_key(name: str, algorithm: int, public: bytes) -> str:
+    """A public key as text (vkey): name, id and key with its algorithm."""
+    key = base64.b64encode(bytes([algorithm]) + public).decode()
+    return f"{name}+{key_id(name, algorithm, public).hex()}+{key}"
+
+
+def parse_key(vkey: str, algorithm: int) -> tuple[str, bytes]:
+    """Name and 32-byte public key of a vkey. Raises NoteError if malformed, of another algorithm or of another id."""
     parts = vkey.strip().split("+", 2)
     if len(parts) != 3:
         raise NoteError("verifier key: name+id+key expected")
-    key = _base64(parts[2], "verifier key")
-    if len(key) != 33 or key[0] != ED25519:
-        raise NoteError("verifier key: only Ed25519 keys are understood")
-    verifier = Verifier(parts[0], key[1:])
-    if verifier.key_id.hex() != parts[1]:
+    key = read_base64(parts[2], "verifier key")
+    if len(key) != 1 + PUBLIC_BYTES or key[0] != algorithm:
+        raise NoteError(f"verifier key: only Ed25519 keys of type {algorithm} are understood here")
+    if key_id(parts[0], algorithm, key[1:]).hex() != parts[1]:
         raise NoteError("verifier key: its id belongs to another key")
-    return verifier
+    return parts[0], key[1:]
+
+
+def parse_verifier(vkey: str) -> Verifier:
+    """Read a log's verifier key. Raises NoteError if it is malformed or its id does not match."""
+    return Verifier(*parse_key(vkey, ED25519))
 
 
 def parse_note(encoded: str) -> Note:
@@ -146,7 +160,7 @@ def parse_note(encoded: str) -> Note:
         raise NoteError("note: text, a blank line and signature lines expected")
     text = body + "\n"
     _check_text(text)
-    return Note(text, tuple(_signature(line) for line in signatures[:-1].split("\n")))
+    return Note(text, tuple(parse_signature(line) for line in signatures[:-1].split("\n")))
 
 
 def split_notes(lines: Iterable[str]) -> Iterator[str]:
@@ -176,7 +190,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     origin, size, root, *extensions = lines
     if not _SIZE.fullmatch(size):
         raise NoteError("checkpoint: the size is not a whole number")
-    digest = _base64(root, "checkpoint root")
+    digest = read_base64(root, "checkpoint root")
     if len(digest) != ROOT_BYTES:
         raise NoteError("checkpoint: the root is not 32 bytes")
     if "" in extensions:
@@ -189,7 +203,11 @@ def open_checkpoint(encoded: str, verifier: Verifier, origin: str | None = None)
 
     Raises NoteError.
     """
-    note = parse_note(encoded)
+    return check_checkpoint(parse_note(encoded), verifier, origin)
+
+
+def check_checkpoint(note: Note, verifier: Verifier, origin: str | None = None) -> Checkpoint:
+    """What `open_checkpoint` says of a note that was read already. Raises NoteError."""
     verifier.verify(note)
     checkpoint = parse_checkpoint(note.text)
     if checkpoint.origin != (origin or verifier.name):
@@ -197,7 +215,8 @@ def open_checkpoint(encoded: str, verifier: Verifier, origin: str | None = None)
     return checkpoint
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise NoteError for a key's name that would confuse a reader of signature lines."""
     if not name or "+" in name or any(letter.isspace() for letter in name):
         raise NoteError("key name: text without spaces or plus signs expected")
 
@@ -213,17 +232,18 @@ def _check_text(text: str) -> None:
         raise NoteError("note: the text is not valid Unicode") from None
 
 
-def _signature(line: str) -> Signature:
+def parse_signature(line: str) -> Signature:
+    """Read one signature line without its newline. Raises NoteError if it is malformed."""
     match = _SIGNATURE.fullmatch(line)
     if not match:
         raise NoteError("note: malformed signature line")
-    blob = _base64(match[2], "signature")
+    blob = read_base64(match[2], "signature")
     if len(blob) <= KEY_ID_BYTES:
         raise NoteError("note: signature too short")
     return Signature(match[1], blob[:KEY_ID_BYTES], blob[KEY_ID_BYTES:])
 
 
-def _base64(text: str, what: str) -> bytes:
+def read_base64(text: str, what: str) -> bytes:
     """Decode base64 strictly: one spelling for one value, so that no two texts carry the same signature."""
     try:
         value = base64.b64decode(text, validate=True)

@@ -17,14 +17,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
+from amparo_verify.cosignatures import Witness, count_witnesses
 from amparo_verify.lines import Line, LineError, read_lines
 from amparo_verify.merkle import CompactRange
 from amparo_verify.notes import (
     LARGEST_NOTE,
-    Checkpoint,
     NoteError,
     Verifier,
-    open_checkpoint,
+    check_checkpoint,
+    parse_note,
     parse_verifier,
     split_notes,
 )
@@ -43,6 +44,7 @@ class Fault(StrEnum):
     BAD_CHECKPOINT = "bad_checkpoint"
     BAD_KEPT_CHECKPOINT = "bad_kept_checkpoint"
     NO_CHECKPOINT = "no_checkpoint"
+    NOT_WITNESSED = "not_witnessed"
     ROLLED_BACK = "rolled_back"
     FORKED = "forked"
     UNREADABLE = "unreadable"
@@ -72,6 +74,7 @@ class Verdict:
     erased: int = 0
     checkpoints: int = 0
     newest: int = 0
+    witnessed: int | None = None
     proven: list[str] = field(default_factory=list)
     not_proven: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -95,6 +98,21 @@ class Verdict:
         return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Quorum:
+    """The witnesses that the verifier trusts, and how many of them must have cosigned a checkpoint.
+
+    Raises ValueError where the witnesses, each key counted once, can never be that many.
+    """
+
+    witnesses: tuple[Witness, ...] = ()
+    needed: int = 0
+
+    def __post_init__(self) -> None:
+        if not bool(self.witnesses) <= self.needed <= len({one.public for one in self.witnesses}):
+            raise ValueError(f"{self.needed} of {len(self.witnesses)} witness keys cannot be asked for")
+
+
 class _FaultError(Exception):
     """Ends the pass over the entries: after this failure nothing more can be said about them."""
 
@@ -107,13 +125,16 @@ def verify_export(
     path: Path,
     kept_checkpoint: str | None = None,
     vkey: str | None = None,
+    quorum: Quorum = Quorum(),
     progress: Callable[[int], None] | None = None,
 ) -> Verdict:
     """Verify the export in directory `path`.
 
     `kept_checkpoint` is a signed checkpoint and `vkey` the log's key, both as the verifier kept them elsewhere:
     without them an export made by the holder of the log's key in one piece cannot be told from the true one, and the
-    verdict says so. `progress` is told the number of entries read, now and then. Never raises for bad input.
+    verdict says so. With a `quorum`, a checkpoint that fits the entries must carry that many cosignatures: a log that
+    shows different histories to different people cannot get them from honest witnesses. `progress` is told the number
+    of entries read, now and then. Never raises for bad input.
     """
     verdict = Verdict()
     missing = [name for name in (ENTRIES, CHECKPOINTS, KEY) if not (path / name).is_file()]
@@ -123,8 +144,9 @@ def verify_export(
         return verdict
     verifier = _choose_key(path, vkey, verdict)
     if verifier is not None:
-        _verify_with(verifier, path, kept_checkpoint, verdict, progress or (lambda count: None))
-        _state(verdict, kept_checkpoint, vkey)
+        trust = _Trust(verifier, quorum)
+        _verify_with(trust, path, kept_checkpoint, verdict, progress or (lambda count: None))
+        _state(verdict, kept_checkpoint, vkey, quorum)
     return verdict
 
 
@@ -141,13 +163,28 @@ def _choose_key(path: Path, vkey: str | None, verdict: Verdict) -> Verifier | No
     return known
 
 
+@dataclass(frozen=True)
+class _Trust:
+    """Whose signatures count."""
+
+    log: Verifier
+    quorum: Quorum
+
+    def pin(self, encoded: str, name: str, *, kept: bool = False) -> "_Pin":
+        """What a checkpoint says, its signatures checked. Raises NoteError."""
+        note = parse_note(encoded)
+        checkpoint = check_checkpoint(note, self.log)
+        witnessed = count_witnesses(note, self.quorum.witnesses) >= self.quorum.needed
+        return _Pin(checkpoint.size, checkpoint.root, f"{name} (size {checkpoint.size})", witnessed, kept)
+
+
 def _verify_with(
-    verifier: Verifier, path: Path, kept: str | None, verdict: Verdict, progress: Callable[[int], None]
+    trust: _Trust, path: Path, kept: str | None, verdict: Verdict, progress: Callable[[int], None]
 ) -> None:
     tree = CompactRange()
-    pins = _pins(path / CHECKPOINTS, verifier, verdict)
+    pins = _pins(path / CHECKPOINTS, trust, verdict)
     try:
-        kept_pin = _open_kept(kept, verifier)
+        kept_pin = _open_kept(kept, trust)
         with (path / ENTRIES).open("rb") as file:
             _walk(read_lines(file), _merge(pins, kept_pin), tree, verdict, progress)
         _reject_rollback(kept_pin, verdict)
@@ -159,6 +196,9 @@ def _verify_with(
     verdict.entries = tree.size
     if not verdict.checkpoints:
         verdict.failures.append(Failure(Fault.NO_CHECKPOINT, "no checkpoint with a valid signature"))
+    if trust.quorum.needed and not (verdict.witnessed or verdict.witnessed == tree.size):
+        words = f"no checkpoint that fits the entries was cosigned by {trust.quorum.needed} of the witnesses you named"
+        verdict.failures.append(Failure(Fault.NOT_WITNESSED, words))
 
 
 @dataclass(frozen=True)
@@ -168,30 +208,27 @@ class _Pin:
     size: int
     root: bytes
     name: str
-    kept: bool = False
+    witnessed: bool
+    kept: bool
 
 
-def _open_kept(kept: str | None, verifier: Verifier) -> _Pin | None:
+def _open_kept(kept: str | None, trust: _Trust) -> _Pin | None:
     if kept is None:
         return None
     try:
-        return _pin(open_checkpoint(kept, verifier), "the checkpoint you kept", kept=True)
+        return trust.pin(kept, "the checkpoint you kept", kept=True)
     except NoteError as error:
         failure = Failure(Fault.BAD_KEPT_CHECKPOINT, f"the checkpoint you kept is not one of this log ({error})")
         raise _FaultError(failure) from None
 
 
-def _pin(checkpoint: Checkpoint, name: str, *, kept: bool = False) -> _Pin:
-    return _Pin(checkpoint.size, checkpoint.root, f"{name} (size {checkpoint.size})", kept)
-
-
-def _pins(path: Path, verifier: Verifier, verdict: Verdict) -> Iterator[_Pin]:
+def _pins(path: Path, trust: _Trust, verdict: Verdict) -> Iterator[_Pin]:
     """Every checkpoint whose signature holds, in file order; the others become failures."""
     last = -1
     with path.open(encoding="utf-8", newline="\n", errors="replace") as file:
         for number, encoded in enumerate(_notes(file, verdict), start=1):
             try:
-                pin = _pin(open_checkpoint(encoded, verifier), f"checkpoint {number}")
+                pin = trust.pin(encoded, f"checkpoint {number}")
             except NoteError as error:
                 verdict.failures.append(Failure(Fault.BAD_CHECKPOINT, f"checkpoint {number} is not valid ({error})"))
                 continue
@@ -257,6 +294,8 @@ def _next_line(lines: Iterator[Line], expected: int) -> Line | None:
 def _compare(pin: _Pin, tree: CompactRange, verdict: Verdict) -> None:
     if tree.root() == pin.root:
         verdict.covered = pin.size
+        if pin.witnessed:
+            verdict.witnessed = pin.size
         return
     first, last = verdict.covered, max(pin.size - 1, 0)
     if first == pin.size:
@@ -298,21 +337,27 @@ def _drain(pins: Iterator[_Pin]) -> None:
         pass
 
 
-def _state(verdict: Verdict, kept: str | None, vkey: str | None) -> None:
+def _state(verdict: Verdict, kept: str | None, vkey: str | None, quorum: Quorum) -> None:
     """Say in plain words what the verdict rests on."""
     if verdict.checkpoints:
         verdict.proven.append(f"the log's key signed {verdict.checkpoints} checkpoint(s)")
     if verdict.covered:
         words = f"the first {verdict.covered} entries are those the log signed: none altered, dropped, added or moved"
         verdict.proven.append(words)
+    if verdict.witnessed and quorum.needed:
+        verdict.proven.append(f"{quorum.needed} or more of your witnesses saw the first {verdict.witnessed} entries")
     if kept is not None and verdict.ok:
         verdict.proven.append("the log only grew since the checkpoint you kept")
-    verdict.not_proven.extend(_limits(verdict, kept, vkey))
+    verdict.not_proven.extend(_limits(verdict, kept, vkey, quorum))
 
 
-def _limits(verdict: Verdict, kept: str | None, vkey: str | None) -> Iterator[str]:
+def _limits(verdict: Verdict, kept: str | None, vkey: str | None, quorum: Quorum) -> Iterator[str]:
     if verdict.covered < verdict.entries:
         yield f"entries from {verdict.covered} on: no checkpoint that holds covers them"
+    if not quorum.needed:
+        yield "that everybody is shown the same history: name witnesses outside that you trust"
+    elif verdict.witnessed is not None and verdict.witnessed < verdict.covered:
+        yield f"entries from {verdict.witnessed} on: too few of your witnesses saw them"
     if verdict.erased:
         yield f"the content of {verdict.erased} erased entries: only their place in the log is shown"
     if vkey is None:
