@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.personas import Country, build
@@ -26,6 +27,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Announce whether the tests on the reference material ran."""
     state = "beside the project: tests on it ran" if SHARED.is_dir() else "not beside the project: tests on it left out"
     terminalreporter.write_line(f"../shared is {state}")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Each test begins in English, whatever language the page of the one before was in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

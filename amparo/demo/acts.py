@@ -282,7 +282,7 @@ class Acts:
         self.tables.add(
             "protection_referral", sent.id, sent.case.id, sent.case.hand.organisation_id, sent.receiver,
             sent.case.subject, sent.ground, sent.consent if sent.ground == codes.Ground.CONSENT else None,
-            sent.child_view, sent.service, str(sent.state), sent.sent_on, due, sent.shared_until,
+            sent.child_view, _guardian(sent), sent.service, str(sent.state), sent.sent_on, due, sent.shared_until,
             end_of(sent.shared_until), sent.answered_on, sent.decline_reason, *_facts_left(sent),
         )  # fmt: skip
 
@@ -311,6 +311,11 @@ def later(at: datetime, days: int, minutes: int = 0) -> datetime:
     moment = at + timedelta(days=days, minutes=minutes)
     last = datetime(at.year, 12, 30, at.hour, at.minute, at.second, at.microsecond, at.tzinfo)
     return min(moment, last)
+
+
+def _guardian(sent: Sent) -> str | None:
+    """Beside a child who was met alone stands the guardianship body."""
+    return codes.Guardian.BODY.value if sent.ground == codes.Ground.CHILD else None
 
 
 def _facts_left(sent: Sent) -> tuple[str | None, ...]:

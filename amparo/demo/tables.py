@@ -30,7 +30,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
                            "valid_until"),
     "protection_consentedset": ("id", "consent_id", "data_set"),
     "protection_referral": ("id", "case_id", "sender_id", "receiver_id", "subject", "ground", "consent_id",
-                            "child_view", "service", "state", "sent_on", "due_on", "shared_until",
+                            "child_view", "guardian", "service", "state", "sent_on", "due_on", "shared_until",
                             "share_ends_at", "answered_on", "decline_reason", *FACTS),
     "protection_referralset": ("id", "referral_id", "data_set"),
     "protection_referralanswer": ("id", "referral_id", "data_set", "question", "answer"),

@@ -129,6 +129,14 @@ class ChildView(TextChoices):
     UNABLE = "unable", _("The child cannot say yet")
 
 
+class Guardian(TextChoices):
+    """Who stands beside a child who is referred."""
+
+    GUARDIAN = "guardian_informed", _("The parent or guardian knows of it")
+    BODY = "body_informed", _("The guardianship body knows of it: there is no guardian here")
+    NOT_SAFE = "not_safe", _("The guardianship body knows of it: to tell the parents would endanger the child")
+
+
 class ReferralState(TextChoices):
     """Where a referral stands."""
 

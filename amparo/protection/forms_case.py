@@ -129,10 +129,9 @@ class ChildReferForm(Form):
         required=False,
     )
     child_view = _radios(CHILD_VIEW, codes.ChildView.choices)
+    guardian = _radios(_("Who stands beside the child?"), codes.Guardian.choices)
     shared_until = DateField(label=_("Until when may it be seen?"))
-    best_interests = forms.BooleanField(
-        label=_("This referral is in the child's best interests, and the guardian or guardianship body knows of it.")
-    )
+    best_interests = forms.BooleanField(label=_("This referral is in the child's best interests."))
 
     def __init__(self, *args: Any, bodies: Bodies, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

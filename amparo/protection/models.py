@@ -220,6 +220,7 @@ class Referral(PersonFacts):
     ground = _choice(codes.Ground)
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="referrals")
     child_view = _choice(codes.ChildView, null=True)
+    guardian = _choice(codes.Guardian, null=True)
     service = _choice(codes.Service)
     state = _choice(codes.ReferralState, default=codes.ReferralState.SENT)
     sent_on = models.DateField()
@@ -237,6 +238,7 @@ class Referral(PersonFacts):
         constraints = [
             _in_list("service", codes.Service, "referral"),
             _in_list("child_view", codes.ChildView, "referral"),
+            _in_list("guardian", codes.Guardian, "referral"),
             models.CheckConstraint(
                 name="referral_on_its_ground",
                 condition=Q(ground="consent", consent__isnull=False)

@@ -75,23 +75,26 @@ def withdraw_consent(*, by: Actor, consent: Consent) -> int:
 @transaction.atomic
 def send(
     *, by: Actor, case: Case, receiver: Organisation, service: str, sets: Iterable[str], consent: Consent | None,
-    child_view: str | None = None, shared_until: date | None = None,
+    child_view: str | None = None, guardian: str | None = None, shared_until: date | None = None,
 ) -> Referral:  # fmt: skip
     """Refer a person to a body, with exactly the data sets named. Raises NotAllowed, RuleBroken.
 
     An adult needs a live consent for that body; a child is referred in the child's best interests, the child's view
-    recorded. The receiver sees nothing of the case, and of the data sets only once it accepts.
+    and who stands beside the child recorded. The receiver sees nothing of the case, and of the data sets only once
+    it accepts.
     """
     by.require("referral.send")
     today = timezone.localdate()
     live = consent is not None and consent.live_on(today) and consent.recipient_id == receiver.pk
     ground = rules.ground_for(age_status=case.age_status, consent_live=live)
     rules.require_child_view(case.age_status, child_view)
+    rules.require_guardian(ground, guardian)
     chosen = rules.sets_to_share(sets, _consented(consent) if ground == codes.Ground.CONSENT else None)
     until = _until(consent, shared_until, today, ground)
     referral = Referral.objects.create(
         case=case, sender_id=by.organisation_id, receiver=receiver, subject=case.subject, ground=ground,
-        consent=consent if ground == codes.Ground.CONSENT else None, child_view=child_view, service=service,
+        consent=consent if ground == codes.Ground.CONSENT else None, child_view=child_view,
+        guardian=guardian, service=service,
         sent_on=today, due_on=rules.working_days_after(today, rules.ANSWER_DAYS),
         shared_until=until, share_ends_at=end_of(until), **_facts_shared(case, chosen),
     )  # fmt: skip

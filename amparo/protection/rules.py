@@ -50,6 +50,12 @@ def require_child_view(age_status: str | None, child_view: str | None) -> None:
         raise RuleBroken(_("Ask the child and record what the child says about being referred."))
 
 
+def require_guardian(ground: str, guardian: str | None) -> None:
+    """In a child's best interests nobody acts alone: a guardian or the guardianship body knows. Raises RuleBroken."""
+    if ground == Ground.CHILD and not guardian:
+        raise RuleBroken(_("Say who stands beside the child: the guardian or the guardianship body."))
+
+
 def sets_to_share(wanted: Iterable[str], consented: Iterable[str] | None) -> frozenset[str]:
     """The data sets that go with a referral: exactly what was wanted, never more than was consented to.
 

@@ -257,6 +257,8 @@ def _referral_rows(one: Referral) -> list[Row]:
     ]
     if one.child_view:
         rows.append(Row(_("The child's view"), label(codes.ChildView, one.child_view)))
+    if one.guardian:
+        rows.append(Row(_("Beside the child"), label(codes.Guardian, one.guardian)))
     if one.answered_on:
         rows.append(Row(_("Answered on"), short(one.answered_on)))
     if one.decline_reason:

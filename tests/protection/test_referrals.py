@@ -119,7 +119,14 @@ def test_whoever_refers_cannot_answer_in_the_receivers_place(db: None, country: 
     with country.shelter_worker.acting() as by:
         other = Organisation.objects.get(pk=country.outsider.organisation_id)
         sent = referral.send(
-            by=by, case=case, receiver=other, service="legal", sets=[], consent=None, child_view="agrees"
+            by=by,
+            case=case,
+            receiver=other,
+            service="legal",
+            sets=[],
+            consent=None,
+            child_view="agrees",
+            guardian="body_informed",
         )
     client = country.shelter_worker.client()
     for act in ("accept", "decline"):

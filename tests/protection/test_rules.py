@@ -110,3 +110,10 @@ def test_a_test_that_is_no_longer_law_still_has_its_words() -> None:
     assert "by-1" not in {one.code for one in thresholds.in_force(date(2026, 1, 1))}
     assert "352" in thresholds.words("by-1")
     assert thresholds.words("other-9") == "other-9"
+
+
+def test_nobody_refers_a_child_alone() -> None:
+    with pytest.raises(rules.RuleBroken, match="beside the child"):
+        rules.require_guardian("child_best_interests", None)
+    rules.require_guardian("child_best_interests", "body_informed")
+    rules.require_guardian("consent", None)

@@ -144,7 +144,8 @@ def test_without_consent_an_adult_is_not_referred_and_the_way_on_is_shown(case: 
     assert reverse("protection:consent_new", args=[case.pk]) in text
     assert reverse("protection:notify", args=[case.pk]) in text
     child = {"receiver": country.shelter_worker.organisation_id, "service": "shelter", "child_view": "agrees",
-             "shared_until": timezone.localdate().isoformat(), "best_interests": "on"}  # fmt: skip
+             "shared_until": timezone.localdate().isoformat(), "guardian": "body_informed",
+             "best_interests": "on"}  # fmt: skip
     client.post(reverse("protection:refer_child", args=[case.pk]), child)
     with country.border_officer.acting():
         assert not Referral.objects.filter(case=case).exists()
@@ -158,12 +159,12 @@ def test_a_child_is_referred_in_its_best_interests_once_it_was_asked(
     client, address = country.border_officer.client(), reverse("protection:refer_child", args=[case.pk])
     until = (timezone.localdate() + timedelta(days=30)).isoformat()
     form = {"receiver": country.shelter_worker.organisation_id, "service": "shelter", "sets": ["needs"],
-            "shared_until": until, "best_interests": "on"}  # fmt: skip
+            "shared_until": until, "guardian": "body_informed", "best_interests": "on"}  # fmt: skip
     assert client.post(address, form).status_code == 422
     assert client.post(address, form | {"child_view": "disagrees"}).status_code == 302
     with country.border_officer.acting():
         sent = Referral.objects.get(case=case)
-    assert (sent.ground, sent.child_view) == ("child_best_interests", "disagrees")
+    assert (sent.ground, sent.child_view, sent.guardian) == ("child_best_interests", "disagrees", "body_informed")
     assert "The child disagrees" in page(country.shelter_worker.client(), "protection:referral", sent.pk)
 
 
