@@ -1,8 +1,10 @@
 """What the pages cost: list, search, open, create, refer, export over the demo country at any size.
 
-    .venv/bin/python bench/app.py --cases 10000
+    .venv/bin/python bench/app.py --cases 10000 | tee small.txt
+    .venv/bin/python bench/app.py --cases 1000000 --against small.txt
 
-Makes a home in a temporary directory, loads the demo country, plants the nine pairs of names, starts the product under
+Makes a home in a temporary directory, loads the demo country (beyond 10,000 cases: multiplies it in the database, see
+multiply.py), plants the nine pairs of names, starts the product under
 gunicorn with one process in production mode on a free port of 127.0.0.1, and asks as a browser would. CPU is what the
 app's process used over all requests of an action, by their number (psutil; ticks of 10 ms), the database's CPU that of
 all its processes. Statements are counted in a second pass through counting.py; the first runs the product untouched.
@@ -30,8 +32,15 @@ from tests.vault.pairs import NINE_PAIRS
 CASES_A_PERSON: Final = 1.288
 """Cases that the demo makes of a person met: those who are referred have one at each end."""
 EXPORTED: Final = 6_767
+LOADED: Final = 10_000
+"""Cases of the demo that are multiplied where more are asked for."""
+OWN: Final = 300
+NAME: Final = 27
+TOLD: Final = ("access_organisation", "access_worker", "protection_case", "protection_case_access", "vault_person",
+               "vault_drawer", "vault_sealed", "vault_token", "events_event", "ledger_entry")  # fmt: skip
 WARM_UPS: Final = 3
-MANAGER, MANAGER_PASSWORD = "bench_manager", "only-for-the-bench"
+WORKER, MANAGER, SUPERVISOR = "bench_worker", "bench_manager", "bench_supervisor"
+BENCH_PASSWORD = "only-for-the-bench"  # noqa: S105 of a home that is gone when this ends
 SETS = ("identity", "facts", "needs")
 ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -121,17 +130,23 @@ def actions_of(port: int, runs: int) -> list[Action]:
     from amparo.access.models import Organisation
     from amparo.demo.country import PASSWORD
 
-    screener, manager = signed_in(port, "screener", PASSWORD), signed_in(port, MANAGER, MANAGER_PASSWORD)
+    screener = signed_in(port, "screener", PASSWORD)
+    worker, manager, supervisor = (signed_in(port, who, BENCH_PASSWORD) for who in (WORKER, MANAGER, SUPERVISOR))
     shelter = Organisation.objects.using("owner").get(name="Quiet Harbour").pk
     ids = list(dict.fromkeys(re.findall(f'href="/cases/({ID})/"', screener.get("/cases/").body)))
-    manager.get("/cases/")
-    screener.get("/search/")
+    for person in (worker, manager, supervisor):
+        person.get("/cases/")
+    for person in (screener, supervisor):
+        person.get("/search/")
     typed = [NINE_PAIRS[number % len(NINE_PAIRS)][0] for number in range(runs)]
     opened = [ids[number % len(ids)] for number in range(runs)]
     return [
+        Action("list, worker", [lambda: worker.get("/cases/")] * runs),
         Action("list, screener", [lambda: screener.get("/cases/")] * runs),
         Action("list, manager", [lambda: manager.get("/cases/")] * runs),
-        Action("search", [partial(screener.post, "/search/", name=name) for name in typed]),
+        Action("list, supervisor", [lambda: supervisor.get("/cases/")] * runs),
+        Action("search, screener", [partial(screener.post, "/search/", name=name) for name in typed]),
+        Action("search, supervisor", [partial(supervisor.post, "/search/", name=name) for name in typed]),
         Action("open", [partial(screener.get, f"/cases/{one}/") for one in opened]),
         *Writing(screener, shelter).actions(runs),
         Action(f"export {EXPORTED:,} (CSV)", [lambda: _exported(manager)] * 3),
@@ -145,12 +160,16 @@ def _exported(manager: Browser) -> None:
 
 
 def nine_pairs(port: int) -> None:
-    """Every pair must be found, by the page that people use."""
+    """Every pair must be found, by the page that people use; for whoever sees a whole body, beside its namesakes."""
     from amparo.demo.country import PASSWORD
 
-    screener = signed_in(port, "screener", PASSWORD).get("/search/")
-    found = [stored in screener.post("/search/", name=typed).body for typed, stored in NINE_PAIRS]
-    print(f"nine pairs: {sum(found)} of {len(NINE_PAIRS)} found")
+    for who, password in (("screener", PASSWORD), (SUPERVISOR, BENCH_PASSWORD)):
+        browser, found, shown = signed_in(port, who, password).get("/search/"), 0, 0
+        for typed, stored in NINE_PAIRS:
+            body = browser.post("/search/", name=typed).body
+            found += re.search(rf">\s*{stored}\s*<", body) is not None
+            shown = max(shown, body.count("card__title"))
+        print(f"nine pairs, {who}: {found} of {len(NINE_PAIRS)} found, among {shown} people at most")
 
 
 def measure(server: Server, actions: list[Action]) -> None:
@@ -169,31 +188,55 @@ def measure(server: Server, actions: list[Action]) -> None:
         action.app, action.database = (b - a for a, b in zip(before, after, strict=True))
 
 
-def report(measured: list[Action], counted: list[Action]) -> None:
-    """The table."""
-    print(f"{'action':<22}{'app CPU ms':>11}{'SQL':>6}{'db CPU ms':>11}{'p50 ms':>9}{'p95 ms':>9}")
+def report(measured: list[Action], counted: list[Action], against: dict[str, float]) -> None:
+    """The table; `against` is the app's CPU at another size, by action."""
+    print(f"{'action':<{NAME}}{'app CPU ms':>11}{'SQL':>6}{'db CPU ms':>11}{'p50 ms':>9}{'p95 ms':>9}{'ratio':>8}")
     for action, again in zip(measured, counted, strict=True):
         number = len(action.seconds)
         p95 = statistics.quantiles(action.seconds, n=20, method="inclusive")[-1]
+        app = action.app / number * 1e3
+        ratio = f"{app / against[action.name]:>8.2f}" if action.name in against else ""
         print(
-            f"{action.name:<22}{action.app / number * 1e3:>11.1f}{again.statements:>6}"
-            f"{action.database / number * 1e3:>11.1f}{statistics.median(action.seconds) * 1e3:>9.0f}{p95 * 1e3:>9.0f}"
+            f"{action.name:<{NAME}}{app:>11.1f}{again.statements:>6}{action.database / number * 1e3:>11.1f}"
+            f"{statistics.median(action.seconds) * 1e3:>9.0f}{p95 * 1e3:>9.0f}{ratio}"
         )
 
 
-def prepare(cases: int) -> None:
-    """Load the demo country of that size, the nine pairs, and a manager who sees 6,767 cases."""
+def earlier(printed: str) -> dict[str, float]:
+    """The app's CPU by action, from what an earlier run printed."""
+    lines = printed[printed.index("action ") :].splitlines()[1:]
+    return {line[:NAME].strip(): float(line[NAME:].split()[0]) for line in lines if line[NAME:].strip()[:1].isdigit()}
+
+
+def prepare(cases: int, conninfo: str) -> None:
+    """The demo country of that size, the nine pairs, and people who see a few hundred, 6,767 and all of a body's."""
     from django.core.management import call_command
 
     from amparo.demo.load import load
 
     begin, cpu = time.monotonic(), time.process_time()
-    loaded = load(round(cases / CASES_A_PERSON), 2005, _tell)
+    loaded = load(round(min(cases, LOADED) / CASES_A_PERSON), 2005, _tell)
     spent = f"{time.monotonic() - begin:.0f} s, {time.process_time() - cpu:.0f} s CPU of the loader"
     print(f"loaded {loaded.cases:,} cases, {loaded.people:,} people, {loaded.events:,} events in {spent}", flush=True)
+    if cases > LOADED:
+        _multiplied(round(cases / loaded.cases) - 1, conninfo)
     plant_names()
-    plant_manager()
+    plant_people()
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _multiplied(copies: int, conninfo: str) -> None:
+    import psycopg
+
+    from bench import multiply
+
+    begin = time.monotonic()
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        multiply.multiply(connection, copies, [typed for typed, _ in NINE_PAIRS])
+        rows = {table: connection.execute(f"select count(*) from {table}").fetchall()[0][0] for table in TOLD}
+    print(
+        f"multiplied in {time.monotonic() - begin:.0f} s:", *(f"{rows[table]:,} {table}" for table in TOLD), flush=True
+    )
 
 
 def _tell(what: str, done: int, total: int) -> None:
@@ -226,23 +269,34 @@ SHARE = """
 """
 
 
-def plant_manager() -> None:
-    """A caseworker who sees exactly so many cases, however many there are."""
+def plant_people() -> None:
+    """A worker with some hundred cases, a manager with exactly so many, a supervisor who sees all of the border's."""
     from django.db import connections, transaction
 
-    from amparo.access import actions
-    from amparo.access.models import Organisation, Principal
+    from amparo.access.models import Principal
+    from amparo.demo.country import BORDER, HARBOUR
 
-    body = Organisation.objects.using("owner").get(name="Quiet Harbour")
-    worker = actions.add_worker(
-        username=MANAGER, display_name="Manager", organisation=body, duties=["caseworker"], password=MANAGER_PASSWORD
-    )
-    principal = Principal.objects.using("owner").get(worker=worker).pk
-    with connections["owner"].cursor() as cursor, _past_row_security(cursor), transaction.atomic(using="owner"):
-        for statement in SHARE.split(";"):
-            cursor.execute(statement, {"principal": principal, "most": EXPORTED})
+    plant(SUPERVISOR, BORDER, "organisation")
+    for username, most in ((WORKER, OWN), (MANAGER, EXPORTED)):
+        plant(username, HARBOUR)
+        principal = Principal.objects.using("owner").get(worker__username=username).pk
+        with connections["owner"].cursor() as cursor, _past_row_security(cursor), transaction.atomic(using="owner"):
+            for statement in SHARE.split(";"):
+                cursor.execute(statement, {"principal": principal, "most": most})
     with connections["owner"].cursor() as cursor:
         cursor.execute("vacuum (analyze) protection_case, protection_case_access")
+
+
+def plant(username: str, body: str, scope: str = "own") -> None:
+    """A caseworker of that body."""
+    from amparo.access import actions
+    from amparo.access.models import Organisation
+
+    organisation = Organisation.objects.using("owner").get(name=body)
+    actions.add_worker(
+        username=username, display_name="Bench", organisation=organisation, duties=["caseworker"], scope=scope,
+        password=BENCH_PASSWORD,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -259,36 +313,38 @@ def forget_searches(conninfo: str) -> None:
     """The hourly limit of searches begins anew: the bench asks more often than people may."""
     import psycopg
 
-    from amparo.house.databases import DATABASE
-
-    with psycopg.connect(psycopg.conninfo.make_conninfo(conninfo, dbname=DATABASE), autocommit=True) as connection:
+    with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("delete from vault_asked")
 
 
-def run(cases: int, runs: int) -> None:
+def run(cases: int, runs: int, against: dict[str, float]) -> None:
     """Load, serve, measure, print."""
+    import psycopg
+
     from amparo.house import home, postgres, upkeep
+    from amparo.house.databases import DATABASE
 
     place = home.current().make()
     with postgres.embedded(place) as server:
         upkeep.make_ready(place)
-        prepare(cases)
+        conninfo = psycopg.conninfo.make_conninfo(server.superuser_conninfo(), dbname=DATABASE)
+        prepare(cases, conninfo)
         from django.db import connections
 
         connections.close_all()
         postmaster = int((place.postgres / "postmaster.pid").read_text().split()[0])
         with serving("amparo.wsgi", postmaster) as product:
             nine_pairs(product.port)
-            forget_searches(server.superuser_conninfo())
+            forget_searches(conninfo)
             measured = actions_of(product.port, runs)
             measure(product, measured)
             peak, now = product.memory()
-        forget_searches(server.superuser_conninfo())
+        forget_searches(conninfo)
         with serving("bench.counting", postmaster) as product:
             counted = actions_of(product.port, 2)
             measure(product, counted)
         connections.close_all()
-    report(measured, counted)
+    report(measured, counted, against)
     print(f"memory of the process: peak {peak} MB, at the end {now} MB")
 
 
@@ -297,13 +353,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=30)
+    parser.add_argument("--against", type=Path, help="what an earlier run printed: adds the ratio of CPU to it")
     chosen = parser.parse_args()
     if chosen.cases < EXPORTED:
         parser.error(f"--cases: {EXPORTED:,} at least, for that many are exported")
+    if chosen.cases > LOADED and chosen.cases % LOADED:
+        parser.error(f"--cases: beyond {LOADED:,} in steps of {LOADED:,}")
+    against = earlier(chosen.against.read_text()) if chosen.against else {}
     folder = tempfile.mkdtemp(prefix="amparo-bench-")
     os.environ["AMPARO_HOME"] = folder
     try:
-        run(chosen.cases, chosen.runs)
+        run(chosen.cases, chosen.runs, against)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
