@@ -1,18 +1,24 @@
 """A real Chromium before a real server: what every browser test may use."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from tests.browser.served import demo
+from tests.browser.watch import Watch
 
 DEMO_PASSWORD = "amparo-demo-2006"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync",
          "--disable-component-update", "--disable-quic"]  # fmt: skip
+PATIENCE_MS = 10_000
 
 Visitor = Callable[..., Page]
+Desk = Callable[..., Page]
+Admitted = Callable[[str], StorageState]
 
 
 @pytest.fixture(scope="session")
@@ -33,33 +39,90 @@ def chromium() -> Iterator[Browser]:
 
 
 def _found() -> str:
-    import subprocess
-    import sys
-
     done = subprocess.run([sys.executable, "tools/chromium.py"], capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.fail(done.stderr.strip(), pytrace=False)
     return done.stdout.strip()
 
 
+@pytest.fixture(scope="session")
+def watch() -> Watch:
+    """What all browsers of this run met."""
+    return Watch()
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves(watch: Watch) -> Iterator[None]:
+    """In every test: no request to anywhere else, no complaint in the console, no page that may be stored."""
+    yield
+    complaints, kept = watch.complaints[:], watch.kept[:]
+    watch.complaints.clear()
+    watch.kept.clear()
+    assert watch.left() == []
+    assert complaints == []
+    assert kept == []
+
+
+@pytest.fixture(scope="session")
+def admitted(chromium: Browser, address: str) -> Admitted:
+    """The cookies of somebody who has signed in; each signs in once, for a password costs time to check."""
+    known: dict[str, StorageState] = {}
+
+    def cookies(username: str) -> StorageState:
+        if username not in known:
+            context = chromium.new_context(base_url=address)
+            sign_in(context.new_page(), username)
+            known[username] = context.storage_state()
+            context.close()
+        return known[username]
+
+    return cookies
+
+
+@pytest.fixture(scope="session")
+def opened(chromium: Browser, address: str, watch: Watch, admitted: Admitted) -> Callable[..., BrowserContext]:
+    """A browser window of its own for somebody (or nobody), in a language; the caller closes it."""
+
+    def window(username: str | None = None, language: str = "en", **options: object) -> BrowserContext:
+        cookies = admitted(username) if username else None
+        context = chromium.new_context(base_url=address, locale=language, storage_state=cookies, **options)  # type: ignore[arg-type]  # Playwright's own options
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_cookies([{"name": "amparo_language", "value": language, "url": address}])
+        watch.follow(context)
+        return context
+
+    return window
+
+
 @pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator[Visitor]:
-    """Open a page as somebody (or nobody), in a language; contexts are closed after the test."""
-    contexts: list[BrowserContext] = []
+def visit(opened: Callable[..., BrowserContext]) -> Iterator[Visitor]:
+    """Open a page in a fresh window as somebody (or nobody), in a language; windows are closed after the test."""
+    windows: list[BrowserContext] = []
 
     def open_page(username: str | None = None, *, language: str = "en", path: str = "/", **options: object) -> Page:
-        context = chromium.new_context(base_url=address, bypass_csp=True, locale=language, **options)  # type: ignore[arg-type]  # Playwright's own options
-        context.add_cookies([{"name": "amparo_language", "value": language, "url": address}])
-        contexts.append(context)
-        page = context.new_page()
-        if username:
-            sign_in(page, username)
+        windows.append(opened(username, language, **options))
+        page = windows[-1].new_page()
         page.goto(path)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture(scope="session")
+def desk(opened: Callable[..., BrowserContext]) -> Iterator[Desk]:
+    """One page a person and language, kept for the whole run: for tests that only look."""
+    pages: dict[tuple[str | None, str], Page] = {}
+
+    def page_of(username: str | None, language: str = "en") -> Page:
+        if (username, language) not in pages:
+            pages[username, language] = opened(username, language).new_page()
+        return pages[username, language]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
 
 
 def sign_in(page: Page, username: str) -> None:

@@ -1,0 +1,143 @@
+"""A report is pasted, read, looked over by keyboard and by buttons, compared and taken away."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.accessibility import problems
+from tests.browser.conftest import Visitor
+from tests.browser.reports import EARLIER, LATER, paste, save, save_two_years
+
+
+def say(page: Page, number: int) -> str:
+    """The verdict buttons that a claim offers, as words of the page's code."""
+    acts = page.locator(f"#claim-{number} [data-act]").all()
+    return " ".join(str(act.get_attribute("data-act")) for act in acts)
+
+
+def figure(page: Page, number: int) -> str:
+    """The figure of a claim, as shown."""
+    return page.locator(f"#claim-{number} .claim__figure strong").inner_text()
+
+
+def number_of(page: Page, words: str) -> int:
+    """The number of the claim whose words contain these."""
+    claim = page.locator("tbody.claim", has=page.locator(".claim__words", has_text=words)).first
+    return int(str(claim.get_attribute("data-claim")))
+
+
+def test_every_claim_stands_beside_its_highlighted_words(visit: Visitor) -> None:
+    page = visit("secretariat")
+    paste(page, EARLIER, 2005)
+    claims = page.locator("tbody.claim").all()
+    assert len(claims) >= 4
+    for claim in claims:
+        number = claim.get_attribute("data-claim")
+        marked = page.locator(f".words[data-claims~='{number}'], .words--also[data-claim='{number}']")
+        assert marked.count() >= 1
+        start = page.locator(f"#words-{number}")
+        assert start.evaluate("one => getComputedStyle(one).backgroundColor") != "rgba(0, 0, 0, 0)"
+    investigated = number_of(page, "40 trafficking cases")
+    page.locator(f"#claim-{investigated} .claim__number").click()
+    assert page.evaluate("document.activeElement.id") == f"words-{investigated}"
+    assert problems(page, "en") == []
+
+
+def test_a_saved_report_is_looked_over_with_the_keyboard_alone(visit: Visitor) -> None:
+    page = visit("secretariat")
+    paste(page, LATER, 2006)
+    save(page, "Ruritania, by keyboard")
+    page.locator(".pane--claims").focus()
+    page.keyboard.press("j")
+    press_and_wait(page, "a")
+    assert "undo" in say(page, 1)
+    assert "accept" not in say(page, 1)
+    number = number_of(page, "9 traffickers")
+    page.goto(f"{page.url.partition('#')[0]}#claim-{number}")
+    page.reload()
+    press_and_wait(page, "c")
+    page.locator("input[name=value]").fill("8")
+    press_and_wait(page, "Enter")
+    assert figure(page, number) == "8"
+    assert page.evaluate("document.activeElement.id") == f"claim-{number}"
+    press_and_wait(page, "u")
+    assert figure(page, number) == "9"
+    assert problems(page, "en") == []
+
+
+def press_and_wait(page: Page, key: str) -> None:
+    """A key that leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+@pytest.mark.parametrize("language", ["ru", "be"])
+def test_a_saved_report_is_looked_over_with_buttons_and_without_a_script(visit: Visitor, language: str) -> None:
+    page = visit("secretariat", language=language, java_script_enabled=False)
+    paste(page, LATER, 2006)
+    assert problems(page, language) == []
+    save(page, f"Ruritania, {language}")
+    number = number_of(page, "55 trafficking cases")
+    for act, offered in (("accept", "correct reject undo"), ("undo", "accept correct reject"),
+                         ("reject", "accept correct undo")):  # fmt: skip
+        with page.expect_navigation():
+            page.locator(f"#claim-{number} [data-act={act}]").click()
+        assert say(page, number) == offered
+    with page.expect_navigation():
+        page.locator(f"#claim-{number} [data-act=correct]").click()
+    page.locator("input[name=value]").fill("many")
+    send(page)
+    assert page.locator("input[name=value]").input_value() == "many"
+    assert page.locator("#id_value[aria-invalid=true]").count() == 1
+    page.locator("input[name=value]").fill("54")
+    send(page)
+    assert figure(page, number) == "54"
+    assert problems(page, language) == []
+
+
+def send(page: Page) -> None:
+    """The form's own button."""
+    with page.expect_navigation():
+        page.locator("main form button.button").last.click()
+
+
+def test_two_years_stand_beside_each_other(visit: Visitor) -> None:
+    page = visit("assessor")
+    earlier, later = save_two_years(page)
+    page.locator("a[href$='/compare/']").click()
+    page.locator(f"main a[href*='with={earlier.rstrip('/').rpartition('/')[2]}']").click()
+    row = page.locator(".compared tbody tr", has_text="55").inner_text()
+    assert "40" in row
+    assert "+15" in row
+    assert "37.5" in row
+    words = page.locator(".compared tbody tr a", has_text="55").first
+    assert str(words.get_attribute("href")).startswith(later.partition("/read/")[1])
+    assert problems(page, "en") == []
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("jsonl", b"{")])
+def test_the_claims_are_taken_away_as_a_file(visit: Visitor, tmp_path: Path, kind: str, begins: bytes) -> None:
+    page = visit("secretariat")
+    paste(page, EARLIER, 2005)
+    with page.expect_download() as started:
+        page.locator(f"button[formaction$='/export/{kind}/']").click()
+    started.value.save_as(tmp_path / "claims")
+    content = (tmp_path / "claims").read_bytes()
+    assert started.value.suggested_filename.endswith(f".{kind}")
+    assert content.startswith(begins)
+    assert len(content) > 300
+
+
+def test_a_text_that_is_no_narrative_comes_back_as_it_was_typed(visit: Visitor) -> None:
+    page = visit("secretariat")
+    page.goto("/read/")
+    shopping = "Two loaves of bread, a bag of onions, soap.\nAsk about the key of the cellar."
+    page.locator("textarea[name=text]").fill(shopping)
+    page.locator("input[name=year]").fill("2o06")
+    send(page)
+    assert page.locator("textarea[name=text]").input_value() == shopping
+    assert page.locator("input[name=year]").input_value() == "2o06"
+    assert page.locator("[aria-invalid=true]").count() == 2
+    assert page.evaluate("document.activeElement.matches('.error-summary')")
+    assert problems(page, "en") == []

@@ -1,0 +1,139 @@
+"""What a browser may give away: in addresses and titles, to other servers, in what it keeps, after signing out."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Route
+
+from tests.browser import journey
+from tests.browser.conftest import Visitor, sign_in
+from tests.browser.journey import SECRETS, Steps
+from tests.browser.watch import Watch
+
+KEPT = """async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage),
+    ...(await indexedDB.databases()).map(one => one.name), ...await caches.keys()]"""
+MEANWHILE = "https://www.wikipedia.org/"
+
+
+@pytest.fixture
+def named(visit: Visitor, watch: Watch) -> tuple[Steps, str]:
+    """A screener who has just recorded who a person is, and the case's address."""
+    at = Steps(visit("screener"), watch)
+    screening = journey.meet(at)
+    return at, journey.record_who_it_is(at, screening)
+
+
+def read_the_name(at: Steps, case: str) -> None:
+    """By the button on the case."""
+    at.go(case)
+    at.press("form[action$='/identity/'] button")
+    assert journey.NAME in at.said
+
+
+def test_no_name_stands_in_an_address_a_title_or_the_name_of_a_file(
+    named: tuple[Steps, str], watch: Watch, visit: Visitor, tmp_path: Path
+) -> None:
+    at, case = named
+    read_the_name(at, case)
+    at.go("/search/")
+    at.page.locator("input[name=name]").fill(journey.NAME)
+    at.submit()
+    assert journey.GIVEN in at.said, "The search has not found the person."
+    wrong_contact(at, case)
+    caseworker = visit("caseworker", path="/cases/")
+    with caseworker.expect_download() as started:
+        caseworker.locator("a[href$='/cases/export/']").click()
+    started.value.save_as(tmp_path / "cases")
+    assert "table.csv" in watch.files
+    assert len(watch.titles) > 5
+    assert watch.tells(*SECRETS) == []
+
+
+def wrong_contact(at: Steps, case: str) -> None:
+    """A form about the person that comes back with an error keeps the name in its field only."""
+    at.go(f"{case}identity/record/")
+    at.page.locator("textarea[name=names]").fill(journey.NAME)
+    at.page.locator("input[name=contact]").fill(journey.CONTACT)
+    at.press("button[name=then][value=done]")
+    assert at.page.locator("textarea[name=names]").input_value() == journey.NAME
+
+
+def test_the_browser_keeps_nothing(named: tuple[Steps, str]) -> None:
+    at, case = named
+    read_the_name(at, case)
+    at.go("/read/")
+    at.go("/figures/")
+    assert at.page.evaluate(KEPT) == []
+    assert {cookie["name"] for cookie in at.page.context.cookies()} <= {"amparo", "amparo_language", "csrftoken"}
+    assert "amparo=" not in at.page.evaluate("document.cookie"), "A script could take the session away."
+
+
+def test_pages_may_not_be_stored(named: tuple[Steps, str]) -> None:
+    at, case = named
+    for path in ("/", case, "/search/", "/read/", "/no-such-page/", "/sign-in/"):
+        assert "no-store" in at.page.request.get(path).headers["cache-control"]
+
+
+def test_back_shows_nothing_after_signing_out(visit: Visitor, watch: Watch) -> None:
+    page = visit(None, path="/sign-in/")
+    sign_in(page, "screener")
+    at = Steps(page, watch)
+    screening = journey.meet(at)
+    case = journey.record_who_it_is(at, screening)
+    read_the_name(at, case)
+    at.press("form[action$='/sign-out/'] button")
+    for _step in range(3):
+        page.go_back()
+        assert journey.GIVEN not in page.content()
+        assert page.locator("form[action$='/sign-out/']").count() == 0
+
+
+def test_a_session_that_ended_opens_no_page(visit: Visitor) -> None:
+    page = visit(None, path="/sign-in/")
+    sign_in(page, "screener")
+    cookies = page.context.cookies()
+    with page.expect_navigation():
+        page.locator("form[action$='/sign-out/'] button").click()
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]  # what Playwright gave it takes back
+    page.goto("/cases/")
+    assert page.locator("input[name=password]").count() == 1, "The old cookie still opens the door."
+
+
+@pytest.mark.parametrize("how", ["button", "keys"])
+def test_leaving_in_a_hurry_takes_the_page_out_of_the_history(visit: Visitor, watch: Watch, how: str) -> None:
+    page = visit(None, path="/sign-in/")
+    page.context.route(f"{MEANWHILE}**", harmless)
+    before = page.evaluate("history.length")
+    if how == "button":
+        page.locator("[data-quick-exit]").click()
+    else:
+        for _press in range(3):
+            page.keyboard.press("Escape")
+    page.wait_for_url(MEANWHILE)
+    assert page.evaluate("history.length") == before
+    page.go_back()
+    assert "/sign-in/" not in page.url
+    assert watch.left() == [MEANWHILE]
+    watch.addresses.remove(MEANWHILE)
+
+
+def harmless(route: Route) -> None:
+    """The neutral site, played here: nothing leaves this machine."""
+    route.fulfill(body="<title>Weather</title>", content_type="text/html")
+
+
+def test_a_script_from_elsewhere_does_not_run(visit: Visitor, watch: Watch) -> None:
+    page = visit(None, path="/sign-in/")
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))")
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in each for each in watch.complaints), "A complaint would go unnoticed."
+    watch.complaints.clear()
+
+
+def test_a_request_to_elsewhere_would_be_noticed(watch: Watch) -> None:
+    told = Watch(
+        addresses=["http://127.0.0.1:8000/", "data:,", "https://example.org/x", "http://127.0.0.1.example.org/"]
+    )
+    assert told.left() == ["https://example.org/x", "http://127.0.0.1.example.org/"]
+    assert Watch(titles=["%D0%A2%D1%8D%D1%80%D1%8D%D0%B7%D0%B0"]).tells("Тэрэза") != []
