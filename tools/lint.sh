@@ -7,6 +7,6 @@ export AMPARO_HOME
 trap 'rm -rf "$AMPARO_HOME"' EXIT
 echo "== format";              "$bin/ruff" format --check --quiet .
 echo "== lint";                "$bin/ruff" check --quiet .
-echo "== types";               "$bin/mypy" amparo verify/amparo_verify
+echo "== types";               "$bin/mypy" amparo verify/amparo_verify witness/amparo_witness
 echo "== arrows between rooms"; "$bin/lint-imports" --no-cache
 echo "== translations";        "$bin/python" -m amparo.web.messages check

@@ -28,4 +28,4 @@ python=$(find_python)
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 echo "Installing what Amparo needs into $venv (about a minute)."
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e verify -e .
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e verify -e witness -e .
