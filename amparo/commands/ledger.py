@@ -46,6 +46,35 @@ def place(forever: bool) -> None:
     click.echo(f"{count} entries placed.")
 
 
+@ledger.command()
+@click.argument("url")
+@click.argument("key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def cosign(url: str, key: Path, out: Path) -> None:
+    """Have the witness at URL, whose key stands in the file KEY, cosign the newest checkpoint; write it to OUT.
+
+    Give OUT to whoever verifies: `amparo-verify EXPORT --checkpoint OUT --witness KEY`.
+    """
+    from amparo_verify.cosignatures import parse_witness
+    from amparo_verify.notes import NoteError
+
+    try:
+        witness = parse_witness(key.read_text(encoding="utf-8"))
+    except (NoteError, UnicodeDecodeError) as error:
+        raise refuse(f"{key} holds no witness's key ({error}).") from error
+    with open_house():
+        from amparo.ledger import sequencer, witnessing
+
+        sequencer.sequence()
+        try:
+            out.write_text(witnessing.cosigned_checkpoint(url, witness).encoded(), encoding="utf-8")
+        except witnessing.NotCosigned as error:
+            raise refuse(str(error)) from error
+        except OSError as error:
+            raise refuse(f"Cannot write {out} ({error.strerror}). Choose another file.") from error
+    click.echo(f"{witness.name} cosigned the newest checkpoint: {out}")
+
+
 def _place_for_ever() -> None:
     """A child of `serve`: no owner's rights, survives a database that restarts."""
     import os

@@ -11,6 +11,7 @@ from amparo_verify.merkle import (
     consistency_places,
     consistency_proof,
     edge_places,
+    growth_proof,
     inclusion_places,
     inclusion_proof,
     leaf_hash,
@@ -157,3 +158,17 @@ def test_asking_for_a_proof_outside_the_tree_is_refused(old: int) -> None:
 def test_an_edge_that_does_not_fit_its_size_is_refused() -> None:
     with pytest.raises(ValueError, match="one hash for each"):
         CompactRange(3, [leaf_hash(b"")])
+
+
+@given(SIZES, st.integers(0, 200))
+def test_the_old_edge_and_the_new_leaves_are_enough_to_prove_growth(old: int, more: int) -> None:
+    before, hashes, nodes = CompactRange(), leaves(old + more), tree(old + more)
+    before.append(hashes[:old])
+    proof = growth_proof(old, before.edge, hashes[old:])
+    assert proof == consistency_proof(old, old + more, lambda level, index: nodes[level, index])
+    verify_consistency(old, old + more, root(hashes[:old]), root(hashes), proof)
+
+
+def test_the_edge_of_another_size_proves_nothing() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        growth_proof(7, leaves(2), leaves(3))

@@ -4,7 +4,7 @@ A node is named by its level (0 = leaf) and its index on that level; it covers t
 [index * 2^level, (index + 1) * 2^level). Only such complete nodes are ever stored.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -119,6 +119,21 @@ def inclusion_proof(index: int, size: int, read: NodeReader) -> list[bytes]:
 def consistency_proof(old_size: int, size: int, read: NodeReader) -> list[bytes]:
     """Proof that the tree of `old_size` leaves is the beginning of the tree of `size` (RFC 9162, 2.1.4.1)."""
     return [_range_hash(begin, end, read) for begin, end in _consistency_ranges(old_size, size)]
+
+
+def growth_proof(old_size: int, edge: list[bytes], leaves: Sequence[bytes]) -> list[bytes]:
+    """Consistency proof from the tree of `old_size` with this right edge to the one grown by `leaves`.
+
+    Every node that such a proof needs stands in the old edge or covers new leaves only, so no inner node need be
+    stored: time and memory grow with the leaves since, not with the tree. Raises ValueError for another size's edge.
+    """
+    known = dict(zip(edge_places(old_size), edge, strict=True))
+
+    def read(level: int, index: int) -> bytes:
+        first = (index << level) - old_size
+        return known.get((level, index)) or root(leaves[first : first + (1 << level)])
+
+    return consistency_proof(old_size, old_size + len(leaves), read)
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: list[bytes], expected_root: bytes) -> None:
