@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.accessibility import serious
 from tests.browser.watch import Watch
 
 NAME, GIVEN, CONTACT = "Вымышлёная Тэрэза", "Тэрэза", "+375 00 111-22-33"
@@ -21,6 +22,7 @@ class Steps:
 
     page: Page
     watch: Watch
+    script: bool = True
 
     def go(self, path: str) -> None:
         """To an address."""
@@ -51,6 +53,10 @@ class Steps:
     def submit(self) -> None:
         """The page's own button."""
         self.press("main form button.button:not(.button--quiet) >> nth=-1")
+
+    def judge(self) -> None:
+        """Nothing serious is wrong with the page; axe-core needs a browser that runs scripts."""
+        assert not self.script or serious(self.page) == []
 
     @property
     def said(self) -> str:

@@ -7,7 +7,6 @@ from django.utils import timezone, translation
 
 from amparo.protection import codes
 from tests.browser import journey
-from tests.browser.accessibility import serious
 from tests.browser.conftest import Visitor
 from tests.browser.journey import Steps
 from tests.browser.watch import Watch
@@ -22,7 +21,7 @@ def sit_down(visit: Visitor, watch: Watch) -> Callable[..., Sitting]:
 
     def in_language(language: str, *, script: bool = True) -> Sitting:
         def somebody(who: str) -> Steps:
-            return Steps(visit(who, language=language, java_script_enabled=script), watch)
+            return Steps(visit(who, language=language, java_script_enabled=script), watch, script)
 
         return somebody
 
@@ -44,7 +43,7 @@ def screened(at: Steps) -> str:
     case = journey.record_who_it_is(at, screening)
     assert journey.GIVEN not in at.said
     journey.finish(at, screening)
-    assert serious(at.page) == []
+    at.judge()
     return case
 
 
@@ -79,7 +78,7 @@ def decides(screener: Steps, decider: Steps, case: str, language: str) -> None:
     assert journey.GIVEN not in decider.said
     screener.go(f"{case}decisions/")
     assert in_words(codes.DecisionOutcome.POSITIVE, language) in screener.said
-    assert serious(screener.page) == []
+    screener.judge()
 
 
 def declines(caseworker: Steps, referral: str) -> None:
@@ -87,7 +86,7 @@ def declines(caseworker: Steps, referral: str) -> None:
     caseworker.go("/")
     caseworker.follow(f"/referrals/{referral}/")
     assert journey.GIVEN not in caseworker.said
-    assert serious(caseworker.page) == []
+    caseworker.judge()
     caseworker.follow("/decline/")
     caseworker.submit()
     assert caseworker.page.locator("[aria-invalid=true]").count() > 0, "A reason has to be given."
@@ -121,7 +120,7 @@ def sees_what_was_shared(caseworker: Steps, referral: str) -> None:
     caseworker.press("form[action$='/identity/'] button")
     assert journey.NAME in caseworker.said
     assert journey.CONTACT not in caseworker.said
-    assert serious(caseworker.page) == []
+    caseworker.judge()
     caseworker.go(f"/referrals/{referral}/")
     assert caseworker.page.locator("main .card").count() == 1, "The facts"
     assert caseworker.page.locator("main table").count() == 1, "The needs, and no other page of the sheet"
@@ -143,7 +142,7 @@ def opens_a_figure(statistician: Steps, number: int) -> None:
     statistician.press("main td a[href*='/figures/referrals_declined/events/']")
     assert statistician.page.locator("main tbody tr").count() == number
     assert journey.GIVEN not in statistician.said
-    assert serious(statistician.page) == []
+    statistician.judge()
 
 
 def test_who_may_be_a_child_is_referred_as_a_child(sit_down: Callable[..., Sitting]) -> None:
@@ -153,13 +152,13 @@ def test_who_may_be_a_child_is_referred_as_a_child(sit_down: Callable[..., Sitti
     screener.follow("/identity/record/")
     case = screener.page.url.removesuffix("identity/record/")
     journey.finish(screener, screening)
-    assert serious(screener.page) == []
+    screener.judge()
     referral = journey.refer_child(screener, case)
     caseworker.go("/")
     caseworker.follow(f"/referrals/{referral}/")
     caseworker.press("form[action$='/accept/'] button")
     assert caseworker.page.locator("form[action$='/identity/']").count() == 0, "Nobody's name was shared."
-    assert serious(caseworker.page) == []
+    caseworker.judge()
 
 
 def test_a_stranger_to_the_case_finds_nothing_at_its_address(sit_down: Callable[..., Sitting]) -> None:

@@ -59,6 +59,11 @@
     document.addEventListener("htmx:afterSwap", function (event) { focusProblems(event.target); });
   }
 
+  // htmx, which loads after this script, notes where one is; nothing of that stays in a browser that others use.
+  document.addEventListener("DOMContentLoaded", function () {
+    sessionStorage.removeItem("htmx-current-path-for-history");
+  });
+
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();
