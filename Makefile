@@ -11,7 +11,7 @@ help: ## show this list
 
 setup: $(VENV)/ready $(PO:.po=.mo) ## make .venv with everything in it
 
-$(VENV)/ready: requirements/dev.txt pyproject.toml tools/setup.sh
+$(VENV)/ready: requirements/dev.txt pyproject.toml verify/pyproject.toml witness/pyproject.toml tools/setup.sh
 	@sh tools/setup.sh $(VENV)
 	@touch $@
 
