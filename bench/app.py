@@ -35,6 +35,7 @@ EXPORTED: Final = 6_767
 LOADED: Final = 10_000
 """Cases of the demo that are multiplied where more are asked for."""
 OWN: Final = 300
+NAMESAKE: Final = ("Наталья Петровна Ковалёва", "Наталля Пятроўна Кавалёва", "Natallia Kavaliova")
 NAME: Final = 27
 TOLD: Final = ("access_organisation", "access_worker", "protection_case", "protection_case_access", "vault_person",
                "vault_drawer", "vault_sealed", "vault_token", "events_event", "ledger_entry")  # fmt: skip
@@ -208,7 +209,7 @@ def earlier(printed: str) -> dict[str, float]:
     return {line[:NAME].strip(): float(line[NAME:].split()[0]) for line in lines if line[NAME:].strip()[:1].isdigit()}
 
 
-def prepare(cases: int, conninfo: str) -> None:
+def prepare(cases: int, namesakes: int, conninfo: str) -> None:
     """The demo country of that size, the nine pairs, and people who see a few hundred, 6,767 and all of a body's."""
     from django.core.management import call_command
 
@@ -220,7 +221,7 @@ def prepare(cases: int, conninfo: str) -> None:
     print(f"loaded {loaded.cases:,} cases, {loaded.people:,} people, {loaded.events:,} events in {spent}", flush=True)
     if cases > LOADED:
         _multiplied(round(cases / loaded.cases) - 1, conninfo)
-    plant_names()
+    plant_names(namesakes)
     plant_people()
     call_command("collectstatic", interactive=False, verbosity=0)
 
@@ -244,8 +245,8 @@ def _tell(what: str, done: int, total: int) -> None:
         print(f"  {what}: {done:,} of {total:,}", flush=True)
 
 
-def plant_names() -> None:
-    """Whoever must be found by the nine pairs, met at the border, through the actions."""
+def plant_names(namesakes: int) -> None:
+    """Whoever must be found by the nine pairs, and namesakes of one of them, met at the border, through the actions."""
     from amparo.access import context, door
     from amparo.access.models import Worker
     from amparo.protection import actions
@@ -255,9 +256,10 @@ def plant_names() -> None:
     with context.acting(door.open_session(worker.pk)) as by:
         if by is None:
             raise RuntimeError("nobody acts")
-        for stored in sorted({stored for _, stored in NINE_PAIRS}):
+        alone = [(stored,) for stored in sorted({stored for _, stored in NINE_PAIRS})]
+        for forms in [*alone, *[NAMESAKE] * namesakes]:
             screening = actions.open_screening(by=by, place="border")
-            actions.record_identity(by=by, case=screening.case, values=[Name(stored)])
+            actions.record_identity(by=by, case=screening.case, values=[Name(form) for form in forms])
 
 
 SHARE = """
@@ -317,7 +319,7 @@ def forget_searches(conninfo: str) -> None:
         connection.execute("delete from vault_asked")
 
 
-def run(cases: int, runs: int, against: dict[str, float]) -> None:
+def run(cases: int, namesakes: int, runs: int, against: dict[str, float]) -> None:
     """Load, serve, measure, print."""
     import psycopg
 
@@ -328,7 +330,7 @@ def run(cases: int, runs: int, against: dict[str, float]) -> None:
     with postgres.embedded(place) as server:
         upkeep.make_ready(place)
         conninfo = psycopg.conninfo.make_conninfo(server.superuser_conninfo(), dbname=DATABASE)
-        prepare(cases, conninfo)
+        prepare(cases, namesakes, conninfo)
         from django.db import connections
 
         connections.close_all()
@@ -353,6 +355,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=30)
+    parser.add_argument("--namesakes", type=int, default=0, help="so many more people of one of the nine pairs' names")
     parser.add_argument("--against", type=Path, help="what an earlier run printed: adds the ratio of CPU to it")
     chosen = parser.parse_args()
     if chosen.cases < EXPORTED:
@@ -363,7 +366,7 @@ def main() -> None:
     folder = tempfile.mkdtemp(prefix="amparo-bench-")
     os.environ["AMPARO_HOME"] = folder
     try:
-        run(chosen.cases, chosen.runs, against)
+        run(chosen.cases, chosen.namesakes, chosen.runs, against)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
