@@ -81,8 +81,10 @@ def search(request: Request) -> HttpResponse:
             form.add_error("document" if form.cleaned_data["document"] else "name", _too_little(form))
         except vault.TooManySearches:
             return HttpResponse(draw(request, "too_many_searches").content, status=429)
-    people = None if found is None else show_lists.people(found, _cases_of(request, found))
-    return draw(request, "search", form=form, people=people)
+    if found is None:
+        return draw(request, "search", form=form, people=None)
+    shown, cut = found[: vault.MOST_FOUND], len(found) > vault.MOST_FOUND
+    return draw(request, "search", form=form, people=show_lists.people(shown, _cases_of(request, shown)), cut=cut)
 
 
 def _find(request: Request, form: SearchForm) -> list[vault.Found]:

@@ -16,6 +16,8 @@ from amparo.vault.similarity import Likeness
 from amparo.vault.values import Name, Value, from_bytes
 
 SEARCHES_AN_HOUR = 60
+MOST_FOUND = 50
+"""The database gives one more, the newest first, so that a page can say that there are others."""
 KEY_VERSION = 1
 TOO_MANY = "AM001"
 
@@ -84,7 +86,7 @@ def read_person(*, by: Actor, person_id: uuid.UUID, parts: Sequence[str] = (Part
 
 
 def find_person(*, by: Actor, text: str, birth_year: int | None = None) -> list[Found]:
-    """Persons within sight whose names sound like the text, the likeliest first.
+    """Persons within sight whose names sound like the text, the likeliest first; cut beyond MOST_FOUND.
 
     Raises NotAllowed, TooLittleToSearchError for less than two names, TooManySearches.
     """

@@ -275,7 +275,7 @@ begin
         and (d.walled is null or not me = any (d.walled))
         and (d.next_expiry > now() or exists (
             select 1 from vault_drawer_access a where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))
-        group by d.id, d.person_id order by 3 desc, 1 limit 50;
+        group by d.id, d.person_id, d.opened_at order by 3 desc, d.opened_at desc, 1 limit 51;
 end $$;
 revoke all on function vault_find(bytea[], integer) from public;
 alter function vault_find(bytea[], integer) owner to amparo_guard;
