@@ -50,7 +50,7 @@ def question(actor: Actor, typed: Mapping[str, str], definitions: Sequence[Defin
     covered = coverage(definitions, reach, as_of)
     first, last = _years(good.get("first"), good.get("last"), covered, as_of or timezone.localdate())
     only: tuple[int, ...] = ()
-    if not good.get("first") and not good.get("last") and covered.years and covered.years[0] < first:
+    if not good.get("first") and not good.get("last") and covered.years:
         only = tuple(recorded_years(covered, definitions, reach, as_of)[-YEARS_SHOWN:])
         first, last = only[0], only[-1]
     form.initial = {"first": first, "last": last}
