@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amparo.access.context import Actor
-from amparo.access.models import Organisation, Principal
+from amparo.access.models import FAR_FUTURE, Organisation, Principal
 from amparo.events import actions as events
 from amparo.events.kinds import Kind
 from amparo.ledger import actions as ledger
@@ -26,7 +26,6 @@ from amparo.protection.models import (
 from amparo.vault import actions as vault
 from amparo.vault.values import Value
 
-FOR_EVER = "9999-12-31 00:00:00+00"
 DRAFT_DAYS = 3
 """Working days after which an unfinished screening is late."""
 
@@ -49,7 +48,7 @@ def save_answers(*, by: Actor, screening: Screening, answers: Mapping[str, str])
     _require_draft(screening)
     known = {question.code for question in sheet.questions(child=True)}
     rows = [
-        Answer(screening=screening, question=question, answer=answer or NOT_ASKED)
+        Answer(screening=screening, question=question, answer=answer or sheet.NOT_ASKED)
         for question, answer in answers.items()
         if question in known and answer in {*sheet.Reply.values, ""}
     ]
@@ -112,7 +111,7 @@ def ask_decision(*, by: Actor, case: Case, authority: Organisation, stage: str) 
     request = DecisionRequest.objects.create(case=case, authority=authority, stage=stage, asked_on=today, due_on=due)
     principal = Principal.objects.get(kind=Principal.Kind.SHARED, organisation=authority)
     with connection.cursor() as cursor:
-        cursor.execute("select protection_case_share(%s, %s, %s)", [case.id, principal.pk, FOR_EVER])
+        cursor.execute("select protection_case_share(%s, %s, %s)", [case.id, principal.pk, FAR_FUTURE])
     ledger.record("decision.asked", "case", case.id)
     return request
 
@@ -184,9 +183,6 @@ def reopen_case(*, by: Actor, case: Case) -> None:
         status=codes.CaseStatus.ACTIVE, closed_on=None, closure_reason=None, due_on=timezone.localdate() + timedelta(7)
     )
     ledger.record("case.reopened", "case", case.id)
-
-
-NOT_ASKED = "not_asked"
 
 
 def _event(kind: Kind, case: Case, day: date, **facts: Any) -> uuid.UUID:

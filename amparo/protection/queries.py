@@ -14,7 +14,7 @@ from amparo.access import listing
 from amparo.access.context import Actor
 from amparo.access.models import Organisation
 from amparo.ledger import actions as ledger
-from amparo.protection import codes
+from amparo.protection import codes, sheet
 from amparo.protection.models import (
     Answer,
     Assistance,
@@ -27,8 +27,6 @@ from amparo.protection.models import (
 )
 
 PAGE = 25
-NOT_ASKED = "not_asked"
-"""What an answer that was taken back becomes."""
 MOST_COUNTED = 10_000
 """Beyond this a list says "more than": counting on is work for nothing."""
 FIELDS = ("id", "opened_at", "status", "victim_status", "age_status", "due_on", "owner_id")
@@ -109,7 +107,7 @@ def screening(*, by: Actor, screening_id: uuid.UUID) -> Screening:
 
 def answers(*screenings: Screening) -> dict[str, str]:
     """The recorded answers by question; where several screenings asked the same, the latest one's."""
-    asked = Answer.objects.filter(screening__in=screenings).exclude(answer=NOT_ASKED)
+    asked = Answer.objects.filter(screening__in=screenings).exclude(answer=sheet.NOT_ASKED)
     return dict(asked.order_by("screening__recorded_at").values_list("question", "answer"))
 
 

@@ -24,6 +24,10 @@ class Reply(TextChoices):
     DECLINED = "declined", _("Did not want to say")
 
 
+NOT_ASKED = "not_asked"
+"""What an answer that was taken back becomes: kept as a row, shown as nothing."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A question: its code, its words, and what it is for (shown, so that nothing is asked without a use)."""
