@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
@@ -13,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.html import escape
-from pytest_django import Settings
 
 from amparo.access import actions
 from amparo.access.duties import ACTS, Duty, may
@@ -21,13 +19,6 @@ from amparo.access.middleware import FROM_ELSEWHERE, Context
 from amparo.access.models import OrganisationKind
 from tests.access.hands import rows
 from tests.personas import PASSWORD, Country
-
-
-@pytest.fixture(autouse=True)
-def plain_static_addresses(settings: Settings) -> None:
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 
 
 @pytest.fixture

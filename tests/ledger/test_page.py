@@ -17,7 +17,7 @@ CASE = "11111111-2222-3333-4444-555555555555"
 
 
 @pytest.fixture
-def browser(plain_static_addresses: None, db: None, country: Country) -> Client:
+def browser(db: None, country: Country) -> Client:
     """The overseer's; before it a border officer read sixty cases."""
     with country.border_officer.acting():
         ledger.record_each([("case.read", "case", CASE)] * 60)
@@ -109,7 +109,7 @@ def test_latest_checkpoint_can_be_kept(browser: Client) -> None:
     assert "attachment" in file["Content-Disposition"]
 
 
-def test_nobody_but_overseers_learns_that_it_exists(plain_static_addresses: None, db: None, country: Country) -> None:
+def test_nobody_but_overseers_learns_that_it_exists(db: None, country: Country) -> None:
     for name, persona in country.all().items():
         if name != "overseer":
             client = persona.client()

@@ -1,18 +1,10 @@
 """What the tests of the pages share: plain static addresses, and cases that somebody opened."""
 
 import pytest
-from pytest_django import Settings
 
 from amparo.protection.models import Case
 from tests.personas import Country
 from tests.protection.people import screened
-
-
-@pytest.fixture(autouse=True)
-def plain_static_addresses(settings: Settings) -> None:
-    """Pages are drawn here without a collected folder of static files."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture
