@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. Everything they need they install into .venv, from hash-locked lists.
-.PHONY: setup demo serve test lint clean help messages lock
+.PHONY: setup demo serve test lint clean help messages lock update
 
 VENV := .venv
 AMPARO := $(VENV)/bin/amparo
@@ -34,8 +34,12 @@ messages: setup ## gather what is to be translated
 	@$(VENV)/bin/python -m amparo.web.messages extract
 
 lock: setup ## write the lock files anew from pyproject.toml
-	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/run.txt
-	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra dev -o requirements/dev.txt
+	$(VENV)/bin/uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/run.txt
+	$(VENV)/bin/uv pip compile -q $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra dev -o requirements/dev.txt
+
+update: ## bring all libraries up to date, and write down that it was done
+	@$(MAKE) lock UPGRADE=--upgrade
+	@date +%F > amparo/house/libraries_on.txt
 
 clean: ## remove .venv, the demo's data and what tests leave
 	rm -rf $(VENV) $(DEMO_HOME) $(PO:.po=.mo) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

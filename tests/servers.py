@@ -1,4 +1,4 @@
-"""The database servers that tests run against: an embedded one, or one reached over TCP with a password.
+"""The servers that tests run against: a database, embedded or reached over TCP with a password, and the key service.
 
 Loaded as a plugin before Django reads its settings. Each test process has a server and a home of its own, made in a
 temporary directory and removed at the end. AMPARO_TEST_SERVER=tcp chooses the second kind.
@@ -15,10 +15,21 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from amparo.house.databases import keys_conninfo
 from amparo.house.home import Home
 from amparo.house.postgres import Embedded
+from amparo.keyservice.running import BUDGETS, service_of
+from amparo.keyservice.server import in_a_thread
+from amparo.keyservice.service import Service
+from amparo.keyservice.tickets import TicketChecker
 
 OWNER_PASSWORD = "only-for-tests"
+MUCH = "1000000 1000000 1000000 1000000"
+"""The few people of the tests open more in a minute than people do in a year; budgets have tests of their own."""
+
+
+SERVICE: list[Service] = []
+"""The key service that answers in this very process, once it runs."""
 
 
 class OverTcp(Embedded):
@@ -73,9 +84,21 @@ def _start(home: Home) -> None:
     from amparo.house.upkeep import make_ready
 
     make_ready(home)
+    SERVICE.append(service_of(home, os.environ | {BUDGETS: MUCH}))
+    keys = in_a_thread(SERVICE[0], home.keys_socket)
+    keys.__enter__()
+    atexit.register(keys.__exit__, None, None, None)
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def lead_keys_to(database: str) -> None:
+    """The key service asks another database of the same server which tickets hold."""
+    conninfo = psycopg.conninfo.make_conninfo(keys_conninfo(HOME), dbname=database)
+    if isinstance(before := SERVICE[0]._tickets, TicketChecker):
+        before.close()
+    SERVICE[0]._tickets = TicketChecker(conninfo)
 
 
 def _only_hands_out_work() -> bool:

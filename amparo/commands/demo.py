@@ -8,6 +8,7 @@ from rich.table import Table
 
 from amparo.commands.house import progress_bar
 from amparo.commands.serve import run
+from amparo.house.home import Home
 
 out = Console()
 
@@ -33,10 +34,11 @@ def _load(people: int | None, seed: int) -> None:
     out.print(f"Demo country ready in {time.monotonic() - began:.1f} s.")
 
 
-def _announce() -> None:
+def _announce(home: Home) -> None:
     from amparo.demo import country
 
     table = Table("Duty", "User name", "Password", title="Sign in as one of these (everybody is invented)")
     for duty, username, password in country.sign_ins():
         table.add_row(duty, username, password)
     out.print(table)
+    out.print("The second step of signing in shows its code by itself here; `amparo user code NAME` prints it, too.")

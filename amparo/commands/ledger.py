@@ -8,6 +8,7 @@ import click
 
 from amparo.commands.house import clear_errors, open_house, refuse
 from amparo.house.databases import OWNER_FLAG
+from amparo.house.processes import PROCESS, SEQUENCER
 
 PAUSE = 1.0
 """Seconds between two looks at what is to be placed: a checkpoint is never more than ten seconds late."""
@@ -75,11 +76,69 @@ def cosign(url: str, key: Path, out: Path) -> None:
     click.echo(f"{witness.name} cosigned the newest checkpoint: {out}")
 
 
+@ledger.group()
+def witness() -> None:
+    """The bodies outside that cosign the log's checkpoints by themselves."""
+
+
+@witness.command("add")
+@click.argument("url")
+@click.argument("key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def add_witness(url: str, key: Path) -> None:
+    """Have the witness at URL, whose key stands in the file KEY, cosign every new checkpoint from now on.
+
+    Take KEY from the body itself, by hand or by a way you trust, never from URL.
+    """
+    from amparo_verify.notes import NoteError
+
+    if not url.startswith(("https://", "http://")):
+        raise refuse("The witness's address must begin with https:// or http://.")
+    with open_house():
+        from django.db import IntegrityError
+
+        from amparo.ledger import witnesses
+
+        try:
+            made = witnesses.add(url, key.read_text(encoding="utf-8"))
+        except (NoteError, UnicodeDecodeError) as error:
+            raise refuse(f"{key} holds no witness's key ({error}).") from error
+        except IntegrityError as error:
+            raise refuse("A witness of this name or with this key is named already.") from error
+    click.echo(f"{made.name} will be asked to cosign every new checkpoint.")
+
+
+@witness.command("list")
+def list_witnesses() -> None:
+    """List the witnesses, and what each answered last."""
+    with open_house():
+        from amparo.ledger import witnesses
+
+        for one in witnesses.named():
+            last = witnesses.last_answer(one)
+            told = f"{last.get_outcome_display()}, {last.size} entries, {last.at:%Y-%m-%d %H:%M} UTC" if last else "-"
+            click.echo(f"{one.name}  {one.url}  {told}")
+
+
+@witness.command("remove")
+@click.argument("name")
+def remove_witness(name: str) -> None:
+    """Ask the witness called NAME no more. What it cosigned stays."""
+    with open_house():
+        from amparo.ledger import witnesses
+
+        try:
+            witnesses.remove(name)
+        except witnesses.UnknownWitness as error:
+            raise refuse(f"No witness is called {name}. See `amparo ledger witness list`.") from error
+    click.echo(f"{name} is asked no more.")
+
+
 def _place_for_ever() -> None:
-    """A child of `serve`: no owner's rights, survives a database that restarts."""
+    """A child of `serve`: no owner's rights, survives a database that restarts, and has witnesses asked."""
     import os
 
     os.environ.pop(OWNER_FLAG, None)
+    os.environ[PROCESS] = SEQUENCER
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.settings")
     with clear_errors():
         import django
@@ -87,11 +146,13 @@ def _place_for_ever() -> None:
         django.setup()
     from django.db import DatabaseError, connections
 
-    from amparo.ledger import sequencer
+    from amparo.ledger import sequencer, witnesses
 
+    rounds = witnesses.Rounds()
     while True:
         try:
             sequencer.sequence()
+            rounds.look()
         except DatabaseError as error:
             click.echo(f"The ledger waits for the database ({type(error).__name__}).", err=True)
             connections[sequencer.SEQUENCER].close()

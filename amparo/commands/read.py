@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -84,12 +85,17 @@ def _give(reading: Reading, file: Path, as_json: bool, folder: Path | None) -> N
         out.print(_table(reading, file))
 
 
+WORDS_WIDTH = 15  # characters that the quoted words get even on a narrow terminal
+
+
 def _table(reading: Reading, file: Path) -> Table:
-    table = Table(title=file.stem)
-    for heading in ("Measure", "Value", "Year", "Who"):
-        table.add_column(heading, no_wrap=True, justify="right" if heading == "Value" else "left")
-    table.add_column("Sure")
-    table.add_column("Words", ratio=1)
+    table = Table(title=file.stem, box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table.add_column("Measure", no_wrap=True)
+    table.add_column("Value", justify="right")
+    for heading in ("Year", "Who"):
+        table.add_column(heading)
+    table.add_column("Sure", no_wrap=True)
+    table.add_column("Words", min_width=WORDS_WIDTH)
     for claim in reading.claims:
         year = f"{claim.year or '?'} (earlier)" if claim.role == "earlier" else str(claim.year or "?")
         sure = "yes" if claim.sure else "look"

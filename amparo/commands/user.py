@@ -56,9 +56,11 @@ def kinds() -> None:
 @click.option(
     "--scope", default=Scope.OWN.value, show_default=True, type=click.Choice(Scope.values), help="How far they see."
 )
-@PASSWORD
-def add(username: str, name: str, organisation: str, duties: tuple[str, ...], scope: str, password: str) -> None:
-    """Add a person who works, with one or more duties."""
+def add(username: str, name: str, organisation: str, duties: tuple[str, ...], scope: str) -> None:
+    """Add a person who works, with one or more duties, and print an invitation to hand over in person.
+
+    For the first two administrators. From then on duties are given on the page "Duties": one asks, another agrees.
+    """
     with open_house():
         from amparo.access import actions
         from amparo.access.models import Organisation, Worker
@@ -68,15 +70,49 @@ def add(username: str, name: str, organisation: str, duties: tuple[str, ...], sc
         body = Organisation.objects.using("owner").filter(name=organisation).first()
         if body is None:
             raise refuse(f"There is no organisation '{organisation}'. Add it first: amparo user add-organisation")
-        _check_password(password)
         try:
             actions.add_worker(
-                username=username, display_name=name, organisation=body, duties=list(duties), scope=scope,
-                password=password,
+                username=username, display_name=name, organisation=body, duties=list(duties), scope=scope
             )  # fmt: skip
         except actions.DutiesRefused as error:
             raise refuse(error) from error
+        code = actions.invite(username=username)
     click.echo(f"Added {username}.")
+    _say_invitation(code)
+
+
+@user.command()
+@click.argument("username")
+def invite(username: str) -> None:
+    """A new invitation for somebody who lost what they sign in with; all of that opens nothing any more."""
+    with open_house():
+        from amparo.access import actions
+        from amparo.access.models import Worker
+
+        try:
+            code = actions.invite(username=username)
+        except Worker.DoesNotExist as error:
+            raise refuse(f"There is nobody called '{username}'.") from error
+    _say_invitation(code)
+
+
+def _say_invitation(code: str) -> None:
+    click.echo(f"Invitation code: {code}\nHand it over in person. It opens /invitation/ once, within three days.")
+
+
+@user.command()
+@click.argument("username")
+def code(username: str) -> None:
+    """The present code of an account of the demo; no other account's can be shown."""
+    with open_house():
+        from amparo.access import codes
+        from amparo.access.models import Worker
+
+        worker = Worker.objects.using("owner").filter(username=username).first()
+        shown = codes.shown_code(worker.pk) if worker else None
+    if shown is None:
+        raise refuse(f"'{username}' is no account of the demo: its codes are in its owner's authenticator app alone.")
+    click.echo(shown)
 
 
 @user.command("list")

@@ -7,8 +7,10 @@ so its binaries are run here directly.
 import fcntl
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +20,7 @@ from typing import IO
 
 import psycopg
 
+from amparo.house import archiving
 from amparo.house.home import Home, HomeUnusable, reachable, service_account
 
 PORT = 5432
@@ -56,8 +59,9 @@ class ServerFailed(Exception):
 class Embedded:
     """One embedded server over one home."""
 
-    def __init__(self, home: Home) -> None:
-        self.home = home
+    def __init__(self, home: Home, more: tuple[str, ...] = ()) -> None:
+        """`more` are further words for the server's command line, as a shell reads them."""
+        self.home, self.more = home, more
         self.account = service_account() if os.geteuid() == 0 else None
 
     @property
@@ -110,7 +114,7 @@ class Embedded:
 
     def _start(self) -> None:
         """After a kill -9, or while an earlier server is still ending, the first attempts may fail: try again."""
-        words = ("start", "-l", str(self.home.log / "postgres.log"), "-o", f"-k {self.home.run} -p {PORT}")
+        words = ("start", "-l", str(self.home.log / "postgres.log"), "-o", self._options())
         for _ in range(ATTEMPTS - 1):
             with suppress(ServerFailed):
                 self._pg_ctl(*words)
@@ -119,6 +123,55 @@ class Embedded:
         else:
             self._pg_ctl(*words)
         self._wait_until_up()
+
+    def _options(self) -> str:
+        """What depends on where the home lies and who runs it, so that a home can be moved or restored elsewhere."""
+        # As root the children have accounts of their own, in the group of the server's.
+        settings = {"unix_socket_permissions": "0770"} if self.account else {}
+        settings |= archiving.settings(self.home)
+        words = [f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items()]
+        return " ".join([f"-k {self.home.run} -p {PORT}", *words, *self.more])
+
+    def recover(self) -> None:
+        """Start until the log is replayed, as the further words say, and stop. Raises ServerFailed, HomeUnusable."""
+        self._check_socket_path()
+        self._pg_ctl("start", "-l", str(self.home.log / "postgres.log"), "-o", self._options())
+        while self._status() != "ready":  # pg_ctl believes that a server which still replays has started
+            if not self.alive():
+                raise ServerFailed(f"The log could not be replayed. See {self.home.log / 'postgres.log'}")
+            time.sleep(0.1)
+        self.stop()
+
+    def _status(self) -> str:
+        """What the server says of itself in its pid file: starting, standby, ready, stopping."""
+        with suppress(OSError, IndexError):
+            return (self.home.postgres / "postmaster.pid").read_text().splitlines()[7].strip()
+        return ""
+
+    def set_superuser_password(self) -> None:
+        """Give the superuser the home's password, in a server that is stopped. Raises ServerFailed."""
+        told = f"alter role postgres password '{self.home.secret('postgres-superuser')}'\n"
+        with tempfile.TemporaryFile() as words:
+            words.write(told.encode())
+            words.seek(0)
+            self._run(
+                "postgres",
+                "--single",
+                "-D",
+                str(self.home.postgres),
+                "-c",
+                "log_min_messages=fatal",
+                "postgres",
+                given=words,
+            )
+
+    def alive(self) -> bool:
+        """Is the server's process there? Asks the system, not the server: cheap enough for several times a second."""
+        try:
+            os.kill(int((self.home.postgres / "postmaster.pid").read_text().split()[0]), 0)
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
 
     def stop(self) -> None:
         """Stop it and wait; work under way is rolled back, nothing that was committed is lost."""
@@ -162,13 +215,13 @@ class Embedded:
     def _pg_ctl(self, *words: str) -> None:
         self._run("pg_ctl", "-D", str(self.home.postgres), "-w", "-t", str(PATIENCE), *words)
 
-    def _run(self, program: str, *words: str) -> None:
+    def _run(self, program: str, *words: str, given: IO[bytes] | int = subprocess.DEVNULL) -> None:
         user, group = (self.account.pw_uid, self.account.pw_gid) if self.account else (None, None)
         # The server's output goes to a file, not a pipe: it outlives the command that starts it.
         with _own_file(self.home.log / "house.log") as log:
             done = subprocess.run(  # noqa: S603 our own binaries, no user input
                 [str(binaries(self.home, self.account) / program), *words],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.home.run,
+                stdin=given, stdout=log, stderr=log, cwd=self.home.run,
                 env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}, user=user, group=group,
                 extra_groups=[] if self.account else None,
             )  # fmt: skip

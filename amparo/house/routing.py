@@ -4,7 +4,7 @@ from typing import Any
 
 
 class OwnerMigrates:
-    """Migrations run under `owner` alone; `door` and `sequencer` are asked for by name."""
+    """Migrations run under `owner` alone; `door`, `sequencer` and `worker` are asked for by name."""
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         """Tables are made by their owner only."""

@@ -1,4 +1,4 @@
-"""Serving: the web server and the ledger's sequencer as children of one command; Ctrl-C ends all of them."""
+"""Serving: the parts of Amparo (children.py) as children of one command; Ctrl-C ends all of them."""
 
 import errno
 import os
@@ -7,17 +7,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from amparo.house.databases import OWNER_FLAG
+from amparo.house import watchman
+from amparo.house.children import Child, Started, start
 from amparo.house.home import Home
 
-WORKERS = 2
-THREADS = 4
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 20
 """Seconds for the children to end by themselves."""
+LOOK = 0.2
+"""Seconds between two looks whether all is well."""
 
 
 class PortTaken(Exception):
@@ -58,43 +59,66 @@ def stop_when_asked() -> None:
 
 
 @contextmanager
-def children(home: Home, host: str, port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Web server and sequencer, running until the block ends."""
-    environment = {name: value for name, value in os.environ.items() if name != OWNER_FLAG}
-    web = [sys.executable, "-m", "gunicorn", "amparo.wsgi", "--bind", f"{host}:{port}", "--workers", str(WORKERS),
-           "--threads", str(THREADS), "--worker-class", "gthread", "--log-level", "warning", "--timeout", "120",
-           "--no-control-socket"]  # fmt: skip
-    sequencer = [sys.executable, "-m", "amparo", "ledger", "place", "--forever"]
-    started: list[subprocess.Popen[bytes]] = []
+def children(
+    home: Home, parts: list[Child], *, separate: bool, embedded: bool, beside: Sequence[Started] = ()
+) -> Iterator[list[Started]]:
+    """The parts, running until the block ends, or until this process does, however it ends (watchman.py).
+
+    `separate`: under accounts of their own. `embedded`: the database is ours too, and ends with them. `beside`: parts
+    that run already and are ended by whoever started them, or by the watchman.
+    """
+    started: list[Started] = []
+    watching = _watchman(home)
     try:
-        for command in (web, sequencer):
-            # A session of its own: Ctrl-C reaches only this command, which then ends its children in order.
-            started.append(subprocess.Popen(command, env=environment, start_new_session=True))  # noqa: S603 own words
-        yield started
+        if embedded:
+            _tell(watching, watchman.DATABASE)
+        for one in beside:
+            _tell(watching, str(one.process.pid))
+        for part in parts:
+            started.append(start(part, home, separate=separate))
+            _tell(watching, str(started[-1].process.pid))
+        yield [*beside, *started]
     finally:
         _end(started)
+        _tell(watching, watchman.OVER)
+        watching.communicate()
 
 
-def _end(started: list[subprocess.Popen[bytes]]) -> None:
+def _watchman(home: Home) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "amparo.house.watchman"]
+    environment = os.environ | {"AMPARO_HOME": str(home.path)}
+    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+
+
+def _tell(watching: subprocess.Popen[bytes], word: str) -> None:
+    assert watching.stdin is not None  # noqa: S101 it was opened as a pipe
+    with suppress(BrokenPipeError):
+        watching.stdin.write(f"{word}\n".encode())
+        watching.stdin.flush()
+
+
+def _end(started: list[Started]) -> None:
     """End each child with all that it started, also where the child itself is gone already."""
-    for child in started:
-        _signal_group(child, signal.SIGTERM)
-    for child in started:
+    for one in started:
+        _signal_group(one.process, signal.SIGTERM)
+    for one in started:
         with suppress(subprocess.TimeoutExpired):
-            child.wait(PATIENCE)
-        _signal_group(child, signal.SIGKILL)
-        child.wait()
+            one.process.wait(PATIENCE)
+        _signal_group(one.process, signal.SIGKILL)
+        one.process.wait()
+        if one.handed:
+            one.handed.close()
 
 
-def _signal_group(child: subprocess.Popen[bytes], wanted: signal.Signals) -> None:
+def _signal_group(process: subprocess.Popen[bytes], wanted: signal.Signals) -> None:
     with suppress(ProcessLookupError):
-        os.killpg(child.pid, wanted)  # each is the leader of a session of its own
+        os.killpg(process.pid, wanted)  # each is the leader of a session of its own
 
 
-def wait_until_up(host: str, port: int, started: list[subprocess.Popen[bytes]]) -> bool:
+def wait_until_up(host: str, port: int, started: list[Started]) -> bool:
     """True once the web server answers, False where a child ended instead."""
     for _ in range(300):
-        if any(child.poll() is not None for child in started):
+        if any(one.process.poll() is not None for one in started):
             return False
         with _socket(host) as probe:
             if probe.connect_ex((host, port)) == 0:
@@ -103,11 +127,30 @@ def wait_until_up(host: str, port: int, started: list[subprocess.Popen[bytes]]) 
     return False
 
 
-def wait_for_end(started: list[subprocess.Popen[bytes]]) -> bool:
-    """Wait until Ctrl-C or TERM (True; see `stop_when_asked`), or until a child ends by itself (False)."""
+def wait_for_end(started: list[Started], database_alive: Callable[[], bool], secrets: Home) -> str:
+    """Wait until Ctrl-C or TERM (see `stop_when_asked`): empty. Where a part ends by itself: its name.
+
+    Meanwhile the children are handed every secret that is added or removed.
+    """
+    known = _secrets_at(secrets)
     try:
-        while all(child.poll() is None for child in started):
-            time.sleep(0.2)
+        while database_alive():
+            ended = [one.child.name for one in started if one.process.poll() is not None]
+            if ended:
+                return ended[0]
+            if known != (known := _secrets_at(secrets)):
+                _hand_anew(started)
+            time.sleep(LOOK)
     except KeyboardInterrupt:
-        return True
-    return False
+        return ""
+    return "database"
+
+
+def _secrets_at(home: Home) -> int:
+    return home.secrets.stat().st_mtime_ns
+
+
+def _hand_anew(started: list[Started]) -> None:
+    for one in started:
+        if one.handed:
+            one.handed.refresh()

@@ -7,11 +7,18 @@ from amparo.house.home import Home
 
 
 def make_ready(home: Home) -> None:
-    """Make roles and database, then migrate under the owner. Raises DatabaseUnusable."""
+    """Make roles and database, then migrate under the owner.
+
+    Raises DatabaseUnusable, also for a database that another version made whose tables are not these (fingerprint.py).
+    """
     databases.prepare(home)
     as_owner()
     from django.core.management import call_command  # needs the settings, which need the secrets made above
 
+    from amparo.house import fingerprint  # as above
+
+    fingerprint.refuse_other()
+    fingerprint.keep()
     call_command("migrate", database="owner", verbosity=0)
     _refuse_holes()
 

@@ -20,7 +20,7 @@ def amparo(home: Path, *words: str, given: str = "", how: dict[str, Any] | None 
     """Run `amparo` with these words; `given` is typed, `how` goes to subprocess, `more` into the environment."""
     done = subprocess.run(
         [sys.executable, "-m", "amparo", *words], input=given, env=environment(home, **more), capture_output=True,
-        text=True, timeout=120, check=False, **(how or {}),
+        text=True, timeout=300, check=False, **(how or {}),
     )  # fmt: skip
     return Said(done.returncode, done.stdout, done.stderr)
 

@@ -73,18 +73,19 @@ def add_body(home: Home, name: str, *more: str) -> None:
     assert said.code == 0, said
 
 
-def add(home: Home, username: str, body: str, *duties: str, password: str = PASSWORD) -> tuple[int, str]:
+def add(home: Home, username: str, body: str, *duties: str) -> tuple[int, str]:
     words = [word for duty in duties for word in ("--duty", duty)]
-    said = amparo(
-        home.path, "user", "add", username, "--name", "Somebody", "--organisation", body, *words,
-        given=f"{password}\n{password}\n",
-    )  # fmt: skip
+    said = amparo(home.path, "user", "add", username, "--name", "Somebody", "--organisation", body, *words)
     return said.code, said.out + said.err
 
 
 def test_people_are_added_listed_given_passwords_and_ended(house: Home) -> None:
     add_body(house, "Harbour Light")
-    assert add(house, "zosia", "Harbour Light", "caseworker")[0] == 0
+    code, words = add(house, "zosia", "Harbour Light", "caseworker")
+    assert (code, bool(re.search(r"Invitation code: (\w{4}-){3}\w{4}", words))) == (0, True)
+    assert "Invitation code: " in amparo(house.path, "user", "invite", "zosia").out
+    refused = amparo(house.path, "user", "code", "zosia")
+    assert (refused.code, "no account of the demo" in refused.err) == (2, True)
     listed = amparo(house.path, "user", "list").out
     assert "zosia" in listed
     assert "caseworker" in listed
@@ -102,7 +103,6 @@ def test_what_cannot_be_is_refused_with_a_reason(house: Home) -> None:
         add(house, "ales", "Quiet Bay", "caseworker"),
         add(house, "other", "No Such Body", "caseworker"),
         add(house, "other", "Quiet Bay", "overseer", "caseworker"),
-        add(house, "other", "Quiet Bay", "caseworker", password="short"),
         add(house, "other", "Quiet Bay", "king"),
     ):
         assert code == 2, words
@@ -141,14 +141,13 @@ def test_reading_goes_on_after_a_file_that_cannot_be_read(folder: Path) -> None:
     assert not (folder / "secrets").exists()
 
 
-def test_wrapping_key_is_replaced_and_the_old_one_kept(house: Home) -> None:
-    before = {file.name for file in house.secrets.glob("wrapping-key-*")}
+def test_wrapping_keys_are_replaced_by_a_service_that_ends_with_the_command(house: Home) -> None:
+    before = {file.name for file in house.keys.glob("turn-*")}
     said = amparo(house.path, "keys", "rotate")
     assert said.code == 0, said
-    assert "is in use" in said.out
-    after = {file.name for file in house.secrets.glob("wrapping-key-*")}
-    assert after > before
-    assert len(after - before) <= 2  # the first of all is made on first use
+    assert "persons' keys were wrapped anew" in said.out
+    assert len({file.name for file in house.keys.glob("turn-*")} - before) == 1
+    assert not house.keys_socket.exists()
 
 
 def test_old_wrapping_keys_are_not_removed_unasked_or_too_soon(house: Home) -> None:

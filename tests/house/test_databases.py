@@ -2,9 +2,12 @@
 
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.db import connections
 from psycopg import sql
 
 from amparo.house import databases
@@ -77,7 +80,7 @@ def test_app_roles_may_do_nothing_but_sign_in(house: Home, server: Embedded) -> 
     with psycopg.connect(server.superuser_conninfo()) as connection:
         found = connection.execute(
             "select rolname from pg_roles where rolname like 'amparo%' and (rolsuper or rolcreatedb or rolcreaterole"
-            " or rolbypassrls or rolreplication)"
+            " or rolbypassrls or rolreplication) and rolname <> 'amparo_backup'"
         ).fetchall()
         asleep = connection.execute("select rolcanlogin from pg_roles where rolname = 'amparo_guard'").fetchone()
     assert found == []
@@ -94,4 +97,29 @@ def test_statements_of_the_app_end_by_themselves(house: Home) -> None:
 
 
 def test_owner_is_no_connection_of_the_web(house: Home) -> None:
-    assert set(databases.django_databases(house, {})) == {"default", "door", "sequencer"}
+    assert set(databases.django_databases(house, {})) == {"default", "asking", "stats", "door", "sequencer", "worker"}
+
+
+def another_day() -> str:
+    """Where the day is another one at this moment than in UTC."""
+    return "Pacific/Kiritimati" if datetime.now(UTC).hour >= 12 else "Pacific/Pago_Pago"
+
+
+def test_a_day_in_the_database_is_a_day_of_the_country(house: Home, server: Embedded) -> None:
+    zone = another_day()
+    try:
+        databases.prepare(house, {"AMPARO_TIME_ZONE": zone})
+        with psycopg.connect(databases.keys_conninfo(house, {})) as connection:
+            ours = connection.execute("select current_date, (now() at time zone 'UTC')::date").fetchone()
+        assert ours is not None
+        assert ours[0] != ours[1]
+    finally:
+        databases.prepare(house, {})
+
+
+@pytest.mark.parametrize("alias", databases.LOGIN_ROLES)
+def test_every_connection_of_a_page_keeps_the_country_s_day(house: Home, alias: str) -> None:
+    assert databases.django_databases(house, {"AMPARO_TIME_ZONE": "Asia/Tashkent"})[alias]["TIME_ZONE"] == (
+        "Asia/Tashkent"
+    )
+    assert connections[alias].timezone_name == settings.TIME_ZONE

@@ -1,7 +1,9 @@
 """The embedded server: private, by password only, harmless to start twice, there again after a crash."""
 
 import errno
+import grp
 import os
+import pwd
 import signal
 import socket
 import stat
@@ -16,7 +18,8 @@ import pytest
 from amparo.house.home import Home
 from amparo.house.postgres import Embedded, embedded
 
-ROLES = ["postgres", "amparo_owner", "amparo_app", "amparo_door", "amparo_sequencer", "amparo_guard"]
+ROLES = ["postgres", "amparo_owner", "amparo_app", "amparo_stats", "amparo_door", "amparo_sequencer", "amparo_worker",
+         "amparo_keys", "amparo_backup", "amparo_guard"]  # fmt: skip
 
 
 def postmaster(home: Home) -> int:
@@ -111,8 +114,12 @@ def test_it_listens_on_no_port(server: Embedded) -> None:
 
 
 def test_socket_lies_in_a_private_folder(server: Embedded) -> None:
-    assert stat.S_IMODE(server.home.run.stat().st_mode) == 0o700
-    assert stat.S_IMODE((server.home.run / ".s.PGSQL.5432").stat().st_mode) == 0o700
+    own_group = 0o070 if os.geteuid() == 0 else 0  # the accounts of the house, none of them the machine's
+    assert not stat.S_IMODE(server.home.run.stat().st_mode) & ~(0o700 | own_group & 0o010)
+    assert not stat.S_IMODE((server.home.run / ".s.PGSQL.5432").stat().st_mode) & ~(0o700 | own_group)
+    if own_group:
+        assert server.home.run.stat().st_gid == pwd.getpwnam("amparo").pw_gid
+        assert grp.getgrnam("amparo").gr_mem == []
     assert list(server.home.run.glob("first-password")) == []
 
 
@@ -121,7 +128,7 @@ def test_another_account_of_the_machine_cannot_connect(server: Embedded) -> None
     assert connecting(path) == 0
     if os.geteuid() == 0:  # only root can become somebody else
         assert as_somebody_else(path) == errno.EACCES
-    assert not stat.S_IMODE(server.home.path.stat().st_mode) & 0o077
+    assert not stat.S_IMODE(server.home.path.stat().st_mode) & 0o067
 
 
 def connecting(path: str) -> int:

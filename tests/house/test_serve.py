@@ -26,11 +26,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def serving(home: Path, port: int, python: str = sys.executable, **more: str) -> Iterator[subprocess.Popen[str]]:
     """The command, running; ended in any case."""
-    command = [sys.executable, "-m", "amparo", "serve", "--port", str(port)]
+    command = [python, "-m", "amparo", "serve", "--port", str(port)]
     running = subprocess.Popen(
-        command, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        command, env=environment(home, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         start_new_session=True,
     )  # fmt: skip
     try:
@@ -101,10 +101,26 @@ def test_it_starts_answers_ends_whole_and_starts_again(folder: Path) -> None:
     assert gone(folder)
 
 
-@pytest.mark.parametrize("part", ["gunicorn", "ledger place"])
+@pytest.mark.parametrize("part", ["gunicorn", "ledger place", "keys serve"])
 def test_a_part_that_dies_ends_the_whole(folder: Path, part: str) -> None:
     with serving(folder, free_port()) as running:
         child(running, part).kill()
+        assert running.wait(40) == 1
+        assert gone(folder)
+
+
+def test_killed_itself_it_leaves_nothing_running(folder: Path) -> None:
+    with serving(folder, free_port()) as running:
+        running.kill()
+        running.wait(10)
+        assert gone(folder, 40)
+        assert not (folder / "postgres" / "postmaster.pid").exists(), "the database was stopped in order"
+
+
+def test_a_database_that_dies_ends_the_whole(folder: Path) -> None:
+    with serving(folder, free_port()) as running:
+        postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+        psutil.Process(postmaster).kill()
         assert running.wait(40) == 1
         assert gone(folder)
 

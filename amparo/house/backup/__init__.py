@@ -1,0 +1,1 @@
+"""Backups: made, sealed to age recipients, shipped, restored, rehearsed. Private halves are never on the server."""

@@ -1,0 +1,219 @@
+"""What of backups needs no server: the plan, the shelf, what is too old, what is late."""
+
+import io
+import json
+import tarfile
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from amparo.house import alarms, archiving, plan
+from amparo.house.backup import drills, sealing, shipping, tape
+from amparo.house.backup.shelf import Manifest, Shelf, ShelfUnusable, following, stamp
+from amparo.house.home import Home
+from amparo.house.plan import Plan, PlanUnusable
+from tests.house.commands import amparo
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+IDENTITY, OTHER = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+KEY, OTHER_KEY = str(IDENTITY.to_public()), str(OTHER.to_public())
+
+
+def segment(number: int) -> str:
+    return f"00000001{number >> 8:08X}{number & 0xFF:08X}"
+
+
+def put(shelf: Shelf, days: float, wal_from: int) -> Manifest:
+    """A backup of so many days ago."""
+    at = NOW - timedelta(days=days)
+    made = Manifest(stamp(at), at.isoformat(), at.isoformat(), "0", 180004, segment(wal_from), "", 1, "x", "y")
+    (shelf.base / made.id).mkdir()
+    shelf.write(made, shelf.base / made.id)
+    return made
+
+
+@pytest.fixture
+def home(folder: Path) -> Home:
+    """A home without a server."""
+    return Home(folder / "home").make()
+
+
+@pytest.fixture
+def shelf(folder: Path) -> Shelf:
+    """An empty folder of backups."""
+    (folder / "backups").mkdir()
+    return Shelf(folder / "backups").make()
+
+
+def a_plan(shelf: Shelf, **changes: object) -> Plan:
+    return replace(Plan(str(shelf.path), (KEY,), (OTHER_KEY,)), **changes)  # type: ignore[arg-type]
+
+
+def test_plan_is_kept_as_it_was_written(home: Home, shelf: Shelf) -> None:
+    assert plan.read(home) is None
+    a_plan(shelf).write(home)
+    assert plan.read(home) == a_plan(shelf)
+    assert (home.path / plan.FILE).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"recipients": ()}, "needs a recipient"), ({"recipients": ("age1nonsense",)}, "no age public key"),
+     ({"recipients": (str(IDENTITY),)}, "no age public key"), ({"keys_recipients": (KEY,)}, "in common"),
+     ({"days": 36}, "1 to 35 days"), ({"days": 0}, "1 to 35 days")],
+)  # fmt: skip
+def test_plan_that_would_betray_is_refused(home: Home, shelf: Shelf, changes: dict[str, object], words: str) -> None:
+    with pytest.raises(PlanUnusable, match=words):
+        a_plan(shelf, **changes).write(home)
+    assert plan.read(home) is None
+
+
+def test_damaged_plan_says_how_to_write_it_anew(home: Home) -> None:
+    (home.path / plan.FILE).write_text("folder = ")
+    with pytest.raises(PlanUnusable, match="Write it anew"):
+        plan.read(home)
+
+
+def test_backup_that_is_not_set_up_is_told(home: Home, folder: Path) -> None:
+    said = amparo(home.path, "backup", "setup", "--to", str(folder / "nowhere"), "--recipient", KEY)
+    assert said.code == 1
+    assert "Is its disk mounted?" in said.one_clear_line
+    assert plan.read(home) is None
+
+
+def test_manifest_that_was_changed_is_refused(shelf: Shelf) -> None:
+    made = put(shelf, 1, 1)
+    file = shelf.base / made.id / "manifest.json"
+    whole = json.loads(file.read_text())
+    whole["manifest"]["sha256"] = "another"
+    file.write_text(json.dumps(whole))
+    with pytest.raises(ShelfUnusable, match="missing or damaged"):
+        shelf.read(made.id)
+
+
+def test_what_is_older_than_35_days_is_removed_with_its_log(shelf: Shelf) -> None:
+    old, edge, new = put(shelf, 36, 10), put(shelf, 34.9, 260), put(shelf, 1, 300)
+    for number in (9, 10, 200, 259, 260, 299, 300, 301):
+        (shelf.wal / f"{segment(number)}.age").touch()
+    for days in (40, 36, 2):
+        (shelf.keys / f"{stamp(NOW - timedelta(days=days))}.age").touch()
+    assert shipping.remove_old(a_plan(shelf), NOW) == 1 + 2 + 4
+    assert [one.id for one in shelf.backups()] == [edge.id, new.id]
+    assert not (shelf.base / old.id).exists()
+    assert shelf.segments() == [segment(number) for number in (260, 299, 300, 301)]
+    assert len(list(shelf.keys.glob("*.age"))) == 1
+
+
+def test_newest_backup_is_never_removed_but_an_alarm_is_raised(home: Home, shelf: Shelf) -> None:
+    made = put(shelf, 50, 10)
+    assert shipping.remove_old(a_plan(shelf), NOW) == 0
+    assert [one.id for one in shelf.backups()] == [made.id]
+    a_plan(shelf).write(home)
+    found = " ".join(alarms.backups(home, NOW))
+    assert "what was erased is in it" in found
+    assert "Make one: amparo backup" in found
+
+
+@pytest.mark.parametrize("number", [0, 1, 0xFE, 0xFF, 0x100, 0xFFFF])
+def test_pieces_of_log_follow_each_other(number: int) -> None:
+    assert following(segment(number)) == segment(number + 1)
+
+
+def test_log_is_removed_from_the_spool_only_once_it_is_sealed(
+    home: Home, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archiving.make_spool(home)
+    pieces = [archiving.spool(home) / segment(number) for number in (1, 2)]
+    for piece in pieces:
+        piece.write_bytes(piece.name.encode() * 1000)
+    (archiving.spool(home) / f"{segment(3)}.part").write_bytes(b"not whole yet")
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(sealing.pyrage, "encrypt_io", fails)
+        with pytest.raises(sealing.SealingFailed):
+            shipping.ship(home, a_plan(shelf))
+    assert shipping.waiting(home) == pieces
+    assert list(shelf.wal.iterdir()) == []
+    assert shipping.ship(home, a_plan(shelf)) == 2
+    assert shipping.waiting(home) == []
+    out = io.BytesIO()
+    sealing.unseal(shelf.wal / f"{segment(2)}.age", out, [IDENTITY])
+    assert out.getvalue() == segment(2).encode() * 1000
+
+
+def test_keys_are_sealed_to_their_own_recipients_alone(home: Home, shelf: Shelf) -> None:
+    secret = home.secret("wrapping-key-0001")
+    file = shipping.back_up_keys(home, a_plan(shelf))
+    with pytest.raises(sealing.SealingFailed, match="another key"):
+        sealing.unseal(file, io.BytesIO(), [IDENTITY])
+    out = io.BytesIO()
+    sealing.unseal(file, out, [OTHER])
+    assert secret.encode() in out.getvalue()
+    with pytest.raises(PlanUnusable, match="No recipient for keys"):
+        shipping.back_up_keys(home, a_plan(shelf, keys_recipients=()))
+
+
+@pytest.mark.parametrize("name", ["/etc/planted", "../planted", "a/../../planted", "link"])
+def test_tape_that_would_write_elsewhere_is_refused(folder: Path, name: str) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        member = tarfile.TarInfo(name)
+        member.type = tarfile.SYMTYPE if name == "link" else tarfile.REGTYPE
+        member.linkname = "/etc/passwd" if name == "link" else ""
+        tar.addfile(member)
+    packed.seek(0)
+    with pytest.raises(tape.TapeRefused, match="Do not use it"):
+        tape.unpack(packed, folder / "in")
+    assert not [path for path in folder.rglob("*") if "planted" in path.name or path.is_symlink()]
+
+
+def test_files_that_are_no_identities_or_no_sealed_files_are_told(folder: Path) -> None:
+    (folder / "file").write_text("# only a comment\n")
+    with pytest.raises(sealing.SealingFailed, match="holds no age identity"):
+        sealing.read_identities(folder / "file")
+    with pytest.raises(sealing.SealingFailed, match="damaged or no sealed file"):
+        sealing.unseal(folder / "file", io.BytesIO(), [IDENTITY])
+
+
+def test_a_day_without_backup_a_week_without_drill_and_waiting_log_raise_alarms(home: Home, shelf: Shelf) -> None:
+    a_plan(shelf).write(home)
+    archiving.make_spool(home)
+    found = " ".join(alarms.backups(home, NOW))
+    assert "There is no backup yet" in found
+    assert "The keys are in no backup yet" in found
+    assert "No backup was ever restored" in found
+    put(shelf, 0.5, 1)
+    (shelf.keys / f"{stamp(NOW)}.age").touch()
+    drills.append(drills.file_of(home), drills.Drill((NOW - timedelta(days=1)).isoformat(), "x", 1))
+    assert list(alarms.backups(home, NOW)) == []
+    (archiving.spool(home) / segment(1)).touch()
+    later = " ".join(alarms.backups(home, datetime.now(UTC) + timedelta(days=9)))
+    assert "have waited in" in later
+    assert "The newest backup is of 2026-11-28 00:00" in later
+    assert "Try one each week" in later
+
+
+def test_drill_that_failed_is_an_alarm_until_one_goes_well(home: Home, shelf: Shelf) -> None:
+    a_plan(shelf).write(home)
+    drills.append(drills.file_of(home), drills.Drill(NOW.isoformat(), "x", 1, findings=["vault_person: 3 rows"]))
+    assert "vault_person: 3 rows" in " ".join(alarms.backups(home, NOW))
+    drills.append(drills.file_of(home), drills.Drill(NOW.isoformat(), "x", 1))
+    assert "vault_person" not in " ".join(alarms.backups(home, NOW))
+    with drills.file_of(home).open("a") as record:
+        record.write("{half a line\n")
+    assert "damaged" in " ".join(alarms.backups(home, NOW))
+
+
+def test_pages_are_told_what_was_found_and_that_nobody_looks_any_more(home: Home) -> None:
+    assert alarms.findings(home) == ["Nobody has looked yet whether backups are made."]
+    alarms.keep(home, ["The disk is full."])
+    assert alarms.findings(home) == ["The disk is full."]
+    file = home.state / "alarms.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"at": 0}))
+    assert "Nobody has looked since" in " ".join(alarms.findings(home))
