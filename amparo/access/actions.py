@@ -1,13 +1,27 @@
 """What changes organisations and people who work. Run by the owner (`amparo user`); never from a web page."""
 
+from datetime import timedelta
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
+from amparo.access import codes
 from amparo.access.duties import Scope, Side, all_scope_allowed, side_of
 from amparo.access.models import DutyHeld, Organisation, Principal, Session, Team, Worker
+from amparo.access.models_door import (
+    CodeApp,
+    DuressPassword,
+    Invitation,
+    KnownDevice,
+    Passkey,
+    RecoveryCode,
+    Threshold,
+)
 from amparo.ledger import actions as ledger
 
 OWNER = "owner"
+INVITED_FOR = timedelta(hours=72)
 
 
 class DutiesRefused(ValueError):
@@ -55,11 +69,14 @@ def add_worker(
     display_name: str,
     organisation: Organisation,
     duties: list[str],
-    password: str,
+    password: str | None = None,
     scope: str = Scope.OWN,
     team: Team | None = None,
 ) -> Worker:
-    """Add a person who works, with duties. Raises DutiesRefused for a forbidden pair or too wide a scope."""
+    """Add a person who works, with duties; without a password they need an invitation (`invite`).
+
+    Raises DutiesRefused for a forbidden pair or too wide a scope.
+    """
     side = side_for(duties)
     if scope == Scope.ALL and not all_scope_allowed(duties):
         raise DutiesRefused("Scope 'all' is for duties that count and never open a record.")
@@ -86,6 +103,7 @@ def end_worker(*, username: str) -> None:
         worker = Worker.objects.using(OWNER).get(username=username)
         Worker.objects.using(OWNER).filter(pk=worker.pk).update(is_active=False)
         Session.objects.using(OWNER).filter(worker=worker).delete()
+        _forget_proofs(worker)
         ledger.record("worker.ended", "worker", str(worker.pk), using=OWNER)
 
 
@@ -96,3 +114,26 @@ def set_password(*, username: str, password: str) -> None:
         Worker.objects.using(OWNER).filter(pk=worker.pk).update(password=make_password(password))
         Session.objects.using(OWNER).filter(worker=worker).delete()
         ledger.record("worker.password_set", "worker", str(worker.pk), using=OWNER)
+
+
+def invite(*, username: str) -> str:
+    """Make an invitation: its code, shown once and handed over in person, opens for three days.
+
+    All that the person signed in with before opens nothing any more. Raises Worker.DoesNotExist.
+    """
+    code = codes.new_invitation_code()
+    with transaction.atomic(using=OWNER):
+        worker = Worker.objects.using(OWNER).get(username=username, is_active=True)
+        Worker.objects.using(OWNER).filter(pk=worker.pk).update(password=make_password(None))
+        Session.objects.using(OWNER).filter(worker=worker).delete()
+        _forget_proofs(worker)
+        Invitation.objects.using(OWNER).create(
+            token_hash=codes.hashed(code), worker=worker, expires_at=timezone.now() + INVITED_FOR
+        )
+        ledger.record("worker.invited", "worker", str(worker.pk), using=OWNER)
+    return code
+
+
+def _forget_proofs(worker: Worker) -> None:
+    for proof in (Passkey, CodeApp, RecoveryCode, DuressPassword, KnownDevice, Threshold, Invitation):
+        proof.objects.using(OWNER).filter(worker=worker).delete()

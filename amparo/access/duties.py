@@ -24,6 +24,7 @@ class Duty(TextChoices):
     ASSESSOR = "assessor", _("Assessor")
     OVERSEER = "overseer", _("Overseer")
     ADMINISTRATOR = "administrator", _("Administrator")
+    DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data-protection officer")
 
 
 class Scope(TextChoices):
@@ -43,7 +44,7 @@ class Side(TextChoices):
     OVERSIGHT = "oversight", _("Watches over or administers the system")
 
 
-OVERSIGHT_DUTIES: Final = frozenset({Duty.OVERSEER, Duty.ADMINISTRATOR})
+OVERSIGHT_DUTIES: Final = frozenset({Duty.OVERSEER, Duty.ADMINISTRATOR, Duty.DATA_PROTECTION_OFFICER})
 """The forbidden pairs: these may never be held beside any other kind of duty (a composite key keeps it so)."""
 
 EVERYONE: Final = frozenset(Duty)
@@ -57,6 +58,8 @@ ACTS: Final[dict[str, frozenset[Duty]]] = {
     "case.list":             PROTECTION,
     "case.open":             PROTECTION,
     "screening.write":       frozenset({Duty.SCREENER, Duty.CASEWORKER}),
+    "intake.send":           frozenset({Duty.SCREENER, Duty.CASEWORKER}),
+    "device.enrol":          frozenset({Duty.SCREENER, Duty.CASEWORKER}),
     "decision.ask":          frozenset({Duty.SCREENER, Duty.CASEWORKER}),
     "decision.write":        frozenset({Duty.DECIDER}),
     "consent.write":         frozenset({Duty.SCREENER, Duty.CASEWORKER}),
@@ -67,18 +70,51 @@ ACTS: Final[dict[str, frozenset[Duty]]] = {
     "assistance.write":      frozenset({Duty.CASEWORKER}),
     "case.close":            frozenset({Duty.SCREENER, Duty.CASEWORKER}),
     "case.export":           frozenset({Duty.CASEWORKER}),
+    "export.list":           EVERYONE,
     "person.read":           frozenset({Duty.SCREENER, Duty.CASEWORKER}),
     "person.write":          frozenset({Duty.SCREENER, Duty.CASEWORKER}),
     "person.search":         frozenset({Duty.SCREENER, Duty.CASEWORKER}),
     "person.erase":          frozenset({Duty.CASEWORKER}),
+    "person.hold":          frozenset({Duty.CASEWORKER}),
+    "person.access_report":  frozenset({Duty.CASEWORKER, Duty.OVERSEER}),
+    "person.approve_bulk":   frozenset({Duty.SCREENER, Duty.CASEWORKER}),
+    "person.ask_holders":    frozenset({Duty.SCREENER, Duty.CASEWORKER}),
+    "person.answer_holder":  frozenset({Duty.SCREENER, Duty.CASEWORKER}),
     "event.record":          RECORDS,
     "figures.read":          RECORDS,
     "figures.open":          COUNTING | PROTECTION,
     "figures.national":      COUNTING,
+    "estimation.read":       COUNTING,
+    "estimation.ask":        frozenset({Duty.STATISTICIAN}),
     "narrative.read":        EVERYONE,
     "ledger.read":           frozenset({Duty.OVERSEER}),
+    "job.list":              EVERYONE,
+    "disclosure.ask":        frozenset({Duty.INVESTIGATOR, Duty.PROSECUTOR, Duty.LICENSING_OFFICER, Duty.CASEWORKER}),
+    "disclosure.list":       frozenset({Duty.INVESTIGATOR, Duty.PROSECUTOR, Duty.LICENSING_OFFICER, Duty.CASEWORKER}),
+    "disclosure.read":       frozenset({Duty.INVESTIGATOR, Duty.PROSECUTOR, Duty.CASEWORKER}),
+    "disclosure.decide":     frozenset({Duty.CASEWORKER}),
     "workers.list":          frozenset({Duty.ADMINISTRATOR}),
+    "notice.read":          EVERYONE,
+    "grant.ask":            frozenset({Duty.ADMINISTRATOR}),
+    "grant.agree":          frozenset({Duty.ADMINISTRATOR, Duty.DATA_PROTECTION_OFFICER}),
+    "wall.ask":             PROTECTION,
+    "wall.set":             frozenset({Duty.INTEGRITY_OFFICER}),
+    "wall.lift":            frozenset({Duty.INTEGRITY_OFFICER, Duty.OVERSEER}),
+    "emergency.open":       PROTECTION,
+    "emergency.answer":     PROTECTION | frozenset({Duty.OVERSEER, Duty.DATA_PROTECTION_OFFICER}),
+    "emergency.review":     frozenset({Duty.OVERSEER, Duty.DATA_PROTECTION_OFFICER}),
+    "canary.review":        frozenset({Duty.OVERSEER}),
+    "workers.invite":        frozenset({Duty.ADMINISTRATOR}),
+    "workers.end":           frozenset({Duty.ADMINISTRATOR}),
 }  # fmt: skip
+
+
+AGREEMENTS: Final[dict[str, tuple[str, str]]] = {
+    # what takes two people   who asks      who agrees
+    "worker.grant":          ("grant.ask", "grant.agree"),
+    "wall.lift":             ("wall.set",  "wall.lift"),
+}  # fmt: skip
+"""What one person alone may not do, and the acts of the two who do it together (sql/agreement.sql)."""
 
 
 def may(duties: Iterable[str], act: str) -> bool:

@@ -16,6 +16,8 @@ Place = tuple[datetime, UUID]
 Statement = tuple[str, list[Any]]
 """SQL and its parameters, for `cursor.execute` or a raw query."""
 
+MOST_ROWS = 50
+"""Records on a page, whatever it lists and whatever the address says: whoever copies page by page has work to do."""
 BEFORE_THE_NEWEST: Place = (datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
 TABLE = re.compile(r"[a-z_]+")
 

@@ -5,7 +5,7 @@ import uuid
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +76,8 @@ class Worker(AbstractBaseUser):
     scope = models.CharField(max_length=20, choices=Scope, default=Scope.OWN)
     side = models.CharField(max_length=10, choices=Side, default=Side.RECORDS)
     is_active = models.BooleanField(default=True)
+    stops_at = models.DateTimeField(null=True)
+    """From this moment on the account opens nothing, unless what set it is settled before."""
     last_login = None  # sessions and the ledger say it, this column would only leak it
 
     USERNAME_FIELD = "username"
@@ -108,7 +110,10 @@ class DutyHeld(models.Model):
 
 
 class Principal(models.Model):
-    """A number that can stand among a record's readers: one worker, a team, an organisation, or shares with one."""
+    """A number that can stand among a record's readers: one worker, a team, an organisation, or shares with one.
+
+    A decoy stands for what is written and seen under a duress password (docs/adr/0013); whose it is, the door knows.
+    """
 
     class Kind(models.TextChoices):
         """What the principal stands for."""
@@ -117,6 +122,7 @@ class Principal(models.Model):
         TEAM = "team"
         ORGANISATION = "organisation"
         SHARED = "shared"
+        DECOY = "decoy"
 
     id = models.AutoField(primary_key=True)
     kind = models.CharField(max_length=12, choices=Kind)
@@ -136,9 +142,18 @@ class Principal(models.Model):
                     worker__isnull=True,
                     team__isnull=True,
                     organisation__isnull=False,
-                ),
+                )
+                | Q(kind="decoy", worker__isnull=True, team__isnull=True, organisation__isnull=True),
             ),
         ]
+
+
+class Factor(models.TextChoices):
+    """How somebody proved who they are, beside the password."""
+
+    PASSKEY = "passkey", _("Passkey")
+    CODE = "code", _("Code of an authenticator app")
+    RECOVERY = "recovery", _("Recovery code")
 
 
 class Session(models.Model):
@@ -153,6 +168,81 @@ class Session(models.Model):
     scope = models.CharField(max_length=20, choices=Scope)
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    """The absolute end, or thirty minutes after the last use if that comes first."""
+    number = models.UUIDField(unique=True, default=uuid.uuid4)
+    """Names the session on its owner's page; opens nothing."""
+    ends_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    factor = models.CharField(max_length=10, choices=Factor, blank=True)
+    device = models.CharField(max_length=40, blank=True)
+    reduced = models.BooleanField(default=False)
+    """Opened with a duress password: sees what its decoy principal sees, and never steps up in truth."""
+    stepped_up_at = models.DateTimeField(null=True)
+    """When the person last proved who they are with a second factor; some acts ask for it again (see gate.py)."""
+    delegation_id = models.UUIDField(null=True)
+    """Set where no browser but a job acts, in one transaction, under this delegation (docs/adr/0015)."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="session_has_a_factor",
+                condition=Q(factor__in=["passkey", "code", "recovery"], delegation_id__isnull=True)
+                | Q(factor="", stepped_up_at__isnull=True, delegation_id__isnull=False),
+            )
+        ]
+
+
+class Agreement(models.Model):
+    """What takes two people: asked for by one, agreed to by another, for the good of neither (duties.AGREEMENTS)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    act = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=64)
+    number = models.IntegerField(null=True)
+    beneficiary = models.ForeignKey(Worker, models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(Worker, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(Worker, models.PROTECT, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Worker, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="agreed_by_another",
+                condition=(Q(agreed_by__isnull=True) | ~Q(agreed_by=F("asked_by")))
+                & (
+                    Q(beneficiary__isnull=True)
+                    | (~Q(beneficiary=F("asked_by")) & (Q(agreed_by__isnull=True) | ~Q(beneficiary=F("agreed_by"))))
+                ),
+            ),
+            models.CheckConstraint(
+                name="agreed_in_time_or_not",
+                condition=Q(agreed_by__isnull=True, agreed_at__isnull=True)
+                | Q(
+                    agreed_by__isnull=False, agreed_at__isnull=False, agreed_at__lte=F("expires_at"),
+                    withdrawn_at__isnull=True,
+                ),
+            ),
+            models.CheckConstraint(
+                name="agreement_withdrawn_by_somebody",
+                condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+            ),
+        ]  # fmt: skip
+
+
+class Grant(models.Model):
+    """What an account is to be: duties, scope, body, team, as two people agree to it. Carried out on the agreement."""
+
+    agreement = models.OneToOneField(Agreement, models.PROTECT, primary_key=True, related_name="grant")
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="+")
+    duties = ArrayField(models.CharField(max_length=30, choices=Duty))
+    scope = models.CharField(max_length=20, choices=Scope)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
 
 
 class Guarded(models.Model):
@@ -171,3 +261,6 @@ class Guarded(models.Model):
 
     class Meta:
         abstract = True
+
+
+from amparo.access import models_door  # noqa: E402,F401  # the rest of this room's tables; they point to those above

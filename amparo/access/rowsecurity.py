@@ -12,6 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
+import django
+
 from amparo.access.duties import ACTS
 
 READ, INSERT, UPDATE = "select", "insert", "update"
@@ -82,14 +84,15 @@ class ByParent:
     """SQL condition on `parent` for reading, beside being seen."""
     written_if: str = ""
     """SQL condition on `parent` for adding and changing: to be shown a record is not to write in it."""
-    changed_if_seen: bool = False
-    """Whoever sees the record may change this part (the answer to a request, by the body that was asked)."""
+    changed_if: str = ""
+    """SQL condition on `parent` for changing where it is another than for adding (the answer to a request)."""
 
     def sql(self) -> str:
         """Policies through the parent's own."""
         seen = f"exists (select 1 from {self.parent} parent where parent.id = {self.table}.{self.key})"  # noqa: S608 own names
-        read, written = (f"{seen[:-1]} and {more})" if more else seen for more in (self.read_if, self.written_if))
-        return _enabled(self.table) + _policies(self, read, written, seen if self.changed_if_seen else written)
+        conditions = (self.read_if, self.written_if, self.changed_if or self.written_if)
+        read, written, changed = (f"{seen[:-1]} and {more})" if more else seen for more in conditions)
+        return _enabled(self.table) + _policies(self, read, written, changed)
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class ByOrganisation:
         """Policies by organisation."""
         seen = "(" + " or ".join(f"{column} = (select access_organisation())" for column in self.columns_seen) + ")"
         added = f"{self.column_insert} = (select access_organisation())"
+        seen = f"{seen} and not (select access_reduced())"  # what lies between bodies is no decoy's (docs/adr/0013)
         sql = _enabled(self.table) + _policies(self, seen, added, seen)
         if self.everywhere:
             condition = f"(select access_scope()) = 'all' and {holds(*self.everywhere)}"
@@ -142,6 +146,7 @@ def _policies(rule: ByParent | ByOrganisation, seen: str, added: str, changed: s
     policies = [
         f"create policy seen on {rule.table} for select to amparo_app using ({holds(*rule.read)} and {seen});",
         f"create policy added on {rule.table} for insert to amparo_app with check ({holds(*rule.insert)} and {added});",
+        f"create policy counted on {rule.table} for select to current_user using (true);",  # rows, for a backup
     ]
     if rule.update:
         grants.append(f"grant update ({', '.join(rule.columns)}) on {rule.table} to amparo_app;")
@@ -188,4 +193,5 @@ def main(rooms: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    django.setup()  # lists of codes come from the rooms' models
     main(sys.argv[1:])

@@ -9,17 +9,22 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
+from amparo.house.databases import keys_conninfo, time_zone
 from amparo.house.postgres import Embedded
+from amparo.jobs.kinds import REGULAR
 from tests.servers import HOME
 
 
 def superuser_conninfo() -> str:
-    """The test database as its superuser, whichever server the tests run against."""
-    password = HOME.secret("postgres-superuser")
+    """The test database as its superuser, whichever server the tests run against; its days are the country's.
+
+    A database that was put back from a template has lost the time zone that it was given.
+    """
+    password, zone = HOME.secret("postgres-superuser"), f"-c TimeZone={time_zone()}"
     url = os.environ.get("DATABASE_URL")
     if url:
-        return psycopg.conninfo.make_conninfo(url, user="postgres", password=password)
-    return psycopg.conninfo.make_conninfo(Embedded(HOME).superuser_conninfo(), dbname="amparo")
+        return psycopg.conninfo.make_conninfo(url, user="postgres", password=password, options=zone)
+    return psycopg.conninfo.make_conninfo(Embedded(HOME).superuser_conninfo(), dbname="amparo", options=zone)
 
 
 @contextmanager
@@ -30,7 +35,9 @@ def superuser() -> Iterator[psycopg.Connection[Any]]:
 
 
 def conninfo_of(alias: str) -> str:
-    """How one of the product's roles connects."""
+    """How one of the product's roles connects; `keys` is the key service's own, which Django never knows."""
+    if alias == "keys":
+        return keys_conninfo(HOME)
     settings = connections[alias].settings_dict
     return psycopg.conninfo.make_conninfo(
         host=settings["HOST"], port=settings["PORT"], dbname=settings["NAME"],
@@ -65,3 +72,11 @@ def refused(message: str, sql: str, *parameters: Any) -> None:
     """Assert that the database refuses a statement with words that match; the transaction goes on."""
     with pytest.raises(DatabaseError, match=message), transaction.atomic():
         rows(sql, *parameters)
+
+
+def by_the_clock(call: str) -> int:
+    """What the worker process does by the clock (jobs/kinds.py)."""
+    assert call in {one for _, one in REGULAR}
+    with connections["worker"].cursor() as cursor:
+        cursor.execute(call)
+        return int(cursor.fetchone()[0])

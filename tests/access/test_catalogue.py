@@ -23,13 +23,13 @@ GAPS = {
     "alter table protection_case no force row level security": [
         "Row security of table protection_case does not bind its owner (force row level security)."
     ],
-    "drop policy guarded on vault_asked": ["Table vault_asked has row security but no policy."],
+    "drop policy guarded on vault_ticket": ["Table vault_ticket has row security but no policy."],
     "grant select on auth_group to amparo_app": [
         "Table auth_group is one of Django's own, has no policy, and is granted to amparo_app.",
         "Granted, but not on the reviewed list: amparo_app select auth_group",
     ],
     "create policy open on vault_person for select to amparo_app using (true)": [
-        "Policy open on vault_person lets the app or the door see or write every row."
+        "Policy open on vault_person lets the app, the door or who counts see or write every row."
     ],
     "create policy anybody on vault_person for select using (id is null)": [
         "Policy anybody on vault_person is for everybody; name its role."
@@ -42,11 +42,9 @@ GAPS = {
         "Function vault_erase(uuid) does not fix its search path to 'public, pg_temp': "
         "a temporary table could stand before ours."
     ],
-    "grant execute on function access_open_session(bytea, integer, integer) to public": [
-        "Function access_open_session(bytea,integer,integer) may be called by everybody."
-    ],
-    "grant execute on function access_open_session(bytea, integer, integer) to amparo_app": [
-        "Granted, but not on the reviewed list: amparo_app execute access_open_session(bytea,integer,integer)"
+    "grant execute on function access_leave() to public": ["Function access_leave() may be called by everybody."],
+    "grant execute on function access_step_up() to amparo_app": [
+        "Granted, but not on the reviewed list: amparo_app execute access_step_up()"
     ],
     "create view everyone as select * from vault_person": [
         "View everyone shows what its owner sees (set security_invoker)."

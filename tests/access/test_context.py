@@ -1,6 +1,7 @@
 """Acting: the context is bound to the transaction and to a secret; without one, nothing is seen."""
 
 import psycopg
+import pytest
 from django.db import connection
 
 from amparo.access import context, door
@@ -58,3 +59,10 @@ def test_no_secret_stands_in_the_list_of_activity(committing: None, country: Cou
         seen = neighbour.execute("select query from pg_stat_activity where usename = 'amparo_app'").fetchall()
     assert seen
     assert not any(secret in query for (query,) in seen)
+
+
+def test_having_signed_in_is_no_step_up(db: None, country: Country) -> None:
+    with country.shelter_worker.acting() as actor:
+        assert not actor.stepped_up
+        with pytest.raises(context.StepUpNeeded):
+            actor.require_step_up()

@@ -58,8 +58,8 @@ begin
 end $$;
 create function {table}_after_insert() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    insert into {table}_access (principal_id, opened_at, record_id)
-    select principal, new.opened_at, new.id from unnest(new.readers) as principal;
+    insert into {table}_access (principal_id, opened_at, record_id, walled)
+    select principal, new.opened_at, new.id, new.walled from unnest(new.readers) as principal;
     return null;
 end $$;
 create trigger {table}_before_insert before insert on {table} for each row execute function {table}_before_insert();
@@ -83,6 +83,20 @@ begin
     return null;
 end $$;
 create trigger {table}_wall_moved after update of walled on {table} for each row execute function {table}_wall_moved();
+-- Whoever goes to another body leaves behind what was theirs alone in the one before.
+create function {table}_worker_left() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare left_behind uuid;
+begin
+    for left_behind in
+        delete from {table}_access a using access_principal p
+        where p.worker_id = new.id and a.principal_id = p.id returning a.record_id
+    loop
+        perform {table}_refresh(left_behind);
+    end loop;
+    return null;
+end $$;
+create trigger {table}_worker_left after update of organisation_id on access_worker
+    for each row when (new.organisation_id <> old.organisation_id) execute function {table}_worker_left();
 -- Nobody takes a record from their own organisation's sight, where its head works: only a wall keeps somebody out.
 create function {table}_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
@@ -173,7 +187,7 @@ do $$
 declare f text;
 begin
     foreach f in array array['{table}_before_insert()', '{table}_after_insert()', '{table}_refresh(uuid)',
-        '{table}_may_share(uuid, integer)', '{table}_live(uuid)', '{table}_wall_moved()',
+        '{table}_may_share(uuid, integer)', '{table}_live(uuid)', '{table}_wall_moved()', '{table}_worker_left()',
         '{table}_page(integer[], timestamptz, uuid, integer)', '{table}_rows(integer[], timestamptz, uuid, integer)', '{table}_count(integer[], integer)', '{table}_share(uuid, integer, timestamptz)', '{table}_unshare(uuid, integer)',
         '{table}_sweep()'] loop
         execute format('revoke all on function %s from public', f);
@@ -184,4 +198,4 @@ grant execute on function {table}_live(uuid), {table}_page(integer[], timestampt
     {table}_rows(integer[], timestamptz, uuid, integer), {table}_count(integer[], integer) to amparo_app;
 grant execute on function {table}_share(uuid, integer, timestamptz) to amparo_app;
 grant execute on function {table}_unshare(uuid, integer) to amparo_app;
-grant execute on function {table}_sweep() to amparo_sequencer;
+grant execute on function {table}_sweep() to amparo_worker;

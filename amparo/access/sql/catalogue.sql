@@ -18,10 +18,10 @@ select c.relname, case a.grantee when 0 then 'everybody' else a.grantee::regrole
 from pg_class c, aclexplode(c.relacl) a
 where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner
 and relname in ('auth_group', 'auth_group_permissions', 'auth_permission', 'django_content_type', 'django_migrations')
--- finding: Policy {1} on {0} lets the app or the door see or write every row.
+-- finding: Policy {1} on {0} lets the app, the door or who counts see or write every row.
 select tablename, policyname from pg_policies
 where schemaname = 'public' and permissive = 'PERMISSIVE'
-and roles && array['amparo_app', 'amparo_door', 'public']::name[] and 'true' in (qual, with_check)
+and roles && array['amparo_app', 'amparo_stats', 'amparo_door', 'public']::name[] and 'true' in (qual, with_check)
 -- finding: Policy {1} on {0} is for everybody; name its role.
 select tablename, policyname from pg_policies where 'public' = any (roles)
 -- finding: Function {0} runs as its owner, who is {1} and not amparo_guard.
@@ -40,26 +40,29 @@ and not coalesce(reloptions && array['security_invoker=true', 'security_invoker=
 -- finding: Materialised view {0} keeps rows where no policy reaches them.
 select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'm'
 -- finding: Role {0} is missing.
-select wanted from unnest(array['amparo_app', 'amparo_door', 'amparo_sequencer', 'amparo_guard']) wanted
+select wanted from unnest(array['amparo_app', 'amparo_stats', 'amparo_door', 'amparo_sequencer', 'amparo_keys', 'amparo_worker', 'amparo_guard']) wanted
 where to_regrole(wanted) is null
 -- finding: Role {0} may do more than its work (superuser, bypassrls, createrole, createdb or replication).
 select rolname from pg_roles
-where rolname in ('amparo_app', 'amparo_door', 'amparo_sequencer', 'amparo_guard')
+where rolname in ('amparo_app', 'amparo_stats', 'amparo_door', 'amparo_sequencer', 'amparo_keys', 'amparo_worker', 'amparo_guard')
 and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
+-- finding: Role amparo_backup may do more than copy the server (superuser, bypassrls, createrole or createdb).
+select 1 from pg_roles
+where rolname = 'amparo_backup' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)
 -- finding: Role {0}, which owns functions, can sign in.
 select rolname from pg_roles where rolname = 'amparo_guard' and rolcanlogin
 -- finding: Role {0} is a member of {1} and has its rights.
 select member::regrole, roleid::regrole from pg_auth_members
-where member::regrole::text in ('amparo_app', 'amparo_door', 'amparo_sequencer', 'amparo_guard')
+where member::regrole::text in ('amparo_app', 'amparo_stats', 'amparo_door', 'amparo_sequencer', 'amparo_keys', 'amparo_worker', 'amparo_backup', 'amparo_guard')
 -- finding: Role {0} owns {1}.
 select refobjid::regrole, pg_describe_object(classid, objid, objsubid) from pg_shdepend
 where refclassid = 'pg_authid'::regclass and deptype = 'o'
 and dbid in (0, (select oid from pg_database where datname = current_database()))
-and refobjid::regrole::text in ('amparo_app', 'amparo_door', 'amparo_sequencer', 'amparo_guard')
+and refobjid::regrole::text in ('amparo_app', 'amparo_stats', 'amparo_door', 'amparo_sequencer', 'amparo_keys', 'amparo_worker', 'amparo_backup', 'amparo_guard')
 and not (refobjid::regrole::text = 'amparo_guard' and classid = 'pg_proc'::regclass)
 -- finding: Role {0} may make tables in this database.
 select rolname from pg_roles
-where rolname in ('amparo_app', 'amparo_door', 'amparo_sequencer')
+where rolname in ('amparo_app', 'amparo_stats', 'amparo_door', 'amparo_sequencer', 'amparo_keys', 'amparo_worker', 'amparo_backup')
 and (has_schema_privilege(oid, 'public', 'create')
      or has_database_privilege(oid, current_database(), 'create')
      or has_database_privilege(oid, current_database(), 'temporary'))

@@ -1,8 +1,10 @@
 create policy seen on access_dutyheld for select to amparo_app
     using (exists (select 1 from access_worker w where w.id = access_dutyheld.worker_id));
 create policy kept on access_dutyheld for all to current_user using (true) with check (true);
-create policy guarded on access_dutyheld for select to amparo_guard using (true);
+create policy guarded on access_dutyheld for all to amparo_guard using (true) with check (true);
 grant select on access_dutyheld to amparo_app, amparo_guard;
+grant insert, delete on access_dutyheld to amparo_guard;
+grant usage on sequence access_dutyheld_id_seq to amparo_guard;
 
 create function access_dutyheld_changed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin

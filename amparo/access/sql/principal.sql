@@ -6,4 +6,6 @@ create policy seen on access_principal for select to amparo_app using (
 );
 create policy kept on access_principal for all to current_user using (true) with check (true);
 create policy guarded on access_principal for select to amparo_guard using (true);
+create policy added_by_guard on access_principal for insert to amparo_guard with check (kind in ('worker', 'decoy'));
 grant select on access_principal to amparo_app, amparo_guard;
+grant insert on access_principal to amparo_guard;

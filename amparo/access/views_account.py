@@ -1,0 +1,205 @@
+"""One's own account: where one is signed in, second factors, passwords; proving again who one is."""
+
+from typing import cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from amparo.access import accounts, codes, door, factors, passkeys, throttle
+from amparo.access.context import NotJustNow
+from amparo.access.forms import CodeForm, NewPasskeyForm, NewPasswordForm, OfferedForm, PasskeyForm
+from amparo.access.gate import Request, own
+from amparo.access.middleware import KEY
+from amparo.access.models import Worker
+from amparo.access.views import code_part, not_fitting, offer
+from amparo.access.visits import next_of, visit
+from amparo.web.components import Cell, Column, Table
+
+DOOR = "door"
+page = require_http_methods(["GET", "POST"])
+
+
+@own()
+@require_GET
+def account(request: HttpRequest) -> HttpResponse:
+    """Where I am signed in, and what I sign in with."""
+    by = cast(Request, request).actor
+    signed_in = accounts.sessions(by)
+    kept = factors.kept(by.worker_id)
+    context = {
+        "table": _sessions_table(signed_in), "sessions": signed_in, "kept": kept, "others": len(signed_in) > 1,
+        "paper": factors.recovery_codes_left(by.worker_id), "duties": by.duties,
+    }  # fmt: skip
+    return render(request, "access/account.html", context)
+
+
+def _sessions_table(signed_in: object) -> Table:
+    columns = [Column(_("Device")), Column(_("Signed in")), Column(_("Last used")), Column(_("Which"))]
+    rows = [
+        [
+            Cell(each.device or _("Unknown browser")),
+            Cell(date_format(localtime(each.started_at), "DATETIME_FORMAT")),
+            Cell(date_format(localtime(each.last_used_at), "DATETIME_FORMAT")),
+            Cell(_("This one") if each.this_one else _("Another one")),
+        ]
+        for each in cast(list[accounts.SignedIn], signed_in)
+    ]
+    return Table(_("Where I am signed in"), columns, rows)
+
+
+@own()
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """End one of the own sessions, or all but this one."""
+    typed = request.POST.get("number", "")
+    try:
+        accounts.end_session(cast(Request, request).actor, UUID(typed) if typed else None)
+    except ValueError as error:
+        raise Http404 from error
+    return redirect("access:account")
+
+
+@own()
+@page
+def step_up(request: HttpRequest) -> HttpResponse:
+    """Prove again who one is: what is asked for opens for ten minutes. Codes on paper do not do here."""
+    by = cast(Request, request).actor
+    bound_to = door.hashed(request.session[KEY])
+    form = PasskeyForm(request.POST) if "passkey_code" in request.POST else CodeForm(request.POST or None)
+    if form.is_valid():
+        if _proves(request, by.worker_id, form.cleaned_data, bound_to):
+            accounts.step_up(by)
+            return redirect(next_of(request))
+        form.add_error(None, not_fitting())
+    options = passkeys.begin(passkeys.STEP_UP, bound_to, by.worker_id)
+    shown = code_part(form, codes.shown_code(by.worker_id))
+    return _draw(request, "step_up", form, next=next_of(request), options=options, **shown)
+
+
+def _proves(request: HttpRequest, worker_id: int, typed: dict[str, str], bound_to: bytes) -> bool:
+    tries = door.factor_tries(worker_id, visit(request))
+    if not throttle.admits(tries):
+        return False
+    try:
+        if "passkey_code" in typed:
+            passkeys.prove(passkeys.STEP_UP, typed["passkey_code"], bound_to, worker_id)
+        elif not codes.take(worker_id, typed["code"]):
+            return False
+    except passkeys.PasskeyRefused:
+        return False
+    throttle.was_right(tries)
+    return True
+
+
+@own(step_up=True)
+@page
+def add_app(request: HttpRequest) -> HttpResponse:
+    """An authenticator app; it takes the place of an earlier one."""
+    by = cast(Request, request).actor
+    form = OfferedForm(request.POST or None)
+    bound_to = door.hashed(request.session[KEY])
+    if form.is_valid():
+        if factors.add_app(by.worker_id, form.cleaned_data["offered_secret"], form.cleaned_data["code"], bound_to):
+            return redirect("access:account")
+        form.add_error("code", _("This is not the code that belongs to the secret shown here. Type the present one."))
+    return _draw(request, "add_app", form, offer=offer(form, _username(by.worker_id), bound_to))
+
+
+@own(step_up=True)
+@page
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    """One more passkey."""
+    by = cast(Request, request).actor
+    form = NewPasskeyForm(request.POST or None)
+    bound_to = door.hashed(request.session[KEY])
+    if form.is_valid():
+        typed = form.cleaned_data
+        if factors.add_passkey(by.worker_id, typed["passkey_code"], typed["name"], bound_to):
+            return redirect("access:account")
+        form.add_error(None, not_fitting())
+    return _draw(request, "add_passkey", form, options=passkeys.begin_registration(by.worker_id, bound_to))
+
+
+@own(step_up=True)
+@page
+def remove_factor(request: HttpRequest, factor_id: UUID) -> HttpResponse:
+    """Remove a passkey or the authenticator app; the last one stays."""
+    by = cast(Request, request).actor
+    if factor_id not in {each.id for each in factors.kept(by.worker_id)}:
+        raise Http404
+    if request.method == "POST":
+        try:
+            factors.remove(by.worker_id, factor_id)
+        except factors.LastFactor:
+            return render(request, "access/last_factor.html", status=409)
+        return redirect("access:account")
+    context = {
+        "question": _("Remove this second factor?"), "confirm": _("Remove it"), "danger": True,
+        "effects": [_("Nobody can sign in with it any more."), _("You are told of it by a notice.")],
+        "cancel_url": "/account/",
+    }  # fmt: skip
+    return render(request, "web/confirm.html", context)
+
+
+@own(step_up=True)
+@page
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Ten new codes on paper, shown once."""
+    by = cast(Request, request).actor
+    if request.method == "POST":
+        context = {"codes": codes.new_recovery_codes(by.worker_id), "next": "/account/"}
+        return render(request, "access/recovery_codes.html", context)
+    context = {
+        "question": _("Make ten new recovery codes?"), "confirm": _("Make new codes"), "cancel_url": "/account/",
+        "effects": [_("The codes that you have on paper open nothing any more."), _("The new ones are shown once.")],
+    }  # fmt: skip
+    return render(request, "web/confirm.html", context)
+
+
+@own(step_up=True)
+@page
+@sensitive_post_parameters("password", "password_again")
+def password(request: HttpRequest) -> HttpResponse:
+    """A new password: every session ends, this one too."""
+    by = cast(Request, request).actor
+    form = NewPasswordForm(request.POST or None)
+    if form.is_valid():
+        accounts.set_password(by, form.cleaned_data["password"])
+        request.session.flush()
+        return redirect("access:sign_in")
+    return _draw(request, "password", form)
+
+
+@own(step_up=True)
+@page
+@sensitive_post_parameters("password", "password_again")
+def duress(request: HttpRequest) -> HttpResponse:
+    """A second password for whoever is forced to sign in. The page never says whether there is one already."""
+    by = cast(Request, request).actor
+    form = NewPasswordForm(request.POST or None)
+    if form.is_valid():
+        try:
+            accounts.set_duress_password(by, form.cleaned_data["password"])
+        except accounts.SamePassword:
+            form.add_error("password", _("This is your own password. Choose another one for this."))
+        else:
+            return redirect("access:account")
+    return _draw(request, "duress", form)
+
+
+def _username(worker_id: int) -> str:
+    found = Worker.objects.using(DOOR).filter(pk=worker_id).first()
+    if found is None:
+        raise NotJustNow
+    return str(found.username)
+
+
+def _draw(request: HttpRequest, name: str, form: object, **more: object) -> HttpResponse:
+    status = 422 if getattr(form, "errors", None) else 200
+    return render(request, f"access/{name}.html", {"form": form, **more}, status=status)

@@ -1,0 +1,287 @@
+"""One's own account and those of the own body: sessions, step-up, factors, people, and what duress opens."""
+
+import re
+import time
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pyotp
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from amparo.access import accounts, codes, context, door
+from amparo.access.context import StepUpNeeded
+from amparo.access.gate import own
+from amparo.access.middleware import KEY, Context
+from amparo.access.visits import device
+from tests.access.hands import superuser
+from tests.access.signing import first_step, fresh_code, new_app, sign_in, without_factors
+from tests.personas import PASSWORD, Country, Persona
+
+OTHER = "another secret for bad days"
+
+
+@pytest.fixture(autouse=True)
+def fresh(committing: None) -> None:
+    without_factors()
+
+
+def change(sql: str, secret: str) -> None:
+    """Change the session of that secret as time would."""
+    with superuser() as everything:
+        done = everything.execute(f"update access_session set {sql} where token_hash = %s", [door.hashed(secret)])
+        assert done.rowcount == 1
+
+
+# --- Sessions ---------------------------------------------------------------------------------------------------------
+
+
+def opens(secret: str) -> bool:
+    with context.acting(secret) as actor:
+        return actor is not None
+
+
+def test_a_session_ends_thirty_minutes_after_its_last_use(country: Country) -> None:
+    secret = country.border_officer.secret()
+    with superuser() as everything:
+        [(idle, whole)] = everything.execute(
+            "select expires_at - started_at, ends_at - started_at from access_session where token_hash = %s",
+            [door.hashed(secret)],
+        ).fetchall()
+    assert (idle, whole) == (timedelta(minutes=30), timedelta(hours=8))
+    change("expires_at = now() - interval '1 second'", secret)
+    assert not opens(secret)
+
+
+def test_use_keeps_a_session_alive_but_never_past_its_end(country: Country) -> None:
+    secret = country.border_officer.secret()
+    change("last_used_at = now() - interval '29 minutes', expires_at = now() + interval '1 minute'", secret)
+    assert opens(secret)
+    assert left(secret) == pytest.approx(1800, abs=5)
+    change("last_used_at = now() - interval '2 minutes', ends_at = now() + interval '10 minutes'", secret)
+    assert opens(secret)
+    assert left(secret) == pytest.approx(600, abs=5)
+
+
+def left(secret: str) -> float:
+    with superuser() as everything:
+        [(seconds,)] = everything.execute(
+            "select extract(epoch from expires_at - now()) from access_session where token_hash = %s",
+            [door.hashed(secret)],
+        ).fetchall()
+    return float(seconds)
+
+
+def test_use_is_written_once_a_minute_and_by_one_of_those_that_come_at_once(country: Country) -> None:
+    secret = country.border_officer.secret()
+    change("last_used_at = now() - interval '59 seconds', expires_at = now() + interval '1 minute'", secret)
+    assert opens(secret)
+    assert left(secret) < 61
+    change("last_used_at = now() - interval '2 minutes'", secret)
+    with superuser() as everything, everything.transaction():
+        everything.execute(
+            "select 1 from access_session where token_hash = %s for update", [door.hashed(secret)]
+        ).fetchall()
+        began = time.monotonic()
+        assert opens(secret)
+        assert time.monotonic() - began < 5, "It waited for the other request."
+
+
+def test_own_sessions_are_listed_and_ended(country: Country) -> None:
+    here, there = country.shelter_worker.client(), country.shelter_worker.client()
+    html = here.get("/account/").content.decode()
+    assert html.count("This one") == 1
+    number = re.search(r'name="number" value="([0-9a-f-]{36})"', html)
+    assert number
+    stranger = country.outsider.client()
+    stranger.post("/account/sessions/end/", {"number": number[1]})
+    assert there.get("/figures/").status_code == 200, "Somebody else's are out of reach."
+    here.post("/account/sessions/end/", {})
+    assert there.get("/figures/").status_code == 302
+    assert here.get("/figures/").status_code == 200
+    assert here.post("/account/sessions/end/", {"number": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(("sent", "said"), [
+    ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
+    ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/139.0 Safari/537.36 Edg/139.0", "Edge · Windows"),
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari · iPhone"),
+    ("x" * 10_000, ""), ("", ""),
+])  # fmt: skip
+def test_a_device_is_named_by_family_only(sent: str, said: str) -> None:
+    assert device(sent) == said
+
+
+# --- Step-up ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_asks_again_leads_there_and_back(country: Country) -> None:
+    secret = new_app("border_officer")
+    browser = country.border_officer.client()
+    asked = browser.get("/account/password/?x=1")
+    assert asked["Location"] == "/step-up/?next=%2Faccount%2Fpassword%2F%3Fx%3D1"
+    target = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    wrong = browser.post("/step-up/", {"code": "000000", "next": target})
+    assert wrong.status_code == 422
+    right = browser.post("/step-up/", {"code": pyotp.TOTP(secret).now(), "next": target})
+    assert right["Location"] == target
+    assert browser.get("/account/password/").status_code == 200
+
+
+def test_proving_again_holds_ten_minutes(country: Country) -> None:
+    browser = country.border_officer.client(stepped_up=True)
+    change("stepped_up_at = now() - interval '599 seconds'", browser.session[KEY])
+    assert browser.get("/account/password/").status_code == 200
+    change("stepped_up_at = now() - interval '601 seconds'", browser.session[KEY])
+    assert browser.get("/account/password/").status_code == 302
+
+
+def test_a_code_on_paper_does_not_prove_again(country: Country) -> None:
+    new_app("border_officer")
+    paper = codes.new_recovery_codes(country.border_officer.worker_id)
+    browser = country.border_officer.client()
+    assert browser.post("/step-up/", {"code": paper[0]}).status_code == 422
+    assert browser.get("/account/password/").status_code == 302
+
+
+def test_guessing_at_step_up_is_slowed(country: Country) -> None:
+    secret = new_app("border_officer")
+    browser = country.border_officer.client()
+    for _wrong in range(6):
+        browser.post("/step-up/", {"code": "000000"})
+    assert browser.post("/step-up/", {"code": pyotp.TOTP(secret).now()}).status_code == 422
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", r"/\example.org", "javascript:1"])
+def test_step_up_leads_nowhere_else(country: Country, elsewhere: str) -> None:
+    new_app("border_officer")
+    browser = country.border_officer.client()
+    answer = browser.post("/step-up/", {"code": fresh_code("border_officer"), "next": elsewhere})
+    assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize("referrer", ["http://testserver/cases/?page=2", "https://example.org/x", ""])
+def test_what_was_typed_before_proving_again_is_shown(country: Country, referrer: str) -> None:
+    @own()
+    def asks(request: object) -> HttpResponse:
+        raise StepUpNeeded
+
+    request = RequestFactory().post(
+        "/asks/", {"note": "a long note", "password": "hush"}, headers={"referer": referrer}
+    )
+    request.session = country.border_officer.client().session  # type: ignore[assignment] # as good as one
+    answer = Context(lambda request: HttpResponse()).process_view(request, asks, (), {})
+    html = answer.content.decode()
+    assert answer.status_code == 401
+    assert "a long note" in html
+    assert "hush" not in html
+    back = "%2Fcases%2F%3Fpage%3D2" if "testserver" in referrer else "%2F"
+    assert f'href="/step-up/?next={back}"' in html
+
+
+# --- Factors and password ---------------------------------------------------------------------------------------------
+
+
+def test_the_last_factor_stays(country: Country) -> None:
+    new_app("border_officer")
+    browser = country.border_officer.client(stepped_up=True)
+    found = re.search(r"/account/factors/[0-9a-f-]+/remove/", browser.get("/account/").content.decode())
+    assert found
+    assert browser.post(found[0]).status_code == 409
+    stranger = country.decider.client(stepped_up=True)
+    assert stranger.get(found[0]).status_code == 404
+    stranger.post(found[0])
+    assert found[0] in browser.get("/account/").content.decode()
+
+
+def test_a_new_password_ends_every_session(country: Country) -> None:
+    browser, other = country.border_officer.client(stepped_up=True), country.border_officer.client()
+    try:
+        assert browser.post("/account/password/", {"password": "x", "password_again": "x"}).status_code == 422
+        typed = {"password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
+        assert browser.post("/account/password/", typed)["Location"] == "/sign-in/"
+        assert [each.get("/figures/").status_code for each in (browser, other)] == [302, 302]
+        assert first_step(Client(), "border_officer").status_code == 422
+    finally:
+        restore(country.border_officer, PASSWORD)
+
+
+def restore(persona: Persona, password: str) -> None:
+    with context.acting(persona.secret(stepped_up=True), using="door") as actor:
+        assert actor
+        accounts.set_password(actor, password)
+
+
+# --- People who work here ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def newcomer(country: Country) -> str:
+    """Somebody whom the administrator has invited."""
+    name = f"guest.{time.time_ns()}"
+    browser = country.administrator.client(stepped_up=True)
+    page = browser.post("/people/invite/", {"username": name, "display_name": "Guest", "side": "records"})
+    code = re.search(r"<code>([^<]+)</code>", page.content.decode())
+    assert code
+    taken = Client()
+    typed = {"code": code[1], "password": PASSWORD, "password_again": PASSWORD}
+    assert taken.post("/invitation/", typed)["Location"] == "/sign-in/set-up/"
+    return name
+
+
+def number_of(name: str) -> int:
+    with superuser() as everything:
+        [(found,)] = everything.execute("select id from access_worker where username = %s", [name]).fetchall()
+    return int(found)
+
+
+def test_whoever_was_invited_has_no_duty_and_sees_the_own_account_only(country: Country, newcomer: str) -> None:
+    browser = Client()
+    sign_in(browser, newcomer)
+    assert browser.get("/")["Location"] == "/account/"
+    assert browser.get("/cases/")["Location"] == "/account/"
+    assert "You have no duty yet" in browser.get("/account/").content.decode()
+
+
+@pytest.mark.parametrize("act", ["end", "reset", "sign-out"])
+def test_an_administrator_ends_what_somebody_has_open_at_once(country: Country, newcomer: str, act: str) -> None:
+    browser = Client()
+    sign_in(browser, newcomer)
+    assert browser.get("/account/").status_code == 200
+    answer = country.administrator.client(stepped_up=True).post(f"/people/{number_of(newcomer)}/{act}/")
+    assert answer.status_code in {200, 302}
+    assert browser.get("/account/").status_code == 302, "at once"
+    again = sign_in(Client(), newcomer).status_code
+    assert again == (302 if act == "sign-out" else 422)
+
+
+@pytest.mark.parametrize("act", ["end", "reset", "sign-out"])
+@pytest.mark.parametrize("who", ["border_officer", "administrator", "overseer"])
+def test_nobody_touches_the_accounts_of_another_body_or_the_own(country: Country, act: str, who: str) -> None:
+    persona = country.all()[who]
+    if who == "overseer":  # works where the administrator does: then the actor is somebody else
+        answer = country.shelter_head.client(stepped_up=True).post(f"/people/{persona.worker_id}/{act}/")
+    else:
+        answer = country.administrator.client(stepped_up=True).post(f"/people/{persona.worker_id}/{act}/")
+    assert answer.status_code == 404
+    assert opens(persona.secret())
+
+
+@pytest.mark.parametrize("statement", [
+    "select access_end({0})", "select access_reset('\\x00', {0})", "select access_end_sessions({0})",
+])  # fmt: skip
+def test_the_database_refuses_it_whatever_the_page_says(country: Country, statement: str) -> None:
+    for by in (country.administrator, country.shelter_head):
+        with context.acting(by.secret(stepped_up=True), using="door"):
+            assert accounts._rows(statement.format(country.border_officer.worker_id)) == [(False,)]
+
+
+def test_a_name_that_is_taken_is_not_given_again(country: Country) -> None:
+    browser = country.administrator.client(stepped_up=True)
+    typed = {"username": "border_officer", "display_name": "Guest", "side": "records"}
+    assert browser.post("/people/invite/", typed).status_code == 422
+
+
+def test_an_invitation_asks_again_who_invites(country: Country) -> None:
+    assert country.administrator.client().get("/people/invite/").status_code == 302
