@@ -8,22 +8,37 @@ from django.db import DatabaseError, connection, transaction
 
 from amparo.access.context import Actor
 from amparo.ledger import actions as ledger
-from amparo.vault import cipher, queries
-from amparo.vault.blind import tokens_for_person
-from amparo.vault.keys import keyring, search_key
-from amparo.vault.models import Drawer, Part, Person, Sealed, Token
+from amparo.vault import asking, keys
+from amparo.vault.blind import marked_tokens
+from amparo.vault.cipher import owner_of
+from amparo.vault.models import Drawer, Erasure, Part, Person, Purpose, Sealed, Token
+from amparo.vault.queries import of_drawer
 from amparo.vault.values import Birth, Document, Name, Value, to_bytes
+
+HELD = "AM005"
+
+
+class LegalHold(Exception):
+    """The person's data must be kept for now; nothing was erased."""
 
 
 @transaction.atomic
 def add_person(*, by: Actor, subject: uuid.UUID, values: Sequence[Value]) -> uuid.UUID:
-    """Add a person under a key of their own, with what is known; returns the person's id. Raises NotAllowed."""
+    """Add a person under keys of their own, with what is known; returns the person's id. Raises NotAllowed."""
     by.require("person.write")
-    key, identifier = cipher.new_data_key(), uuid.uuid4()
-    wrapped = keyring().wrap(key, owner=str(identifier))
-    Person.objects.create(id=identifier, subject=subject, wrapped_key=wrapped)
+    identifier = uuid.uuid4()
+    wrapped = {
+        whereabouts: keys.new_key(owner_of(str(identifier), whereabouts=whereabouts), by.organisation_id)[1]
+        for whereabouts in (False, True)
+    }
+    Person.objects.create(
+        id=identifier, subject=subject, wrapped_key=wrapped[False], wrapped_whereabouts_key=wrapped[True]
+    )
     ledger.record("person.added", "person", identifier)
-    _put(identifier, key, values)
+    for part, of_part in _by_part(values).items():
+        drawer = Drawer.objects.create(person_id=identifier, part=part)
+        _seal(drawer.pk, identifier, wrapped[part == Part.WHEREABOUTS], of_part)
+        _add_tokens(drawer.pk, of_part)
     return identifier
 
 
@@ -31,69 +46,73 @@ def add_person(*, by: Actor, subject: uuid.UUID, values: Sequence[Value]) -> uui
 def put(*, by: Actor, person_id: uuid.UUID, values: Sequence[Value], replace: Iterable[str] = ()) -> None:
     """Add values to a person; `replace` names the fields whose earlier values in our drawers go.
 
-    Raises NotAllowed, Person.DoesNotExist where the person is out of sight or erased.
+    Writing takes no ticket; but names added to others are made findable together, so those are asked for and read.
+    Raises NotAllowed, BudgetReached, Person.DoesNotExist where the person is out of sight or erased.
     """
     by.require("person.write")
-    key = queries.person_key(person_id)
-    for drawer in Drawer.objects.filter(person_id=person_id, organisation_id=by.organisation_id):
-        _empty(drawer, replace)
+    wrapped = {whereabouts: _key_to_seal(person_id, whereabouts) for whereabouts in (False, True)}
     ledger.record("person.changed", "person", person_id)
-    _put(person_id, key, values)
+    replaced = list(replace)
+    ours = {drawer.part: drawer for drawer in _own_drawers(by, person_id)}
+    emptied = {part for part, drawer in ours.items() if _empty(drawer, replaced)}
+    for part, of_part in _by_part(values).items():
+        drawer_id = ours[part].pk if part in ours else Drawer.objects.create(person_id=person_id, part=part).pk
+        _seal(drawer_id, person_id, wrapped[part == Part.WHEREABOUTS], of_part)
+        if part == Part.IDENTITY and part not in ours:
+            _add_tokens(drawer_id, of_part)
+    if Part.IDENTITY in ours and Part.IDENTITY in emptied | set(_by_part(values)):
+        _make_findable(by, person_id, ours[Part.IDENTITY].pk)
 
 
-def _put(person_id: uuid.UUID, key: bytes, values: Sequence[Value]) -> None:
-    for part in Part:
-        of_part = [value for value in values if value.part == part]
-        if of_part:
-            _fill(_drawer(person_id, part), key, of_part)
+def _by_part(values: Sequence[Value]) -> dict[str, list[Value]]:
+    parts = {part.value: [value for value in values if value.part == part] for part in Part}
+    return {part: of_part for part, of_part in parts.items() if of_part}
 
 
-def _drawer(person_id: uuid.UUID, part: str) -> uuid.UUID:
-    """Our body's drawer of that part, made where it is missing."""
+def _own_drawers(by: Actor, person_id: uuid.UUID) -> list[Drawer]:
+    return list(Drawer.objects.filter(person_id=person_id, organisation_id=by.organisation_id))
+
+
+def _key_to_seal(person_id: uuid.UUID, whereabouts: bool) -> bytes:
+    """The wrapped key, to seal with. Raises Person.DoesNotExist out of sight or erased."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select id from vault_drawer"
-            " where person_id = %s and part = %s and organisation_id = access_organisation()",
-            [person_id, part],
-        )
-        found = cursor.fetchone()
-    return found[0] if found else Drawer.objects.create(person_id=person_id, part=part).id
+        cursor.execute("select vault_key_to_seal(%s, %s)", [person_id, whereabouts])
+        found = cursor.fetchone()[0]
+    if found is None:
+        raise Person.DoesNotExist
+    return bytes(found)
 
 
-def _fill(drawer_id: uuid.UUID, key: bytes, values: Sequence[Value]) -> None:
-    for value in values:
-        row = uuid.uuid4()
-        sealed = cipher.seal(
-            to_bytes(value),
-            key=key,
-            table="vault_sealed",
-            column=value.field,
-            row_id=str(row),
-            key_version=queries.KEY_VERSION,
-        )
+def _seal(drawer_id: uuid.UUID, person_id: uuid.UUID, wrapped: bytes, values: Sequence[Value]) -> None:
+    """Values of one part into their drawer."""
+    owner = owner_of(str(person_id), whereabouts=values[0].part == Part.WHEREABOUTS)
+    rows = [uuid.uuid4() for _ in values]
+    items = [keys.ToSeal(to_bytes(value), value.field, str(row)) for row, value in zip(rows, values, strict=True)]
+    for row, value, sealed in zip(rows, values, keys.seal_for(owner, wrapped, items), strict=True):
         Sealed.objects.create(id=row, drawer_id=drawer_id, field=value.field, sealed=sealed)
-    if values[0].part == Part.IDENTITY:
-        _make_findable(drawer_id)
 
 
-def _make_findable(drawer_id: uuid.UUID) -> None:
+def _make_findable(by: Actor, person_id: uuid.UUID, drawer_id: uuid.UUID) -> None:
     """Tokens for everything that the drawer now says of who the person is."""
-    values = queries.open_drawer(drawer_id)
+    ticket = asking.ask(by=by, person_ids=[person_id], parts=[Part.IDENTITY], purpose=Purpose.RECORD)
+    _add_tokens(drawer_id, of_drawer(drawer_id, asking.revealed(ticket).get(str(person_id))))
+
+
+def _add_tokens(drawer_id: uuid.UUID, values: Sequence[Value]) -> None:
     years = [value.year for value in values if isinstance(value, Birth)]
-    tokens = tokens_for_person(
+    tokens = marked_tokens(
         [value.full for value in values if isinstance(value, Name)],
         years[-1] if years else None,
         [value.number for value in values if isinstance(value, Document)],
-        search_key(),
+        keys.tokens,
     )
-    Token.objects.bulk_create([Token(token=token, drawer_id=drawer_id) for token in tokens], ignore_conflicts=True)
+    rows = [Token(token=token, drawer_id=drawer_id, narrow=narrow) for token, narrow in tokens.items()]
+    Token.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _empty(drawer: Drawer, fields: Iterable[str]) -> None:
+def _empty(drawer: Drawer, fields: Iterable[str]) -> int:
     """Values that are replaced are overwritten by nothing: the row stays, what it held and its tokens are gone."""
-    emptied = Sealed.objects.filter(drawer=drawer, field__in=list(fields)).update(sealed=b"")
-    if emptied and drawer.part == Part.IDENTITY:
-        _make_findable(drawer.pk)
+    return Sealed.objects.filter(drawer=drawer, field__in=list(fields)).exclude(sealed=b"").update(sealed=b"")
 
 
 @transaction.atomic
@@ -109,16 +128,17 @@ def share(*, by: Actor, drawer_id: uuid.UUID, principal: int, until: datetime) -
 
 
 @transaction.atomic
-def erase(*, by: Actor, person_id: uuid.UUID) -> datetime:
-    """Destroy the person's key: nothing that was sealed under it can be read again. Returns the receipt's moment.
+def erase(*, by: Actor, person_id: uuid.UUID) -> Erasure:
+    """Empty our drawers of the person; where no other body has any, destroy both keys. Returns the receipt.
 
-    Events and figures stay, they never held who it was. Raises NotAllowed, Person.DoesNotExist out of sight.
+    Nothing that was in them can be read again; erasing again changes nothing and gives the same receipt. Events and
+    figures stay, they never held who it was. Raises NotAllowed, LegalHold, Person.DoesNotExist out of sight.
     """
     by.require("person.erase")
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("select vault_erase(%s)", [person_id])
-            moment: datetime = cursor.fetchone()[0]
     except DatabaseError as error:
-        raise Person.DoesNotExist from error
-    return moment
+        raise LegalHold if getattr(error.__cause__, "sqlstate", "") == HELD else Person.DoesNotExist from error
+    transaction.on_commit(keys.destroyed)
+    return Erasure.objects.filter(person_id=person_id, organisation_id=by.organisation_id).latest("at")

@@ -1,29 +1,27 @@
-"""What is read in the vault. Every opening of a drawer and every search leaves its entry in the ledger."""
+"""What is read in the vault. All of it was asked for before, in an entry of the ledger that stays (asking.py)."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from amparo.access.context import Actor
+from amparo.access.listing import MOST_ROWS
 from amparo.ledger import actions as ledger
-from amparo.vault import cipher
+from amparo.vault import asking, cipher
 from amparo.vault.blind import tokens_for_document, tokens_for_query
-from amparo.vault.keys import keyring, search_key
-from amparo.vault.models import Drawer, Part, Person, Sealed
+from amparo.vault.cipher import KEY_VERSION
+from amparo.vault.keys import tokens as hashed
+from amparo.vault.models import Budget, Bulk, Drawer, Erasure, Field, Part, Sealed
 from amparo.vault.similarity import Likeness
 from amparo.vault.values import Name, Value, from_bytes
 
-SEARCHES_AN_HOUR = 60
-MOST_FOUND = 50
+MOST_FOUND = MOST_ROWS
 """The database gives one more, the newest first, so that a page can say that there are others."""
-KEY_VERSION = 1
-TOO_MANY = "AM001"
 
-
-class TooManySearches(Exception):
-    """The hourly limit of searches is reached."""
+SHOWN_OF_BULK = ("persons", "purpose", "asked_at", "approved_at", "requester_id", "approver_id")
 
 
 @dataclass(frozen=True)
@@ -35,67 +33,73 @@ class Found:
     likeness: float
 
 
-def person_key(person_id: uuid.UUID) -> bytes:
-    """The person's own key, unwrapped. Raises Person.DoesNotExist out of sight or erased."""
-    person = Person.objects.get(pk=person_id)
-    if person.wrapped_key is None:
-        raise Person.DoesNotExist
-    return keyring().unwrap(bytes(person.wrapped_key), owner=str(person_id))
+def _openers(keys: Mapping[str, bytes]) -> dict[str, cipher.Opener]:
+    """What opens the values of each owner (see `cipher.owner_of`)."""
+    return {owner: cipher.Opener(key, table="vault_sealed", key_version=KEY_VERSION) for owner, key in keys.items()}
 
 
-def open_drawer(drawer_id: uuid.UUID) -> list[Value]:
-    """The values of a drawer, oldest first; empty out of sight. Callers record why (see `read_person`)."""
-    rows = list(Sealed.objects.filter(drawer_id=drawer_id).order_by("recorded_at").select_related("drawer"))
-    if not rows:
-        return []
-    key = person_key(rows[0].drawer.person_id)
-    return [_open(row, key) for row in rows if bytes(row.sealed)]
+def _opened(one: asking.SealedValue, opener: cipher.Opener) -> Value:
+    return from_bytes(one.field, opener.open(one.sealed, column=one.field, row_id=one.row_id))
 
 
-def _open(row: Sealed, key: bytes) -> Value:
-    return _opened(row.pk, row.field, row.sealed, key)
+def read_person(
+    *, by: Actor, person_id: uuid.UUID, purpose: str, parts: Sequence[str] = (Part.IDENTITY,)
+) -> dict[str, list[Value]]:
+    """What the acting person may see of these parts, by part, oldest first; asked for and recorded, then read.
 
-
-def _opened(row_id: uuid.UUID, field: str, sealed: bytes | memoryview, key: bytes) -> Value:
-    content = cipher.open_sealed(
-        bytes(sealed), key=key, table="vault_sealed", column=field, row_id=str(row_id), key_version=KEY_VERSION
-    )
-    return from_bytes(field, content)
-
-
-def read_person(*, by: Actor, person_id: uuid.UUID, parts: Sequence[str] = (Part.IDENTITY,)) -> dict[str, list[Value]]:
-    """What the acting person may see of these parts, by part; each part read is recorded. Raises NotAllowed.
-
-    Parts out of sight and erased persons are simply not in the answer.
+    Parts out of sight and erased persons are simply not in the answer. Raises NotAllowed, BudgetReached, and for
+    whereabouts StepUpNeeded.
     """
     by.require("person.read")
-    rows = list(
-        Sealed.objects.filter(drawer__person_id=person_id, drawer__part__in=parts)
-        .order_by("recorded_at")
-        .select_related("drawer__person")
-    )
-    if not rows or rows[0].drawer.person.wrapped_key is None:
-        return {}
-    key = keyring().unwrap(bytes(rows[0].drawer.person.wrapped_key), owner=str(person_id))
-    answer: dict[str, list[Value]] = {}
-    for row in rows:
-        if bytes(row.sealed):
-            answer.setdefault(row.drawer.part, []).append(_open(row, key))
-    ledger.record_each([(f"person.read_{part}", "person", person_id) for part in answer])
+    if Part.WHEREABOUTS in parts:
+        by.require_step_up()
+    ticket = asking.ask(by=by, person_ids=[person_id], parts=parts, purpose=purpose)
+    keys, values = asking.read(ticket)
+    openers, answer = _openers(keys), dict[str, list[Value]]()
+    for one in values:
+        if one.owner in openers:
+            answer.setdefault(one.part, []).append(_opened(one, openers[one.owner]))
     return answer
+
+
+def read_released(*, by: Actor, drawer_id: uuid.UUID, purpose: str) -> list[Value]:
+    """The values of a drawer that was released to our body, oldest first; none out of sight, recalled or erased.
+
+    Asked for and recorded as every reading. Raises NotAllowed, BudgetReached, and for whereabouts StepUpNeeded.
+    """
+    by.require("disclosure.read")
+    found = Drawer.objects.filter(pk=drawer_id).values_list("person_id", "part").first()
+    if found is None:
+        return []
+    person_id, part = found
+    if part == Part.WHEREABOUTS:
+        by.require_step_up()
+    ticket = asking.ask(by=by, person_ids=[person_id], parts=[part], purpose=purpose)
+    owner = cipher.owner_of(str(person_id), whereabouts=part == Part.WHEREABOUTS)
+    return of_drawer(drawer_id, asking.revealed(ticket).get(owner))
+
+
+def of_drawer(drawer_id: uuid.UUID, key: bytes | None) -> list[Value]:
+    """The values of one drawer, oldest first; none without the key, which was asked for by whoever calls."""
+    if not key:
+        return []
+    opener = cipher.Opener(key, table="vault_sealed", key_version=KEY_VERSION)
+    rows = Sealed.objects.filter(drawer_id=drawer_id).order_by("recorded_at").values_list("id", "field", "sealed")
+    opened = [
+        (field, opener.open(bytes(sealed), column=field, row_id=str(row))) for row, field, sealed in rows if sealed
+    ]
+    return [from_bytes(field, content) for field, content in opened]
 
 
 def find_person(*, by: Actor, text: str, birth_year: int | None = None) -> list[Found]:
     """Persons within sight whose names sound like the text, the likeliest first; cut beyond MOST_FOUND.
 
-    Raises NotAllowed, TooLittleToSearchError for less than two names, TooManySearches.
+    Raises NotAllowed, TooLittleToSearchError for less than two names, BudgetReached.
     """
     by.require("person.search")
-    found = _ask(tokens_for_query(text, birth_year, search_key()))
-    names = _names([person_id for _, person_id in found])
-    _record_found(names)
+    names = _search(by, tokens_for_query(text, birth_year, hashed))
     likeness = Likeness(text)
-    ranked = [_best(person_id, known, likeness) for person_id, known in names.items()]
+    ranked = [_best(person_id, known, likeness) for person_id, known in names.items() if known]
     return sorted(ranked, key=lambda one: (-one.likeness, str(one.person_id)))
 
 
@@ -105,41 +109,30 @@ def find_document(*, by: Actor, number: str) -> list[Found]:
     Raises as `find_person`.
     """
     by.require("person.search")
-    found = list(dict.fromkeys(person_id for _, person_id in _ask(tokens_for_document(number, search_key()))))
-    names = _names(found)
-    _record_found(found)
-    return [Found(person_id, names.get(person_id, [""])[-1], 1.0) for person_id in found]
+    names = _search(by, tokens_for_document(number, hashed))
+    return [Found(person_id, known[-1] if known else "", 1.0) for person_id, known in names.items()]
 
 
-def _ask(tokens: list[bytes]) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("select drawer_id, person_id from vault_find(%s, %s)", [tokens, SEARCHES_AN_HOUR])
-            return list(cursor.fetchall())
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", "") == TOO_MANY:
-            raise TooManySearches from error
-        raise
+def _search(by: Actor, tokens: Sequence[bytes]) -> dict[uuid.UUID, list[str]]:
+    """The persons found and their names, oldest first: asked for twice, what is searched and whose names are shown."""
+    search = asking.ask_search(by=by, tokens=tokens)
+    person_ids = asking.found(search, tokens)
+    if not person_ids:
+        return {}
+    ticket = asking.ask_found(by=by, search=search, tokens=tokens, person_ids=person_ids)
+    return _names(ticket, person_ids)
 
 
-def _names(person_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
-    """The names of several persons, oldest first, in one statement."""
-    rows = Sealed.objects.filter(drawer__person_id__in=person_ids, drawer__part=Part.IDENTITY, field="name")
-    ring, keys, names = keyring(), dict[uuid.UUID, bytes](), dict[uuid.UUID, list[str]]()
-    # as plain values: a search opens up to 50 people with several forms each, and three objects a form cost more
-    for row_id, sealed, person_id, wrapped in rows.order_by("recorded_at").values_list(
-        "id", "sealed", "drawer__person_id", "drawer__person__wrapped_key"
-    ):
-        if wrapped is not None and bytes(sealed):
-            if person_id not in keys:
-                keys[person_id] = ring.unwrap(bytes(wrapped), owner=str(person_id))
-            value = _opened(row_id, "name", sealed, keys[person_id])
-            names.setdefault(person_id, []).append(value.full if isinstance(value, Name) else "")
-    return names
-
-
-def _record_found(person_ids: Iterable[uuid.UUID]) -> None:
-    ledger.record_each([("person.found", "person", person_id) for person_id in person_ids])
+def _names(ticket: uuid.UUID, person_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """The names of the persons of a ticket, oldest first."""
+    keys, values = asking.read(ticket, Field.NAME)
+    openers = _openers(keys)
+    names: dict[str, list[str]] = {str(person_id): [] for person_id in person_ids}
+    for one in values:
+        if one.owner in openers and one.owner in names:
+            value = _opened(one, openers[one.owner])
+            names[one.owner].append(value.full if isinstance(value, Name) else "")
+    return {person_id: names[str(person_id)] for person_id in person_ids}
 
 
 def _best(person_id: uuid.UUID, known: list[str], likeness: Likeness) -> Found:
@@ -150,3 +143,26 @@ def _best(person_id: uuid.UUID, known: list[str], likeness: Likeness) -> Found:
 def own_drawers(person_id: uuid.UUID) -> list[Drawer]:
     """The drawers of a person that the acting person sees."""
     return list(Drawer.objects.filter(person_id=person_id).order_by("part"))
+
+
+def receipt(*, by: Actor, person_id: uuid.UUID) -> Erasure:
+    """The receipt of an erasure, recorded. Raises NotAllowed, Erasure.DoesNotExist out of sight or not erased."""
+    by.require("person.erase")
+    found = Erasure.objects.filter(person_id=person_id, organisation_id=by.organisation_id).latest("at")
+    ledger.record("person.receipt_read", "person", person_id)
+    return found
+
+
+def budgets(*, by: Actor) -> list[Budget]:
+    """How much one person may ask for; the same for everybody. Raises NotAllowed."""
+    by.require("person.read")
+    return list(Budget.objects.order_by("name"))
+
+
+def more_asked(*, by: Actor) -> list[Bulk]:
+    """What was asked for beyond the budgets in our body within the last day, the newest first. Raises NotAllowed."""
+    by.require("person.read")
+    since = timezone.now() - timedelta(days=1)
+    found = Bulk.objects.filter(asked_at__gt=since).select_related("requester", "approver")
+    names = ("requester__display_name", "approver__display_name")  # the app may read no more of people
+    return list(found.only(*SHOWN_OF_BULK, *names).order_by("-asked_at")[:MOST_FOUND])

@@ -88,6 +88,7 @@ class Photo:
 
 
 Value = Name | Birth | Document | Contact | Whereabouts | Photo
+_DECODER = json.JSONDecoder()
 TYPES: dict[str, type[Value]] = {kind.field: kind for kind in (Name, Birth, Document, Contact, Whereabouts, Photo)}
 
 
@@ -98,4 +99,4 @@ def to_bytes(value: Value) -> bytes:
 
 def from_bytes(field: str, content: bytes) -> Value:
     """As it was before sealing."""
-    return TYPES[field](**json.loads(content))
+    return TYPES[field](**_DECODER.decode(content.decode()))

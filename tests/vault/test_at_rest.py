@@ -88,23 +88,29 @@ def test_erased_person_is_gone_and_what_was_counted_stays(known: uuid.UUID, coun
         subject = Person.objects.get(pk=known).subject
         before = Event.objects.filter(subject=subject).count()
         assert queries.find_document(by=by, number=KNOWN[3])
-        moment = actions.erase(by=by, person_id=known)
+        receipt = actions.erase(by=by, person_id=known)
     with country.shelter_worker.acting() as by:
-        assert queries.read_person(by=by, person_id=known, parts=["identity", "contact", "photo"]) == {}
+        parts = ["identity", "contact", "photo"]
+        assert queries.read_person(by=by, person_id=known, purpose="assistance", parts=parts) == {}
         assert [one for one in queries.find_person(by=by, text=KNOWN[0]) if one.person_id == known] == []
         assert [one for one in queries.find_document(by=by, number=KNOWN[3]) if one.person_id == known] == []
         assert Event.objects.filter(subject=subject).count() == before > 0
-        receipt = Entry.objects.get(act="person.erased", object_id=str(known))
-        assert receipt.worker_id == by.worker_id
+        entry = Entry.objects.get(act="person.erased", object_id=str(known))
+        assert (entry.worker_id, entry.pk) == (by.worker_id, receipt.entry_id)
+        assert queries.receipt(by=by, person_id=known).at == receipt.at
         with pytest.raises(Person.DoesNotExist):
             actions.put(by=by, person_id=known, values=[Name("Nobody Anymore")])
     with superuser() as thief:
-        row = thief.execute("select wrapped_key, erased_at from vault_person where id = %s", [known]).fetchone()
+        row = thief.execute(
+            "select wrapped_key, wrapped_whereabouts_key, erased_at from vault_person where id = %s", [known]
+        ).fetchone()
         tokens = thief.execute(
             "select count(*) from vault_token t join vault_drawer d on d.id = t.drawer_id where d.person_id = %s",
             [known],
         ).fetchone()
-    assert row == (None, moment)
+    assert row == (None, None, receipt.at)
+    assert (receipt.keys, receipt.values_sealed) == (2, 7)
+    assert receipt.tokens > 0
     assert tokens == (0,)
 
 
@@ -112,7 +118,8 @@ def test_erasing_again_changes_nothing_and_says_the_first_moment(known: uuid.UUI
     with country.shelter_worker.acting() as by:
         first = actions.erase(by=by, person_id=known)
     with country.shelter_worker.acting() as by:
-        assert actions.erase(by=by, person_id=known) == first
+        again = actions.erase(by=by, person_id=known)
+        assert (again.at, again.entry_id, again.tokens) == (first.at, first.entry_id, first.tokens)
         assert Entry.objects.filter(act="person.erased", object_id=str(known)).count() == 1
 
 
@@ -121,12 +128,14 @@ def test_nobody_erases_whom_they_do_not_see(known: uuid.UUID, country: Country, 
     with country.all()[persona].acting() as by, pytest.raises(Person.DoesNotExist):
         actions.erase(by=by, person_id=known)
     with country.shelter_worker.acting() as by:
-        assert queries.read_person(by=by, person_id=known)
+        assert queries.read_person(by=by, person_id=known, purpose="assistance")
 
 
-def test_app_can_neither_read_tokens_nor_write_keys(known: uuid.UUID, country: Country) -> None:
+def test_app_can_neither_read_tokens_nor_read_or_write_keys(known: uuid.UUID, country: Country) -> None:
     with country.shelter_worker.acting():
         refused("permission denied", "select token from vault_token")
-        refused("permission denied", "update vault_person set wrapped_key = ''")
+        for column in ("wrapped_key", "wrapped_whereabouts_key"):
+            refused("permission denied", f"select {column} from vault_person")
+            refused("permission denied", f"update vault_person set {column} = ''")
         refused("permission denied", "delete from vault_sealed")
         assert rows("select count(*) from vault_person where id = %s", known) == [(1,)]

@@ -1,5 +1,7 @@
 """Search over sealed names finds the person, asks for two names, and leaves little to whoever steals the tokens."""
 
+import hmac
+from collections.abc import Sequence
 from itertools import combinations, permutations
 from random import Random
 
@@ -8,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.demo.names import SCRIPTS, invented_person
+from amparo.keyservice.keys import field_key
 from amparo.vault.blind import (
+    Hash,
     TooLittleToSearchError,
     tokens_for_document,
     tokens_for_person,
@@ -16,8 +20,13 @@ from amparo.vault.blind import (
 )
 from tests.vault.pairs import NINE_PAIRS
 
-KEY = bytes(range(32))
-OTHER_KEY = bytes(32)
+
+def under(key: bytes) -> Hash:
+    """The hash as the key service makes it, under another search key."""
+    return lambda kind, parts: [hmac.digest(field_key(key, kind), part, "sha256") for part in parts]
+
+
+KEY, OTHER_KEY = under(bytes(range(32))), under(bytes(32))
 
 
 def found(typed: str, stored: str, typed_year: int | None = None, stored_year: int | None = None) -> bool:
@@ -114,9 +123,21 @@ def test_part_of_a_document_number_is_refused_and_not_stored() -> None:
         tokens_for_document("12-34", KEY)
 
 
-def test_a_short_search_key_is_refused() -> None:
-    with pytest.raises(ValueError, match="32 bytes"):
-        tokens_for_query("Наталья Ковалёва", None, b"short")
+def test_the_same_words_as_another_kind_of_field_give_another_token() -> None:
+    assert KEY("pair", [b"words"]) != KEY("document", [b"words"])
+
+
+def test_a_query_asks_the_key_service_once_and_a_person_once_for_each_kind() -> None:
+    asked: list[str] = []
+
+    def counting(kind: str, parts: Sequence[bytes]) -> list[bytes]:
+        asked.append(kind)
+        return KEY(kind, parts)
+
+    tokens_for_query("Наталья Ковалёва", 1985, counting)
+    assert asked == ["pair and year"]
+    tokens_for_person(["Наталья Ковалёва", "Natalie Smith"], 1985, ["MP1234567", "AB1234567"], counting)
+    assert sorted(asked[1:]) == ["document", "pair", "pair and year"]
 
 
 def test_a_name_of_very_many_words_costs_a_bounded_number_of_tokens() -> None:

@@ -5,17 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amparo.vault.cipher import (
+    KekId,
     KeyFormatError,
-    Keyring,
     SealBrokenError,
     UnknownFormatError,
-    UnknownWrappingKeyError,
     VaultError,
     WrongKeyVersionError,
+    kek_of,
     key_version,
     new_data_key,
     open_sealed,
     seal,
+    unwrap,
+    wrap,
 )
 
 KEY = bytes(range(32))
@@ -28,6 +30,10 @@ SEALED_FORMAT_1 = bytes.fromhex(
 WRAPPED_FORMAT_1 = bytes.fromhex(
     "01000000076465666768696a6b6c6d6e6f787532c06cbe252f85846ab653dc5591"
     "a1a89c99c8b52c6230ca70c164bf54e14a741304869c3bb86667744bd63c0a12"
+)
+WRAPPED_FORMAT_2 = bytes.fromhex(
+    "02000000290003177300036465666768696a6b6c6d6e6f787532c06cbe252f85846ab653"
+    "dc5591a1a89c99c8b52c6230ca70c164bf54e112421701bd025af582647dd6d79e7bb3"
 )
 
 
@@ -44,7 +50,13 @@ def test_a_value_of_format_1_still_opens() -> None:
 
 
 def test_a_data_key_wrapped_in_format_1_still_opens() -> None:
-    assert Keyring({7: bytes(32)}).unwrap(WRAPPED_FORMAT_1, owner="person-1") == KEY
+    assert kek_of(WRAPPED_FORMAT_1) == KekId(0, 0, 7)
+    assert unwrap(WRAPPED_FORMAT_1, kek=bytes(32), owner="person-1") == KEY
+
+
+def test_a_data_key_wrapped_in_format_2_still_opens() -> None:
+    assert kek_of(WRAPPED_FORMAT_2) == KekId(41, 202611, 3)
+    assert unwrap(WRAPPED_FORMAT_2, kek=bytes(32), owner="person-1") == KEY
 
 
 @given(st.binary(max_size=300))
@@ -117,44 +129,63 @@ def test_errors_carry_neither_content_nor_key() -> None:
     told = repr(caught.value) + str(caught.value) + repr(caught.value.__cause__)
     assert "Whereabouts" not in told
     assert KEY.hex() not in told
-    assert KEY.hex() not in repr(Keyring({1: KEY}))
-    assert repr(KEY)[2:10] not in repr(Keyring({1: KEY}))
 
 
-def test_rotation_keeps_every_person_readable_without_touching_values() -> None:
-    data_key = new_data_key()
-    value = seal(b"kept", key=data_key, key_version=1, **PLACE)
-    old = Keyring({1: new_data_key()})
-    wrapped = old.wrap(data_key, owner="person-1")
-    both = Keyring({**old.keys, 2: new_data_key()})
-    rewrapped = both.rewrap(wrapped, owner="person-1")
-    new = Keyring({2: both.keys[2]})
-    assert key_version(rewrapped) == 2
-    assert both.rewrap(rewrapped, owner="person-1") == rewrapped
-    assert open_sealed(value, key=new.unwrap(rewrapped, owner="person-1"), key_version=1, **PLACE) == b"kept"
-    with pytest.raises(UnknownWrappingKeyError):
-        new.unwrap(wrapped, owner="person-1")
+KEK, KEK_ID = bytes(range(1, 33)), KekId(41, 202611, 3)
 
 
-def test_a_wrapped_key_opens_for_its_owner_only() -> None:
-    keyring = Keyring({1: KEY})
-    wrapped = keyring.wrap(new_data_key(), owner="person-1")
+def wrapped(owner: str = "person-1", kek_id: KekId = KEK_ID) -> bytes:
+    return wrap(KEY, kek=KEK, kek_id=kek_id, owner=owner)
+
+
+def test_a_wrapped_key_says_which_wrapping_key_it_needs_and_opens_with_it() -> None:
+    assert kek_of(wrapped()) == KEK_ID
+    assert unwrap(wrapped(), kek=KEK, owner="person-1") == KEY
+    assert wrapped() != wrapped()
+
+
+@pytest.mark.parametrize(("owner", "kek"), [("person-2", KEK), ("person-1/whereabouts", KEK), ("person-1", bytes(32))])
+def test_a_wrapped_key_opens_for_its_owner_and_under_its_wrapping_key_only(owner: str, kek: bytes) -> None:
     with pytest.raises(SealBrokenError):
-        keyring.unwrap(wrapped, owner="person-2")
+        unwrap(wrapped(), kek=kek, owner=owner)
+
+
+@given(st.integers(0, len(WRAPPED_FORMAT_2) - 1), st.integers(1, 255))
+def test_no_byte_of_a_wrapped_key_can_be_changed(place: int, change: int) -> None:
+    altered = bytearray(wrapped())
+    altered[place] ^= change
+    with pytest.raises(VaultError):
+        unwrap(bytes(altered), kek=KEK, owner="person-1")
+
+
+@given(st.binary(max_size=80))
+def test_rubbish_is_no_wrapped_key(rubbish: bytes) -> None:
+    with pytest.raises(VaultError):
+        unwrap(rubbish, kek=KEK, owner="person-1")
 
 
 def test_a_wrapped_key_cannot_be_passed_off_as_a_value() -> None:
-    wrapped = Keyring({3: KEY}).wrap(new_data_key(), owner="row-1")
+    with pytest.raises(UnknownFormatError):
+        opened(wrapped(owner="row-1"))
+
+
+def test_a_value_cannot_be_passed_off_as_a_wrapped_key() -> None:
+    value = seal(bytes(31), key=KEK, key_version=7, table="data key", column="person-1", row_id="")
     with pytest.raises(SealBrokenError):
-        opened(wrapped)
+        unwrap(value, kek=KEK, owner="person-1")
 
 
-@pytest.mark.parametrize("keys", [{1: b"short"}, {-1: KEY}, {2**32: KEY}])
-def test_a_keyring_of_malformed_keys_is_refused(keys: dict[int, bytes]) -> None:
+@pytest.mark.parametrize("malformed", [b"", b"short", bytes(33)])
+def test_a_malformed_key_is_refused(malformed: bytes) -> None:
     with pytest.raises(KeyFormatError):
-        Keyring(keys)
+        wrap(malformed, kek=KEK, kek_id=KEK_ID, owner="person-1")
+    with pytest.raises(KeyFormatError):
+        wrap(KEY, kek=malformed, kek_id=KEK_ID, owner="person-1")
+    with pytest.raises(KeyFormatError):
+        unwrap(wrapped(), kek=malformed, owner="person-1")
 
 
-def test_an_empty_keyring_is_refused() -> None:
-    with pytest.raises(UnknownWrappingKeyError):
-        Keyring({})
+@pytest.mark.parametrize("kek_id", [KekId(-1, 202611, 0), KekId(2**32, 202611, 0), KekId(1, 202611, 2**16)])
+def test_a_wrapping_key_out_of_range_is_refused(kek_id: KekId) -> None:
+    with pytest.raises(KeyFormatError):
+        wrapped(kek_id=kek_id)

@@ -6,5 +6,9 @@ SQL = Path(__file__).parent
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vault", "0001_initial"), ("ledger", "0002_row_security")]
+    dependencies = [
+        ("vault", "0001_initial"),
+        ("ledger", "0002_row_security"),
+        ("notices", "0002_row_security"),
+    ]
     operations = [migrations.RunSQL((SQL / "row_security.sql").read_text())]

@@ -1,1 +1,0 @@
--- the limit is kept by vault_find alone (see token.sql)
