@@ -1,16 +1,32 @@
 """Reading the ledger: for overseers, page by page, newest first. Reading it leaves an entry, too."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from amparo.access.context import Actor
 from amparo.access.models import Organisation
 from amparo.ledger.actions import record
-from amparo.ledger.models import Checkpoint, Entry
+from amparo.ledger.models import ALARMS, Checkpoint, Entry, Outcome
 
 PAGE = 25
 LARGEST = 2**63 - 1
+RECENT = timedelta(hours=1)
+"""Older cosignatures do not count: a log that its witnesses have not seen for an hour may be another one by now."""
+WITNESSES = """
+    select w.name, last.outcome, last.at, seen.size, seen.at, alarm.outcome, alarm.at from ledger_witness w
+    left join lateral (select outcome, at from ledger_cosigning c where c.witness_id = w.id
+                       order by id desc limit 1) last on true
+    left join lateral (select size, at from ledger_cosigning c where c.witness_id = w.id and outcome = 'cosigned'
+                       order by id desc limit 1) seen on true
+    left join lateral (select outcome, at from ledger_cosigning c where c.witness_id = w.id and outcome = any (%s)
+                       order by id desc limit 1) alarm on true
+    where w.removed_at is null order by w.name
+"""
 
 
 @dataclass(frozen=True)
@@ -85,3 +101,59 @@ def latest_checkpoint(*, by: Actor) -> Checkpoint | None:
     """The newest signed checkpoint; None before the first. Raises NotAllowed."""
     by.require("ledger.read")
     return Checkpoint.objects.order_by("-size").only("size", "note", "at").first()
+
+
+@dataclass(frozen=True)
+class WitnessState:
+    """What a witness answered last, what it cosigned last, and its last alarm, which is never forgotten."""
+
+    name: str
+    answer: Outcome | None
+    answered_at: datetime | None
+    size: int | None
+    cosigned_at: datetime | None
+    alarm: Outcome | None
+    alarm_at: datetime | None
+
+    @property
+    def is_recent(self) -> bool:
+        """Did it cosign within the hour?"""
+        return self.cosigned_at is not None and self.cosigned_at > timezone.now() - RECENT
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How well the log is watched from outside: its witnesses, how many of them are needed, how many are awake."""
+
+    witnesses: list[WitnessState]
+    needed: int
+
+    @property
+    def recent(self) -> int:
+        """How many cosigned within the hour."""
+        return sum(one.is_recent for one in self.witnesses)
+
+    @property
+    def too_few(self) -> bool:
+        """Did fewer than needed cosign within the hour?"""
+        return self.recent < self.needed
+
+    @property
+    def alarms(self) -> list[WitnessState]:
+        """The witnesses that saw this log rolled back or forked."""
+        return [one for one in self.witnesses if one.alarm]
+
+
+def watch(*, by: Actor) -> Watch:
+    """The witnesses and what they answered, in one statement. Raises NotAllowed."""
+    by.require("ledger.read")
+    with connection.cursor() as cursor:
+        cursor.execute(WITNESSES, [[str(one) for one in ALARMS]])
+        rows = cursor.fetchall()
+    states = [WitnessState(name, _outcome(last), at, size, seen, _outcome(alarm), alarm_at)
+              for name, last, at, size, seen, alarm, alarm_at in rows]  # fmt: skip
+    return Watch(states, settings.WITNESSES_NEEDED)
+
+
+def _outcome(code: str | None) -> Outcome | None:
+    return Outcome(code) if code else None

@@ -1,12 +1,12 @@
 """The sequencer: gives finished entries their place in the Merkle log and signs checkpoints.
 
 It runs under a role of its own, takes entries of finished transactions only, in the order of transactions, and
-keeps nothing but the right edge of the tree: the cost of an entry is the same at ten and at ten million.
+goes on from the right edge of the tree: the cost of an entry is the same at ten and at ten million. Of inner nodes it
+keeps the roots of full tiles, one for 256 entries, from which every tile and every proof is made.
 """
 
 import base64
-from collections.abc import Iterable, Iterator
-from datetime import UTC
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connections, transaction
 
+from amparo.ledger import log
+from amparo.ledger.entries import as_entry
 from amparo.ledger.models import Checkpoint
 from amparo_verify.canonical import salted_leaf
 from amparo_verify.lines import write_line
-from amparo_verify.merkle import CompactRange, leaf_hash
+from amparo_verify.merkle import CompactRange, Node, leaf_hash
 from amparo_verify.notes import Checkpoint as Note
 from amparo_verify.notes import Signer
+from amparo_verify.tiles import HEIGHT, tiles_of
 
 SEQUENCER = "sequencer"
 NAME = "amparo-ledger"
+KEY = "ledger-signing-key"
 BATCH = 10_000
 LOCK = 7_310_001
 """Advisory lock: one sequencer at a time."""
@@ -34,6 +38,13 @@ TAKE = f"""
 PLACE = (
     "insert into ledger_leaf (position, entry_id, hash) select * from unnest(%s::bigint[], %s::bigint[], %s::bytea[])"
 )
+KEEP = "insert into ledger_node (level, number, hash) select * from unnest(%s::smallint[], %s::bigint[], %s::bytea[])"
+SIGNED = """
+    select note, array(
+        select distinct on (witness_id) line from ledger_cosigning g
+        where g.size = c.size and outcome = 'cosigned' order by witness_id, g.id desc)
+    from ledger_checkpoint c order by c.size
+"""
 EXPORT = f"""
     select position, hash, salt, {FIELDS} from ledger_leaf join ledger_entry on id = entry_id order by position
 """  # noqa: S608 fixed words
@@ -42,7 +53,7 @@ EXPORT = f"""
 def signer() -> Signer:
     """The log's signing key, made on first use and kept in the home's secrets."""
     made = settings.HOME.secret(
-        "ledger-signing-key", lambda: base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
+        KEY, lambda: base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
     )
     return Signer(NAME, Ed25519PrivateKey.from_private_bytes(base64.b64decode(made)))
 
@@ -74,8 +85,17 @@ def _place(cursor: Any, rows: list[tuple[Any, ...]], tree: CompactRange) -> None
     first, digests = tree.size, []
     for _, salt, *entry in rows:
         digests.append(leaf_hash(salted_leaf(bytes(salt), as_entry(entry))))
-        tree.add(digests[-1])
+    kept = [node for node in tree.append(digests) if node.level and node.level % HEIGHT == 0]
     cursor.execute(PLACE, [list(range(first, tree.size)), [row[2] for row in rows], digests])
+    if kept:
+        _keep(cursor, kept)
+
+
+def _keep(cursor: Any, nodes: list[Node]) -> None:
+    """Keep the roots of tiles that became full: the hashes of the tiles above."""
+    cursor.execute(
+        KEEP, [[node.level // HEIGHT for node in nodes], [node.index for node in nodes], [node.hash for node in nodes]]
+    )
 
 
 def _go_on_at(rows: list[tuple[Any, ...]], settled: int) -> tuple[int, int]:
@@ -86,31 +106,44 @@ def _go_on_at(rows: list[tuple[Any, ...]], settled: int) -> tuple[int, int]:
 def _sign(tree: CompactRange, next_xid: int, next_id: int) -> None:
     note = signer().sign(Note(NAME, tree.size, tree.root()).text())
     Checkpoint.objects.using(SEQUENCER).create(
-        size=tree.size, root=tree.root(), edge=tree.edge, next_xid=next_xid, next_id=next_id, note=note.encoded()
-    )
-
-
-def as_entry(row: Iterable[Any]) -> dict[str, Any]:
-    """A row as the entry that is hashed and exported: plain values, the moment in UTC with microseconds."""
-    identifier, at, *rest = row
-    names = ["worker", "organisation", "act", "kind", "object", "purpose", "number"]
-    return {
-        "id": identifier,
-        "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        **dict(zip(names, rest, strict=True)),
-    }
+        size=tree.size, root=tree.root(), edge=tree.edge, next_xid=next_xid, next_id=next_id, note=note.encoded(),
+        vkey=signer().verifier.encoded(),
+    )  # fmt: skip
 
 
 def export(folder: Path) -> int:
-    """Write the whole log for an outside verifier: entries.jsonl, checkpoints, log.vkey. Returns the entries."""
+    """Write the whole log for an outside verifier: entries.jsonl, checkpoints, log.vkey, and its tiles as files.
+
+    Returns the number of entries. Raises OSError.
+    """
     sequence()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "log.vkey").write_text(signer().verifier.encoded() + "\n", encoding="utf-8")
     with transaction.atomic(using=SEQUENCER):
-        notes = Checkpoint.objects.using(SEQUENCER).order_by("size").values_list("note", flat=True)
-        (folder / "checkpoints").write_text("\n".join(notes), encoding="utf-8")
-        with (folder / "entries.jsonl").open("wb") as out:
-            return sum(out.write(line) > 0 for line in _lines())
+        export_tiles(folder)
+        with (folder / "checkpoints").open("w", encoding="utf-8") as out:
+            out.writelines(_signed())
+        with (folder / "entries.jsonl").open("wb") as lines:
+            return sum(lines.write(line) > 0 for line in _lines())
+
+
+def export_tiles(folder: Path) -> None:
+    """Write the checkpoint that is handed out and every tile of its tree, as they are served. Raises OSError."""
+    shown = log.shown_checkpoint(SEQUENCER)
+    if shown is None:
+        return
+    for tile in tiles_of(shown.size):
+        file = folder / "tile" / tile.path()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(log.read_tile(tile, SEQUENCER))
+    (folder / "checkpoint").write_text(shown.note, encoding="utf-8")
+
+
+def _signed() -> Iterator[str]:
+    with connections[SEQUENCER].chunked_cursor() as cursor:
+        cursor.execute(SIGNED)
+        for note, lines in cursor:
+            yield log.with_cosignatures(note, lines) + "\n"
 
 
 def _lines() -> Iterator[bytes]:

@@ -1,10 +1,13 @@
 """The ledger's pages: its entries, newest first, and the latest checkpoint as a file to keep elsewhere."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,10 +16,12 @@ from django.views.decorators.http import require_safe
 from amparo.access.gate import Request, may
 from amparo.ledger.actions import record
 from amparo.ledger.forms import FilterForm
-from amparo.ledger.models import Entry
-from amparo.ledger.queries import Cursor, EntriesPage, entries_page, latest_checkpoint
+from amparo.ledger.models import Entry, Outcome
+from amparo.ledger.queries import Cursor, EntriesPage, Watch, entries_page, latest_checkpoint, watch
 from amparo.ledger.words import act_in_words, kind_in_words
-from amparo.web.components import Cell, Column, Page, Table
+from amparo.web.components import Cell, Column, Kind, Page, Table, Tag
+
+_KIND: dict[Outcome, Kind] = {Outcome.COSIGNED: "good", Outcome.UNREACHABLE: "waiting", Outcome.REFUSED: "waiting"}
 
 
 @may("ledger.read")
@@ -32,7 +37,9 @@ def entries(request: HttpRequest) -> HttpResponse:
         by=by, act=chosen.get("act", ""), worker=chosen.get("worker"), after=after, before=before
     )  # fmt: skip
     query = {name: value for name, value in typed.items() if name in form.fields}
-    context = {"form": form, "table": _table(page, query), "checkpoint": latest_checkpoint(by=by)}
+    seen = watch(by=by)
+    context = {"form": form, "table": _table(page, query), "checkpoint": latest_checkpoint(by=by), "watch": seen,
+               "witnesses": _witnesses(seen)}  # fmt: skip
     return render(request, "ledger/entries.html", context, status=422 if form.errors else 200)
 
 
@@ -77,6 +84,31 @@ def _row(entry: Entry, bodies: Mapping[int, str]) -> list[Cell]:
         Cell(str(entry.worker_id) if entry.worker_id else _("nobody signed in")),
         Cell(bodies.get(entry.organisation_id or 0, "")),
         Cell(act_in_words(entry.act)),
-        Cell(f"{kind_in_words(entry.kind)} {entry.object_id}".strip()),
+        Cell(f"{kind_in_words(entry.kind)} {entry.object_id}".strip(), url=_report_on(entry)),
         Cell("" if entry.number is None else entry.number),
     ]
+
+
+def _report_on(entry: Entry) -> str:
+    """The page on who opened the record that the entry is about, where its kind has one."""
+    page = settings.LEDGER_RECORD_PAGES.get(entry.kind)
+    return reverse(page, args=[entry.object_id]) if page and entry.object_id else ""
+
+
+def _witnesses(seen: Watch) -> Table:
+    columns = [Column(_("Witness")), Column(_("Last cosigned")), Column(_("Entries covered"), numeric=True),
+               Column(_("Last answer"))]  # fmt: skip
+    rows = [
+        [
+            Cell(one.name),
+            Cell(_moment(one.cosigned_at), missing=one.cosigned_at is None),
+            Cell(one.size or 0, missing=one.size is None),
+            Cell(tag=Tag(one.answer.label, _KIND.get(one.answer, "bad"))) if one.answer else Cell(missing=True),
+        ]
+        for one in seen.witnesses
+    ]
+    return Table(_("Witnesses outside"), columns, rows)
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else ""

@@ -9,18 +9,23 @@ import re
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from amparo.ledger.models import Checkpoint, Leaf
+from amparo.ledger import log
+from amparo.ledger.models import Checkpoint, Outcome
 from amparo.ledger.sequencer import SEQUENCER
 from amparo_verify.cosignatures import Witness
-from amparo_verify.merkle import growth_proof
 from amparo_verify.notes import Note, NoteError, Signature, parse_note, parse_signature
 
 PATIENCE = 10
 LARGEST_ANSWER = 64 * 1024
+_SIZE = re.compile(r"[0-9]{1,18}\n")
 
 
 class NotCosigned(Exception):
-    """The witness did not cosign; the message says why, and when it means that the log itself is in doubt."""
+    """The witness did not cosign; the message says why, `outcome` whether the log itself is in doubt."""
+
+    def __init__(self, words: str, outcome: Outcome = Outcome.REFUSED) -> None:
+        super().__init__(words)
+        self.outcome = outcome
 
 
 def cosigned_checkpoint(url: str, witness: Witness) -> Note:
@@ -31,24 +36,34 @@ def cosigned_checkpoint(url: str, witness: Witness) -> Note:
     last = Checkpoint.objects.using(SEQUENCER).order_by("-size").first()
     if last is None:
         raise NotCosigned("The log has no checkpoint yet.")
+    known = 0
     status, said = _post(url, 0, [], last.note)
-    if status == HTTPStatus.CONFLICT and re.fullmatch(r"[0-9]{1,18}\n", said):
-        status, said = _post(url, int(said), _growth(int(said), last), last.note)
+    if status == HTTPStatus.CONFLICT and _SIZE.fullmatch(said):
+        known = int(said)
+        status, said = _post(url, known, _growth(known, last), last.note)
     if status != HTTPStatus.OK:
-        raise NotCosigned(f"The witness refused ({status}): {said.strip()[:200] or 'it gave no reason'}.")
+        words = f"The witness refused ({int(status)}): {said.strip()[:200] or 'it gave no reason'}."
+        raise NotCosigned(words, _meaning(status, said, known))
     return _checked(last.note, said, witness)
 
 
+def _meaning(status: int, said: str, known: int) -> Outcome:
+    """What a refusal says of the log: a proof that does not hold, or another root at the same size, is a fork."""
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return Outcome.FORKED
+    same = status == HTTPStatus.CONFLICT and said.strip() == str(known)
+    return Outcome.FORKED if same and known else Outcome.REFUSED
+
+
 def _growth(old_size: int, last: Checkpoint) -> list[bytes]:
-    """Proof that the newest checkpoint grew out of the one that the witness knows."""
+    """Proof from our tiles that the newest checkpoint grew out of the one that the witness knows."""
     if old_size > last.size:
-        raise NotCosigned(f"The witness saw {old_size} entries, we have {last.size}: this log was rolled back.")
-    old = Checkpoint.objects.using(SEQUENCER).filter(size=old_size).first()
-    if old is None:
-        raise NotCosigned(f"The witness saw a checkpoint of {old_size} entries that is not among ours.")
-    since = Leaf.objects.using(SEQUENCER).filter(position__gte=old_size, position__lt=last.size).order_by("position")
-    leaves = [bytes(digest) for digest in since.values_list("hash", flat=True).iterator()]
-    return growth_proof(old_size, [bytes(digest) for digest in old.edge], leaves) if leaves else []
+        raise NotCosigned(
+            f"The witness saw {old_size} entries, we have {last.size}: this log was rolled back.", Outcome.ROLLED_BACK
+        )
+    if not Checkpoint.objects.using(SEQUENCER).filter(size=old_size).exists():
+        raise NotCosigned(f"The witness saw a checkpoint of {old_size} entries that is not among ours.", Outcome.FORKED)
+    return log.tree(last.size, SEQUENCER).consistency(old_size)
 
 
 def _post(url: str, old_size: int, proof: list[bytes], note: str) -> tuple[int, str]:
@@ -65,7 +80,8 @@ def _post(url: str, old_size: int, proof: list[bytes], note: str) -> tuple[int, 
         answer = connection.getresponse()
         return answer.status, answer.read(LARGEST_ANSWER).decode(errors="replace")
     except (OSError, http.client.HTTPException) as error:
-        raise NotCosigned(f"The witness cannot be reached ({type(error).__name__}).") from error
+        words = f"The witness cannot be reached ({type(error).__name__})."
+        raise NotCosigned(words, Outcome.UNREACHABLE) from error
     finally:
         connection.close()
 

@@ -11,11 +11,15 @@ import pytest
 from django.db import DatabaseError, connections
 
 from amparo.ledger import sequencer
+from amparo.ledger.words import ACTS, KINDS
 from amparo_verify.verify import Fault, Verdict, verify_export
 from tests.access.hands import conninfo_of, superuser
 
-ADD = "insert into ledger_entry (act, kind, number) values ('test.act', 'test', %s)"
-MANY = "insert into ledger_entry (act, kind, number) select 'test.act', 'test', n from generate_series(1, %s) n"
+ADD = "insert into ledger_entry (act, kind, number) values ('checkpoint.read', 'checkpoint', %s)"
+MANY = (
+    "insert into ledger_entry (act, kind, number)"
+    " select 'checkpoint.read', 'checkpoint', n from generate_series(1, %s) n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +40,7 @@ def places(first: int, last: int | None = None) -> list[int | None]:
     with superuser() as hand:
         found = hand.execute(
             "select position from ledger_entry left join ledger_leaf on entry_id = id"
-            " where act = 'test.act' and number between %s and %s order by number",
+            " where act = 'checkpoint.read' and number between %s and %s order by number",
             [first, last or first],
         ).fetchall()
     return [row[0] for row in found]
@@ -194,16 +198,49 @@ def test_a_log_rolled_back_is_found_by_whoever_kept_a_later_checkpoint(tmp_path:
 @pytest.mark.parametrize("text", ["Natallia", "case read", "наталья", "a1", "UPPER", "x" * 41])
 @pytest.mark.parametrize("column", ["act", "kind", "purpose"])
 def test_an_entry_holds_codes_only(column: str, text: str) -> None:
-    words = {"act": "test.act", "kind": "test", "purpose": "", column: text + "x" * 20 * (len(text) > 40)}
+    words = {"act": "checkpoint.read", "kind": "checkpoint", "purpose": "", column: text + "x" * 20 * (len(text) > 40)}
     with writer() as hand, pytest.raises(psycopg.Error) as raised:
         hand.execute("insert into ledger_entry (act, kind, purpose) values (%(act)s, %(kind)s, %(purpose)s)", words)
     assert type(raised.value) in (psycopg.errors.CheckViolation, psycopg.errors.StringDataRightTruncation)
 
 
-@pytest.mark.parametrize("identifier", ["Natallia", "12 34", "g1", "'--", "a" * 65])
+@pytest.mark.parametrize(("act", "kind"), [("case.stolen", "case"), ("case.read", "secret"), ("case", "case")])
+@pytest.mark.parametrize("alias", ["default", "door", "owner"])
+def test_an_act_that_nobody_put_into_words_cannot_be_written(alias: str, act: str, kind: str) -> None:
+    with connections[alias].cursor() as cursor, pytest.raises(DatabaseError, match=r"in_list|row-level security"):
+        cursor.execute("insert into ledger_entry (act, kind) values (%s, %s)", [act, kind])
+    with superuser() as hand, pytest.raises(psycopg.errors.CheckViolation, match="in_list"):
+        hand.execute("insert into ledger_entry (act, kind) values (%s, %s)", [act, kind])
+
+
+def test_the_databases_lists_are_the_words() -> None:
+    with superuser() as hand:
+        found = hand.execute(
+            "select unnest(string_to_array(prosrc, 'and kind in')) from pg_proc where proname = 'ledger_in_list'"
+        ).fetchall()
+    assert [set(words.split("'")[1::2]) for (words,) in found] == [set(ACTS), set(KINDS)]
+
+
+NAMING = "insert into ledger_entry (act, kind, object_id) values ('case.read', 'case', %s)"
+SOME_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["Natallia", "12 34", "g1", "'--", "12345678", "-1", "\u0661\u0662",
+     SOME_ID.upper(), SOME_ID[:-1], SOME_ID.replace("-", ""), "{" + SOME_ID + "}", SOME_ID.replace("-", "", 1) + "a",
+     SOME_ID.replace("0f8f", "наша"), SOME_ID + " "],
+)  # fmt: skip
 def test_an_entry_names_its_record_by_a_random_id_only(identifier: str) -> None:
-    with writer() as hand, pytest.raises(psycopg.Error):
-        hand.execute("insert into ledger_entry (act, kind, object_id) values ('a', 'b', %s)", [identifier])
+    with writer() as hand, pytest.raises(psycopg.errors.CheckViolation, match="entry_is_codes"):
+        hand.execute(NAMING, [identifier])
+
+
+@pytest.mark.parametrize("identifier", ["", "1", "1234567", SOME_ID])
+def test_a_random_id_and_a_small_number_name_a_record(identifier: str) -> None:
+    with writer() as hand:
+        hand.execute(NAMING, [identifier])
+        hand.rollback()
 
 
 @pytest.mark.parametrize("column", ["worker_id", "organisation_id", "at", "id", "xid", "salt"])

@@ -21,7 +21,10 @@ from amparo_witness.judging import Judge
 from amparo_witness.server import Server
 from tests.access.hands import conninfo_of
 
-MANY = "insert into ledger_entry (act, kind, number) select 'test.act', 'test', n from generate_series(1, %s) n"
+MANY = (
+    "insert into ledger_entry (act, kind, number)"
+    " select 'checkpoint.read', 'checkpoint', n from generate_series(1, %s) n"
+)
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
 """A judge counts on witnesses outside: what they signed is recognised, and nobody can sign in their place."""
 
+from hashlib import sha256
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,3 +104,43 @@ def test_a_line_without_time_or_signature_is_refused(digest: bytes) -> None:
 def test_a_name_that_would_confuse_a_reader_is_refused() -> None:
     with pytest.raises(NoteError, match="key name"):
         Witness("two words", bytes(32))
+
+
+QUANTUM = Cosigner("monitor.example/w1", MLDSA44PrivateKey.from_seed_bytes(bytes([3] * 32)))
+
+
+def test_an_ml_dsa_cosignature_travels_and_holds_for_its_checkpoint_only() -> None:
+    note = cosigned(COURT.cosign(TEXT, AT), QUANTUM.cosign(TEXT, AT + 5))
+    key = parse_witness(QUANTUM.witness.encoded())
+    assert key.cosigned_at(note) == AT + 5
+    assert count_witnesses(note, [COURT.witness, key]) == 2
+    other = Note(note.text.replace("\n7\n", "\n8\n"), note.signatures)
+    with pytest.raises(NoteError, match="does not hold"):
+        key.cosigned_at(other)
+
+
+def test_an_ml_dsa_cosignature_is_laid_out_as_the_specification_says() -> None:
+    line = QUANTUM.cosign(TEXT, AT)
+    assert line.key_id == sha256(b"monitor.example/w1\n\x06" + QUANTUM.witness.public).digest()[:4]
+    assert len(line.digest) == 8 + 2420
+    signed = b"subtree/v1\n\0" + b"\x12monitor.example/w1" + AT.to_bytes(8) + b"\x10log.example/2005"
+    signed += bytes(8) + (7).to_bytes(8) + bytes(range(32))
+    MLDSA44PublicKey.from_public_bytes(QUANTUM.witness.public).verify(line.digest[8:], signed)
+
+
+def test_an_ml_dsa_cosignature_names_its_witness_and_its_time() -> None:
+    line = QUANTUM.cosign(TEXT, AT)
+    renamed = Witness("other.example/w1", QUANTUM.witness.public, QUANTUM.witness.kind)
+    later = Signature(line.name, line.key_id, (AT + 1).to_bytes(8) + line.digest[8:])
+    for witness, forged in (
+        (renamed, Signature(renamed.name, renamed.key_id, line.digest)),
+        (QUANTUM.witness, later),
+        (QUANTUM.witness, Signature(line.name, line.key_id, line.digest[:-1])),
+    ):
+        with pytest.raises(NoteError, match="does not hold"):
+            witness.cosigned_at(cosigned(forged))
+
+
+def test_a_name_too_long_for_the_structure_cannot_cosign() -> None:
+    with pytest.raises(NoteError, match="at most 255 bytes"):
+        Cosigner("x" * 256, QUANTUM.private).cosign(TEXT, AT)

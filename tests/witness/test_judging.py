@@ -1,12 +1,13 @@
 """A witness signs one history, the one it saw first, and only as it grows: whoever holds the log's key included."""
 
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amparo_verify.cosignatures import parse_witness
+from amparo_verify.cosignatures import count_witnesses, parse_witness
 from amparo_verify.notes import parse_note
 from amparo_witness.folder import Folder, FolderError
 from amparo_witness.judging import SIZE_TYPE, Answer, Judge
@@ -189,3 +190,24 @@ def test_a_new_witness_is_not_made_over_an_old_one(folder: Folder) -> None:
 
 def test_nobody_else_on_the_machine_reads_the_key(folder: Folder) -> None:
     assert (folder.path / "key").stat().st_mode & 0o077 == 0
+
+
+def test_a_log_that_shows_two_histories_to_two_witnesses_gets_no_second_signature(tmp_path: Path) -> None:
+    histories = (TRUE, History(5))
+    judges = []
+    for number, history in enumerate(histories):
+        folder = Folder(tmp_path / str(number))
+        folder.make(f"witness{number}.example/w1")
+        folder.trust(LOG.verifier.encoded())
+        judges.append(Judge(folder))
+        assert judges[number].add_checkpoint(history.request(0, 7)).status == HTTPStatus.OK
+    for judge, other in zip(judges, reversed(histories), strict=True):
+        for request in (other.request(7, 7), other.request(7, 9), other.request(0, 7)):
+            assert judge.add_checkpoint(request).status != HTTPStatus.OK
+        assert (judge.folder.path / "forks").is_dir()
+        assert any((judge.folder.path / "forks").iterdir())
+    both = [judge.cosigner.witness for judge in judges]
+    for judge in judges:
+        kept = judge.folder.logs()[0].note
+        assert kept is not None
+        assert count_witnesses(kept, both) == 1

@@ -171,10 +171,13 @@ def test_a_damaged_folder_means_no_signature(folder: Folder, port: int) -> None:
     assert post(port, TRUE.request(0, 5)).status == 500
 
 
-def test_from_the_first_command_to_a_judges_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("kind", [[], ["--kind", "ed25519"], ["--kind", "ml-dsa-44"]])
+def test_from_the_first_command_to_a_judges_verdict(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: list[str]
+) -> None:
     place, export = tmp_path / "witness", Export()
     (tmp_path / "log.vkey").write_text(SIGNER.verifier.encoded() + "\n")
-    main(["init", str(place), "--name", "court.example/w1"])
+    main(["init", str(place), "--name", "court.example/w1", *kind])
     witness = parse_witness(capsys.readouterr().out)
     main(["trust", str(place), str(tmp_path / "log.vkey")])
     assert Judge(Folder(place)).add_checkpoint(body(0, [], export.checkpoints[3])).status == HTTPStatus.OK

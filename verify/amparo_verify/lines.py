@@ -6,7 +6,7 @@ without building it anew. A line in any other JSON layout is read the slow way.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, BinaryIO, NamedTuple
 
 from amparo_verify.canonical import CanonicalError, canonical, salted_bytes
@@ -17,6 +17,8 @@ _AS_WRITTEN = re.compile(
     rb'\{"entry":(\{.*\}),"index":(0|[1-9][0-9]{0,17}),(?:"leaf":"([0-9a-f]{64})",)?"salt":"([0-9a-f]{32})"\}\n?'
 )
 _FIELDS = {"entry", "index", "leaf", "salt"}
+_PROOF = "proof"
+LONGEST_PROOF = 64
 
 
 class LineError(ValueError):
@@ -71,7 +73,10 @@ def _read_line(raw: bytes) -> Line:
 
 def _read_other(raw: bytes) -> Line:
     """A line in another layout than ours, or of an erased entry."""
-    fields = _parse(raw)
+    return _read_fields(_parse(raw))
+
+
+def _read_fields(fields: Mapping[str, Any]) -> Line:
     index, leaf, entry, salt = (fields.get(name) for name in ("index", "leaf", "entry", "salt"))
     if not isinstance(index, int) or isinstance(index, bool) or index < 0:
         raise LineError("the line has no index")
@@ -87,12 +92,26 @@ def _read_other(raw: bytes) -> Line:
     return Line(index, computed, False)
 
 
-def _parse(raw: bytes) -> dict[str, Any]:
+def read_proven(raw: bytes) -> tuple[Line, Mapping[str, Any] | None, list[bytes]]:
+    """Read a line that carries its proof: the line, its entry (None where only the place is told), the audit path.
+
+    Raises LineError.
+    """
+    if len(raw) > LONGEST_LINE:
+        raise LineError(f"the line is longer than {LONGEST_LINE} bytes")
+    fields = _parse(raw, _FIELDS | {_PROOF})
+    proof = fields.pop(_PROOF, None)
+    if not isinstance(proof, list) or len(proof) > LONGEST_PROOF:
+        raise LineError("the line has no proof")
+    return _read_fields(fields), fields.get("entry"), [_hex(one, HASH_BYTES, "proof") for one in proof]
+
+
+def _parse(raw: bytes, known: Set[str] = frozenset(_FIELDS)) -> dict[str, Any]:
     try:
         fields = json.loads(raw, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float)
     except (ValueError, RecursionError) as error:
         raise LineError(str(error) if isinstance(error, LineError) else "the line is not JSON") from None
-    if not isinstance(fields, dict) or not fields.keys() <= _FIELDS:
+    if not isinstance(fields, dict) or not fields.keys() <= known:
         raise LineError("the line is not an entry with index and salt")
     return fields
 

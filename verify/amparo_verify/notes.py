@@ -15,9 +15,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519 = 0x01
+COSIGNATURE = 0x04
+COSIGNATURE_ML_DSA = 0x06
 KEY_ID_BYTES = 4
 ROOT_BYTES = 32
-PUBLIC_BYTES = 32
+PUBLIC_BYTES = {ED25519: 32, COSIGNATURE: 32, COSIGNATURE_ML_DSA: 1312}
+"""Length of a public key, by the byte that names its algorithm and use."""
 LARGEST_NOTE = 64 * 1024
 SIGNATURE_MARK = "— "
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
@@ -133,22 +136,23 @@ def write_key(name: str, algorithm: int, public: bytes) -> str:
     return f"{name}+{key_id(name, algorithm, public).hex()}+{key}"
 
 
-def parse_key(vkey: str, algorithm: int) -> tuple[str, bytes]:
-    """Name and 32-byte public key of a vkey. Raises NoteError if malformed, of another algorithm or of another id."""
+def parse_key(vkey: str, *algorithms: int) -> tuple[str, bytes, int]:
+    """Name, public key and algorithm of a vkey. Raises NoteError if malformed, of another algorithm or another id."""
     parts = vkey.strip().split("+", 2)
     if len(parts) != 3:
         raise NoteError("verifier key: name+id+key expected")
     key = read_base64(parts[2], "verifier key")
-    if len(key) != 1 + PUBLIC_BYTES or key[0] != algorithm:
-        raise NoteError(f"verifier key: only Ed25519 keys of type {algorithm} are understood here")
-    if key_id(parts[0], algorithm, key[1:]).hex() != parts[1]:
+    if not key or key[0] not in algorithms or len(key) != 1 + PUBLIC_BYTES[key[0]]:
+        kinds = " or ".join(str(algorithm) for algorithm in algorithms)
+        raise NoteError(f"verifier key: only keys of type {kinds} are understood here")
+    if key_id(parts[0], key[0], key[1:]).hex() != parts[1]:
         raise NoteError("verifier key: its id belongs to another key")
-    return parts[0], key[1:]
+    return parts[0], key[1:], key[0]
 
 
 def parse_verifier(vkey: str) -> Verifier:
     """Read a log's verifier key. Raises NoteError if it is malformed or its id does not match."""
-    return Verifier(*parse_key(vkey, ED25519))
+    return Verifier(*parse_key(vkey, ED25519)[:2])
 
 
 def parse_note(encoded: str) -> Note:

@@ -113,6 +113,10 @@ class Quorum:
             raise ValueError(f"{self.needed} of {len(self.witnesses)} witness keys cannot be asked for")
 
 
+NOBODY = Quorum()
+"""No witness is asked for."""
+
+
 class _FaultError(Exception):
     """Ends the pass over the entries: after this failure nothing more can be said about them."""
 
@@ -125,7 +129,7 @@ def verify_export(
     path: Path,
     kept_checkpoint: str | None = None,
     vkey: str | None = None,
-    quorum: Quorum = Quorum(),
+    quorum: Quorum = NOBODY,
     progress: Callable[[int], None] | None = None,
 ) -> Verdict:
     """Verify the export in directory `path`.

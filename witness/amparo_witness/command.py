@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from amparo_verify.notes import NoteError
-from amparo_witness.folder import Folder, FolderError
+from amparo_witness.folder import KINDS, ML_DSA_44, Folder, FolderError
 from amparo_witness.judging import Judge
 from amparo_witness.server import Server
 
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(do=do)
         if do is _init:
             command.add_argument("--name", required=True, help="as ombudsman.example/w1: your address without https://")
+            command.add_argument("--kind", choices=sorted(KINDS), default=ML_DSA_44, help="of key (%(default)s)")
         if do is _trust:
             command.add_argument("vkey", metavar="FILE", type=Path, help="the log's key, as the house gave it to you")
         if do is _serve:
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _init(asked: argparse.Namespace) -> None:
-    print(Folder(asked.folder).make(asked.name).witness.encoded())
+    print(Folder(asked.folder).make(asked.name, asked.kind).witness.encoded())
 
 
 def _trust(asked: argparse.Namespace) -> None:

@@ -12,11 +12,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from amparo_verify.cosignatures import Cosigner
+from amparo_verify.cosignatures import Cosigner, PrivateKey
 from amparo_verify.merkle import EMPTY_ROOT
 from amparo_verify.notes import Checkpoint, Note, Verifier, parse_checkpoint, parse_note, parse_verifier
 
+ED25519, ML_DSA_44 = "ed25519", "ml-dsa-44"
+KINDS: dict[str, type[Ed25519PrivateKey] | type[MLDSA44PrivateKey]] = {
+    ED25519: Ed25519PrivateKey,
+    ML_DSA_44: MLDSA44PrivateKey,
+}
+"""Algorithms of a witness's key. The specification prefers the second; more logs and witnesses read the first."""
 MOST_FORKS = 100
 """Pieces of evidence kept: one is enough to show that a log lied, and a disk must not fill."""
 
@@ -43,23 +50,27 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def make(self, name: str) -> Cosigner:
-        """Make a new witness with a new key. Raises FolderError where there is one, NoteError for a bad name."""
-        cosigner = Cosigner(name, Ed25519PrivateKey.generate())
+    def make(self, name: str, kind: str = ED25519) -> Cosigner:
+        """Make a new witness with a key of a kind. Raises FolderError where there is one, NoteError for a bad name."""
+        cosigner = Cosigner(name, KINDS[kind].generate())
         vkey = cosigner.witness.encoded()
         for folder in (self.path, self.path / "logs", self.path / "forks"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         seed = base64.b64encode(cosigner.private.private_bytes_raw()).decode()
-        self._create(self.path / "key", f"{name}\n{seed}\n", "this folder has a witness already")
+        self._create(
+            self.path / "key",
+            f"{name}\n{seed}\n" + (f"{kind}\n" if kind != ED25519 else ""),
+            "this folder has a witness already",
+        )
         write_whole(self.path / "witness.vkey", f"{vkey}\n")
         return cosigner
 
     def cosigner(self) -> Cosigner:
         """The witness's key. Raises FolderError where there is none that can be read."""
         try:
-            name, seed = (self.path / "key").read_text(encoding="utf-8").splitlines()
-            return Cosigner(name, Ed25519PrivateKey.from_private_bytes(base64.b64decode(seed, validate=True)))
-        except (OSError, ValueError) as error:
+            name, seed, *kind = (self.path / "key").read_text(encoding="utf-8").splitlines()
+            return Cosigner(name, _private_key("".join(kind) or ED25519, base64.b64decode(seed, validate=True)))
+        except (OSError, ValueError, KeyError) as error:
             raise FolderError(f"{self.path} holds no witness: make one with `amparo-witness init`") from error
 
     def trust(self, vkey: str) -> Log:
@@ -114,6 +125,12 @@ class Folder:
         finally:
             fresh.unlink()
         _sync(place.parent)
+
+
+def _private_key(kind: str, seed: bytes) -> PrivateKey:
+    if KINDS[kind] is MLDSA44PrivateKey:
+        return MLDSA44PrivateKey.from_seed_bytes(seed)
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def write_whole(place: Path, text: str) -> None:

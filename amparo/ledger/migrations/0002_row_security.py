@@ -10,4 +10,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL((SQL.parent / "sql" / "tables.sql").read_text()),
         migrations.RunSQL((SQL / "row_security.sql").read_text()),
+        migrations.RunSQL((SQL.parent / "sql" / "log.sql").read_text()),
     ]

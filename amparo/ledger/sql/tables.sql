@@ -6,11 +6,7 @@ alter table ledger_entry
     alter column object_id set default '',
     alter column purpose set default '',
     alter column salt set default uuid_send(gen_random_uuid()),
-    alter column xid set default pg_current_xact_id()::text::bigint,
-    add constraint entry_is_codes check (
-        act ~ '^[a-z_.]{1,40}$' and kind ~ '^[a-z_.]{1,40}$' and purpose ~ '^[a-z_.]{0,60}$'
-        and object_id ~ '^([0-9]{1,7}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$'
-    );
+    alter column xid set default pg_current_xact_id()::text::bigint;
 
 create function append_only() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
@@ -19,7 +15,7 @@ end $$;
 do $$
 declare t text;
 begin
-    foreach t in array array['ledger_entry', 'ledger_leaf', 'ledger_checkpoint'] loop
+    foreach t in array array['ledger_entry', 'ledger_leaf', 'ledger_node', 'ledger_checkpoint', 'ledger_cosigning'] loop
         execute format('create trigger append_only before update or delete on %s for each row execute function append_only()', t);
         execute format('create trigger append_only_all before truncate on %s execute function append_only()', t);
     end loop;
