@@ -1,0 +1,29 @@
+
+-- notices_notice
+alter table notices_notice enable row level security;
+alter table notices_notice force row level security;
+create policy seen on notices_notice for select to amparo_app using (
+    not (select access_reduced()) and (
+        worker_id = (select access_worker())
+        or (duty = any ((select access_duties())::text[])
+            and (organisation_id is null or organisation_id = (select access_organisation()))))
+);
+create policy marked on notices_notice for update to amparo_app
+    using (seen_at is null) with check (seen_by_id = (select access_worker()));
+create policy kept on notices_notice for all to amparo_guard using (true) with check (true);
+grant select, update (seen_at, seen_by_id) on notices_notice to amparo_app;
+grant select, insert on notices_notice to amparo_guard;
+alter table notices_notice add constraint notice_is_codes check (
+    kind in ('test', 'erasure_due', 'budget_reached', 'bulk_asked', 'bulk_approved', 'holder.asked', 'holder.answered', 'grant.asked', 'grant.carried_out', 'account.stopped', 'wall.asked', 'wall.answered', 'wall.set', 'wall.refused', 'wall.lift_asked', 'wall.lifted', 'emergency.opened', 'emergency.confirm', 'emergency.confirmed', 'emergency.objected', 'canary.touched', 'session.duress', 'signin.many_failed', 'factor.added', 'factor.removed', 'factor.guessed', 'factor.copied', 'factor.recovery_used', 'factors.reset', 'ledger.altered', 'referral.late', 'referral.recalled', 'disclosure.asked', 'disclosure.answered', 'disclosure.released', 'disclosure.recalled', 'device.enrolled', 'device.revoked', 'envelope.aside', 'house.differs') and object_kind ~ '^[a-z_]{0,40}$'
+    and object_id ~ '^([0-9]{1,9}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$'
+);
+
+-- Tell somebody: a worker, or whoever holds a duty in one organisation (null: in every one).
+create function notices_tell(told text, about_kind text, about text, to_worker integer, to_organisation integer, to_duty text)
+returns void language sql volatile security definer set search_path = public, pg_temp as $$
+    insert into notices_notice (id, told_at, kind, object_kind, object_id, worker_id, organisation_id, duty)
+    values (gen_random_uuid(), clock_timestamp(), told, about_kind, about, to_worker, to_organisation, to_duty)
+$$;
+revoke all on function notices_tell(text, text, text, integer, integer, text) from public;
+alter function notices_tell(text, text, text, integer, integer, text) owner to amparo_guard;
+grant execute on function notices_tell(text, text, text, integer, integer, text) to amparo_app, amparo_door, amparo_worker;
