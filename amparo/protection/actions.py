@@ -14,7 +14,7 @@ from amparo.access.models import FAR_FUTURE, Organisation, Principal
 from amparo.events import actions as events
 from amparo.events.kinds import Kind
 from amparo.ledger import actions as ledger
-from amparo.protection import codes, rules, sheet
+from amparo.protection import codes, retention, rules, sheet
 from amparo.protection.models import (
     Answer,
     Assistance,
@@ -31,12 +31,16 @@ DRAFT_DAYS = 3
 
 
 @transaction.atomic
-def open_screening(*, by: Actor, place: str) -> Screening:
-    """Meet a person: a case and an unfinished screening, with no name asked. Raises NotAllowed."""
+def open_screening(*, by: Actor, place: str, met_on: date | None = None) -> Screening:
+    """Meet a person: a case and an unfinished screening, with no name asked. Raises NotAllowed.
+
+    `met_on` is the day where it is not today. Raises RuleBroken for one to come.
+    """
     by.require("screening.write")
     today = timezone.localdate()
+    _refuse_future(met_on or today)
     case = Case.objects.create(due_on=rules.working_days_after(today, DRAFT_DAYS))
-    screening = Screening.objects.create(case=case, sheet=sheet.CODE, place=place, started_on=today)
+    screening = Screening.objects.create(case=case, sheet=sheet.CODE, place=place, started_on=met_on or today)
     ledger.record("case.opened", "case", case.id)
     return screening
 
@@ -169,6 +173,7 @@ def close_case(*, by: Actor, case: Case, reason: str) -> None:
     referred_on = reason == codes.ClosureReason.REFERRED_ON
     status = codes.CaseStatus.CLOSED_REFERRED if referred_on else codes.CaseStatus.CLOSED
     Case.objects.filter(pk=case.pk).update(status=status, closed_on=today, closure_reason=reason, due_on=None)
+    _retain(case, retention.kept_until(age_status=case.age_status, victim_status=case.victim_status, closed_on=today))
     _event(Kind.CASE_CLOSED, case, today, reason=reason)
     ledger.record("case.closed", "case", case.id)
 
@@ -182,7 +187,19 @@ def reopen_case(*, by: Actor, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(
         status=codes.CaseStatus.ACTIVE, closed_on=None, closure_reason=None, due_on=timezone.localdate() + timedelta(7)
     )
+    _retain(case, retention.years_after(timezone.localdate(), retention.OPEN_YEARS))
     ledger.record("case.reopened", "case", case.id)
+
+
+def _retain(case: Case, until: date) -> None:
+    """How long our drawers of the person are kept; the longest counts where we have several cases of the person."""
+    if case.person_id is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select protection_case_retain(%s, %s)", [case.id, until])
+        (kept,) = cursor.fetchone()
+    if kept:
+        ledger.record("person.retained", "person", case.person_id)
 
 
 def _event(kind: Kind, case: Case, day: date, **facts: Any) -> uuid.UUID:

@@ -200,3 +200,15 @@ class ClosureReason(TextChoices):
     CONTACT_LOST = "contact_lost", _("Contact was lost")
     NOT_CONCERNED = "not_concerned", _("Not a case of trafficking")
     DIED = "died", _("The person died")
+
+
+class MessageKind(TextChoices):
+    """What crosses from one body to another."""
+
+    SENT = "sent", _("Referral sent")
+    ACCEPTED = "accepted", _("Referral accepted")
+    DECLINED = "declined", _("Referral declined")
+    REVOKED = "revoked", _("Referral taken back")
+    DONE = "done", _("Help completed")
+    RECALLED = "recalled", _("What was shared is recalled")
+    NOTIFIED = "notified", _("Notification without identity")

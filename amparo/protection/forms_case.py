@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from amparo.access.models import Organisation
 from amparo.protection import codes, places, thresholds
 from amparo.protection.forms import FactsForm
+from amparo.vault.models import Ground
 from amparo.web.forms import DateField, Form
 
 Bodies = QuerySet[Organisation]
@@ -202,3 +203,10 @@ class CloseForm(Form):
     """Why a case is closed."""
 
     reason = _radios(_("For which reason?"), codes.ClosureReason.choices)
+
+
+class HoldForm(Form):
+    """Why a person may not be erased for now, and when somebody looks at it again."""
+
+    ground = _radios(_("For which reason?"), Ground.choices)
+    review_on = DateField(label=_("By which day, within a year, is it looked at again?"))

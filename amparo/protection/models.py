@@ -229,6 +229,7 @@ class Referral(PersonFacts):
     share_ends_at = models.DateTimeField()
     answered_on = models.DateField(null=True)
     decline_reason = _choice(codes.DeclineReason, null=True)
+    reminded_on = models.DateField(null=True)
 
     class Meta:
         indexes = [
@@ -304,3 +305,65 @@ class Notification(PersonFacts):
     sender = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     sent_on = models.DateField()
+
+
+class Message(models.Model):
+    """Something that crosses from one body to another: a step of a referral, or a notification."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = _choice(codes.MessageKind)
+    sender = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    posted_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+def _about_one(prefix: str) -> list[models.BaseConstraint]:
+    return [
+        _in_list("kind", codes.MessageKind, prefix),
+        models.CheckConstraint(
+            name=f"{prefix}_is_about_one",
+            condition=Q(kind="notified", notification__isnull=False, referral__isnull=True)
+            | (~Q(kind="notified") & Q(notification__isnull=True, referral__isnull=False)),
+        ),
+    ]
+
+
+class Outbox(Message):
+    """A message on its way, written with the step itself; `delivered_at` once the relay has carried it over."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, null=True, related_name="sent_messages")
+    notification = models.ForeignKey(Notification, models.PROTECT, null=True, related_name="+")
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["posted_at", "id"], condition=Q(delivered_at__isnull=True), name="outbox_waiting")
+        ]
+        constraints = _about_one("outbox")
+
+
+class Inbox(Message):
+    """A message that has arrived, under its own id: however often it is carried, it arrives once."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, null=True, related_name="arrived_messages")
+    notification = models.ForeignKey(Notification, models.PROTECT, null=True, related_name="+")
+    arrived_at = models.DateTimeField()
+
+    class Meta:
+        constraints = _about_one("inbox")
+
+
+class Look(models.Model):
+    """A list or a case that somebody looked at within the last hour, for the pace (sql/pace.sql)."""
+
+    id = models.BigAutoField(primary_key=True)
+    worker_id = models.IntegerField()
+    kind = models.CharField(max_length=4)
+    record_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["worker_id", "kind", "at"], name="looked_by_at")]

@@ -4,17 +4,25 @@ from pathlib import Path
 
 from django.db.models import TextChoices
 
-from amparo.access.rowsecurity import ByOrganisation, ByParent, ByReaders, BySql
+from amparo.access.rowsecurity import ByOrganisation, ByParent, ByReaders, BySql, duties_that_may
 from amparo.protection import codes
 
 SQL = Path(__file__).parent / "sql"
 FACTS = ["sex", "age_status", "citizenship", "exploitation", "region"]
 SENTENCES = ("prison", "suspended", "restricted_liberty", "community_work", "fine", "other")
 """Until the prosecution room has a list of its own."""
-OURS = "parent.organisation_id = (select access_organisation())"
+
+
+def _ordinarily(case: str) -> str:
+    """Seen by its readers at this second: whoever sees a case in an emergency only reads, and writes no part of it."""
+    seeing = f"{case}.readers && (select access_principals({duties_that_may('case.open')}))::integer[]"
+    return f"{seeing} and ({case}.next_expiry > now() or protection_case_live({case}.id))"
+
+
+OURS = f"parent.organisation_id = (select access_organisation()) and {_ordinarily('parent')}"
 PART_OF_OURS = (
-    "exists (select 1 from protection_case c where c.id = parent.case_id"
-    " and c.organisation_id = (select access_organisation()))"
+    "exists (select 1 from protection_case c where c.id = parent.case_id"  # noqa: S608 own words
+    f" and c.organisation_id = (select access_organisation()) and {_ordinarily('c')})"
 )
 """Only the body that has the case writes in it; whoever it was shown to reads."""
 SENT_BY_US = "parent.sender_id = (select access_organisation())"
@@ -57,11 +65,11 @@ RULES = [
     ByParent(
         "protection_decisionrequest", parent="protection_case", key="case_id",
         read=["case.open"], insert=["decision.ask"], update=["decision.write"], columns=["answered"],
-        written_if=OURS, changed_if_seen=True,
+        written_if=OURS, changed_if=_ordinarily("parent"),
     ),
     BySql(
         "protection_statusdecision", str(SQL / "statusdecision.sql"),
-        {"readers": ["case.open"], "writers": ["decision.write"]},
+        {"readers": ["case.open"], "writers": ["decision.write"]}, {"ordinarily": _ordinarily("c")},
     ),
     ByParent(
         "protection_consent", parent="protection_case", key="case_id",
@@ -74,7 +82,7 @@ RULES = [
     ),
     BySql(
         "protection_referral", str(SQL / "referral.sql"),
-        {"senders": ["referral.send"], "receivers": ["referral.answer"]},
+        {"senders": ["referral.send"], "receivers": ["referral.answer"]}, {"ordinarily": _ordinarily("c")},
     ),
     ByParent(
         "protection_referralset", parent="protection_referral", key="referral_id",
@@ -92,5 +100,13 @@ RULES = [
         "protection_notification", columns_seen=["sender_id", "receiver_id"], column_insert="sender_id",
         read=["notification.send"], insert=["notification.send"],
     ),
+    BySql("protection_case", str(SQL / "retain.sql"), {"closers": ["case.close"]}),
+    BySql(
+        "ledger_entry", str(SQL / "access_report.sql"),
+        {"reporters": ["person.access_report"], "readers": ["case.open"], "overseers": ["ledger.read"]},
+    ),
+    BySql("protection_outbox", str(SQL / "outbox.sql"), {"listers": ["referral.list", "notification.send"]}),
+    BySql("protection_inbox", str(SQL / "inbox.sql"), {"listers": ["referral.list", "notification.send"]}),
+    BySql("protection_look", str(SQL / "pace.sql")),
     BySql("events_event", str(SQL / "event_codes.sql"), words=EVENT_CODES),
 ]  # fmt: skip

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from amparo.access import listing
-from amparo.access.context import Actor
+from amparo.access.context import Actor, TooMuch
+from amparo.access.listing import MOST_ROWS
 from amparo.access.models import Organisation
 from amparo.ledger import actions as ledger
 from amparo.protection import codes, sheet
@@ -25,8 +26,12 @@ from amparo.protection.models import (
     Screening,
     StatusDecision,
 )
+from amparo.protection.touched import touched
 
 PAGE = 25
+LISTS_AN_HOUR = 120
+CASES_AN_HOUR = 60
+"""Different cases; the same one again costs nothing. Who copies page by page gets no further (sql/pace.sql)."""
 MOST_COUNTED = 10_000
 """Beyond this a list says "more than": counting on is work for nothing."""
 FIELDS = ("id", "opened_at", "status", "victim_status", "age_status", "due_on", "owner_id")
@@ -45,6 +50,7 @@ class CasePage:
 def cases_page(*, by: Actor, before: tuple[datetime, uuid.UUID] | None = None) -> CasePage:
     """The next cases within sight after `before`, in two statements and one ledger entry. Raises NotAllowed."""
     by.require("case.list")
+    _pace("list", None, LISTS_AN_HOUR)
     page = listing.rows_of("protection_case", FIELDS, by.principals, before=before, limit=PAGE + 1)
     rows = list(Case.objects.raw(*page))
     total = _count(*listing.count_of("protection_case", by.principals, cap=MOST_COUNTED + 1))
@@ -60,10 +66,22 @@ def _count(sql: str, params: Sequence[Any]) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _pace(kind: str, record_id: uuid.UUID | None, hourly: int) -> None:
+    """Count a look against the hour of whoever acts. Raises TooMuch, with an entry, once the hour is used up."""
+    with connection.cursor() as cursor:
+        cursor.execute("select protection_may_look(%s, %s, %s)", [kind, record_id, hourly])
+        if cursor.fetchone()[0]:
+            return
+    ledger.record("case.paced", "case")
+    raise TooMuch
+
+
 def case(*, by: Actor, case_id: uuid.UUID) -> Case:
-    """One case within sight, recorded. Raises NotAllowed, Case.DoesNotExist: the same whether hidden or not there."""
+    """One case within sight, recorded. Raises NotAllowed, TooMuch; Case.DoesNotExist whether hidden or not there."""
     by.require("case.open")
     found = Case.objects.select_related("organisation").get(pk=case_id)
+    touched(by, case_id)
+    _pace("case", case_id, CASES_AN_HOUR)
     ledger.record("case.read", "case", case_id)
     return found
 
@@ -101,6 +119,7 @@ def screening(*, by: Actor, screening_id: uuid.UUID) -> Screening:
     """One screening with its case, recorded. Raises NotAllowed, Screening.DoesNotExist."""
     by.require("case.open")
     found = Screening.objects.select_related("case").get(pk=screening_id)
+    touched(by, found.case_id)
     ledger.record("screening.read", "case", found.case_id)
     return found
 
@@ -116,6 +135,7 @@ def consent(*, by: Actor, consent_id: uuid.UUID) -> Consent:
     by.require("consent.write")
     found = Consent.objects.select_related("recipient", "case").prefetch_related("sets", "referrals__receiver")
     one = found.get(pk=consent_id)
+    touched(by, one.case_id)
     ledger.record("consent.read", "case", one.case_id)
     return one
 
@@ -129,7 +149,7 @@ def case_from(*, by: Actor, referral_id: uuid.UUID) -> Case | None:
 def cases_of(*, by: Actor, person_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Case]]:
     """The cases within sight of these persons, newest first, by person; recorded. Raises NotAllowed."""
     by.require("case.list")
-    rows = Case.objects.filter(person_id__in=person_ids).only(*FIELDS, "person_id").order_by("-opened_at")
+    rows = Case.objects.filter(person_id__in=person_ids).only(*FIELDS, "person_id").order_by("-opened_at")[:MOST_ROWS]
     found: dict[uuid.UUID, list[Case]] = {}
     for row in rows:
         found.setdefault(row.person_id, []).append(row)  # type: ignore[arg-type] # chosen by it, so not null
@@ -143,14 +163,20 @@ EXPORTED = ("opened_on", "status", "victim_status", "sex", "age_status", "citize
 """Columns of the export after the reference: coded facts and days only."""
 
 
-def exported(*, by: Actor) -> list[list[str]]:
-    """Every case within sight as rows of text under `reference` and `EXPORTED`, newest first; recorded with the number.
+def exportable(*, by: Actor) -> int:
+    """How many cases an export would have now. Raises NotAllowed."""
+    by.require("case.export")
+    return Case.objects.count()
 
-    Raises NotAllowed.
+
+def exported(*, by: Actor, until: datetime) -> list[list[str]]:
+    """Every case within sight that was opened until a moment, newest first, as text under `reference` and `EXPORTED`.
+
+    Recorded with the number. Raises NotAllowed.
     """
     by.require("case.export")
     columns = ["opened_at", *EXPORTED[1:]]
-    found = Case.objects.order_by("-opened_at", "-id").only("id", *columns)
+    found = Case.objects.filter(opened_at__lte=until).order_by("-opened_at", "-id").only("id", *columns)
     rows = [_exported_row(one) for one in found.iterator(chunk_size=2000)]
     ledger.record("case.exported", "case", number=len(rows))
     return rows
@@ -172,22 +198,25 @@ def referral(*, by: Actor, referral_id: uuid.UUID) -> Referral:
     """One referral, sent or received, with what was shared. Raises NotAllowed, Referral.DoesNotExist."""
     by.require("referral.list")
     found = (
-        Referral.objects.select_related("sender", "receiver").prefetch_related("sets", "answers").get(pk=referral_id)
+        Referral.objects.select_related("sender", "receiver")
+        .prefetch_related("sets", "answers", "sent_messages")
+        .get(pk=referral_id)
     )
     ledger.record("referral.read", "referral", referral_id)
     return found
 
 
-MOST_REFERRALS = 100
+def referrals(*, by: Actor, box: str, start: int = 0) -> list[Referral]:
+    """Referrals that we received (`in`) or sent (`out`), unanswered and oldest first, from a place on; recorded.
 
-
-def referrals(*, by: Actor, box: str) -> list[Referral]:
-    """Referrals that we received (`in`) or sent (`out`), unanswered and oldest first; recorded. Raises NotAllowed."""
+    One more than a page, where there are more. Raises NotAllowed, TooMuch.
+    """
     by.require("referral.list")
+    _pace("list", None, LISTS_AN_HOUR)
     mine = {"in": Q(receiver_id=by.organisation_id), "out": Q(sender_id=by.organisation_id)}[box]
     found = Referral.objects.filter(mine).select_related("sender", "receiver").defer("case")
-    rows = list(found.order_by("answered_on", "due_on", "id")[:MOST_REFERRALS])
-    ledger.record("referral.listed", "referral", number=len(rows))
+    rows = list(found.order_by("answered_on", "due_on", "id")[start : start + MOST_ROWS + 1])
+    ledger.record("referral.listed", "referral", number=min(len(rows), MOST_ROWS))
     return rows
 
 
@@ -217,7 +246,7 @@ class Work:
         return late + sum(bool(one.case.due_on and one.case.due_on < self.today) for one in self.drafts)
 
 
-MOST_WORK = 50
+MOST_WORK = MOST_ROWS
 """Of each kind: who has more waiting sees the most urgent."""
 
 

@@ -70,9 +70,14 @@ def summary(case: Case) -> list[Row]:
     ]
 
 
+def reads_only(case: Case, by: Actor) -> bool:
+    """Is the case in sight without our being among its readers, as in an emergency? Then everything is refused."""
+    return set(case.readers).isdisjoint(by.principals)
+
+
 def case_groups(file: CaseFile, by: Actor) -> list[TaskGroup]:
     """What can be done in an open case, in the order in which it mostly happens; nothing has to be."""
-    if not file.case.is_open:
+    if not file.case.is_open or reads_only(file.case, by):
         return []
     if file.case.organisation_id != by.organisation_id:
         shown = [task for task in (_screening_task(file, by), _decision_task(file, by)) if task]

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amparo.access.context import Actor
+from amparo.access.listing import MOST_ROWS
 from amparo.access.models import OrganisationKind
 from amparo.protection import codes
 from amparo.protection.models import Case, DecisionRequest, Referral, Screening
-from amparo.protection.queries import MOST_REFERRALS, CasePage, Work
+from amparo.protection.queries import CasePage, Work
 from amparo.vault.queries import Found
 from amparo.web.components import IN_PROGRESS, Cell, Column, Page, Table, Tag, Task, TaskGroup
 
@@ -152,14 +153,16 @@ def _case_row(case: Case, today: date) -> list[Cell]:
     ]
 
 
-def referral_table(caption: str, referrals: Sequence[Referral], *, box: str) -> Table:
-    """Referrals received (`in`) or sent (`out`), those without an answer first."""
+def referral_table(caption: str, referrals: Sequence[Referral], *, box: str, start: int = 0) -> Table:
+    """A page of referrals received (`in`) or sent (`out`), those without an answer first."""
     other = _("From") if box == "in" else _("To")
     columns = [Column(_("Help asked for")), Column(other), Column(_("Sent on")), Column(_("Answer")), Column(_("Due"))]
     today = timezone.localdate()
-    cut = _("Only the first %(n)s are shown, those without an answer first.") % {"n": MOST_REFERRALS}
-    note = cut if len(referrals) >= MOST_REFERRALS else ""
-    return Table(caption, columns, [_referral_row(one, box, today) for one in referrals], note=note)
+    rows = [_referral_row(one, box, today) for one in referrals[:MOST_ROWS]]
+    following = str(start + MOST_ROWS) if len(referrals) > MOST_ROWS else None
+    before = str(max(start - MOST_ROWS, 0)) if start else None
+    page = Page(start + 1, start + len(rows), previous=before, next=following) if before or following else None
+    return Table(caption, columns, rows, {"box": box}, page=page)
 
 
 def _referral_row(referral: Referral, box: str, today: date) -> list[Cell]:

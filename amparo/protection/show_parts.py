@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from amparo.access.context import Actor
@@ -239,7 +241,16 @@ def shown_referral(one: Referral, *, received: bool) -> ShownReferral:
     chosen = {each.data_set for each in one.sets.all()}
     facts = _facts(one, chosen) if opened else []
     tables = answer_tables({each.question: each.answer for each in one.answers.all()}) if opened else []
-    return ShownReferral(_referral_rows(one), facts, tables, referral_tag(one), opened)
+    rows = [*_referral_rows(one), *([] if received else [_arrival(one)])]
+    return ShownReferral(rows, facts, tables, referral_tag(one), opened)
+
+
+def _arrival(one: Referral) -> Row:
+    """Did it arrive there? Said to the sender, apart from whether it was answered."""
+    sent = [each for each in one.sent_messages.all() if each.kind == codes.MessageKind.SENT]
+    arrived = sent[0].delivered_at if sent else None
+    words = date_format(localtime(arrived), "DATETIME_FORMAT") if arrived else _("Not yet: it is on its way")
+    return Row(_("Arrived"), words)
 
 
 def _referral_rows(one: Referral) -> list[Row]:

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
+from amparo.protection import views_access as access
 from amparo.protection import views_case as case
+from amparo.protection import views_holders as holders
+from amparo.protection import views_identity as identity
+from amparo.protection import views_keeping as keeping
+from amparo.protection import views_photo as photos
 from amparo.protection import views_referrals as referrals
 from amparo.protection import views_screening as screening
 from amparo.protection import views_sharing as sharing
@@ -12,7 +17,12 @@ app_name = "protection"
 urlpatterns = [
     path("cases/", work.cases, name="cases"),
     path("cases/export/", work.export, name="export"),
+    path("cases/export/<uuid:export_id>/", work.export_file, name="export_file"),
     path("search/", work.search, name="search"),
+    path("questions/ask/", holders.ask, name="ask_holders"),
+    path("questions/", holders.questions, name="questions"),
+    path("questions/of-others/", holders.asked_of_us, name="asked_of_us"),
+    path("questions/of-others/<uuid:question_id>/", holders.answer, name="answer_holder"),
     path("screenings/start/", screening.start, name="screening_start"),
     path("screenings/sheet/", screening.paper, name="sheet"),
     path("screenings/<uuid:screening_id>/", screening.overview, name="screening"),
@@ -25,11 +35,23 @@ urlpatterns = [
     path("cases/<uuid:case_id>/decisions/", case.decisions, name="case_decisions"),
     path("cases/<uuid:case_id>/consents/", case.consents, name="case_consents"),
     path("cases/<uuid:case_id>/assistance/", case.assistance, name="case_assistance"),
-    path("cases/<uuid:case_id>/identity/", case.identity, name="identity"),
-    path("cases/<uuid:case_id>/identity/record/", case.record_identity, name="identity_record"),
+    path("cases/<uuid:case_id>/identity/", identity.identity, name="identity"),
+    path("cases/<uuid:case_id>/identity/whereabouts/", identity.whereabouts, name="whereabouts"),
+    path("cases/<uuid:case_id>/identity/record/", identity.record, name="identity_record"),
+    path("cases/<uuid:case_id>/identity/erase/", identity.erase, name="erase"),
+    path("cases/<uuid:case_id>/identity/erased/", identity.erased, name="erased"),
+    path("reading/more/", identity.more, name="more"),
+    path("reading/more/<uuid:bulk_id>/", identity.approve, name="approve_more"),
+    path("cases/<uuid:case_id>/photo/", photos.photo, name="photo"),
+    path("cases/<uuid:case_id>/photo/record/", photos.record_photo, name="photo_record"),
     path("cases/<uuid:case_id>/assistance/given/", case.assist, name="assist"),
     path("cases/<uuid:case_id>/assistance/unmet/", case.unmet, name="unmet"),
+    path("cases/<uuid:case_id>/access/", access.report, name="access_report"),
+    path("cases/<uuid:case_id>/access/receipts/", access.receipts, name="access_receipts"),
     path("cases/<uuid:case_id>/close/", case.close, name="close"),
+    path("cases/<uuid:case_id>/kept/", keeping.keeping, name="keeping"),
+    path("cases/<uuid:case_id>/kept/hold/", keeping.hold, name="hold"),
+    path("cases/<uuid:case_id>/kept/hold/<uuid:hold_id>/lift/", keeping.lift, name="hold_lift"),
     path("cases/<uuid:case_id>/reopen/", case.reopen, name="reopen"),
     path("cases/<uuid:case_id>/decisions/ask/", sharing.ask, name="decision_ask"),
     path("cases/<uuid:case_id>/decisions/decide/", sharing.decide, name="decide"),

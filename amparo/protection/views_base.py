@@ -14,6 +14,8 @@ from amparo.access.gate import Request
 from amparo.protection import queries
 from amparo.protection.models import Case
 from amparo.protection.rules import RuleBroken
+from amparo.vault.asking import BudgetReached
+from amparo.vault.models import Budget
 from amparo.web.forms import Form
 
 P = ParamSpec("P")
@@ -57,6 +59,12 @@ def draw(request: HttpRequest, template: str, *, form: Form | None = None, **con
     """The page; 422 where its form has errors, with everything that was typed."""
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, f"protection/{template}.html", {"form": form, **context}, status=status)
+
+
+def budget_reached(request: HttpRequest, reached: BudgetReached) -> HttpResponse:
+    """Why nothing more is shown for now, from when on it is, and how to ask for more."""
+    words = {"budget": Budget.Name(reached.budget), "again": reached.again}
+    return render(request, "protection/budget_reached.html", words, status=429)
 
 
 def go(request: HttpRequest, said: str | Promise, to: str, *args: object) -> HttpResponse:

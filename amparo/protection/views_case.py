@@ -1,4 +1,4 @@
-"""A case: its tabs, who it is (shown on an explicit press only), help given, closing and opening again."""
+"""A case: its tabs, help given, closing and opening again. Who it is: see views_identity.py."""
 
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amparo.access.gate import Request, may
 from amparo.protection import actions, queries, show_case, show_parts
-from amparo.protection.forms import FactsForm, IdentityForm
+from amparo.protection.forms import FactsForm
 from amparo.protection.forms_case import AssistanceForm, CloseForm, UnmetForm
+from amparo.protection.forms_reading import purpose_form
 from amparo.protection.rules import RuleBroken
 from amparo.protection.views_base import carried_out, draw, found, go, go_back, own_case, typed
-from amparo.vault import queries as vault
-from amparo.vault.models import Part
 
 OFFERED = {
     "close": "case.close",
@@ -25,11 +24,14 @@ OFFERED = {
     "ask": "decision.ask",
     "share": "consent.write",
     "help": "assistance.write",
+    "keep": "person.hold",
+    "erase": "person.erase",
+    "report": "person.access_report",
+    "ask_wall": "wall.ask",
 }
 """What a tab offers, by the act that it takes."""
-FOR_ALL = frozenset({"identify", "list_referrals"})
+FOR_ALL = frozenset({"identify", "list_referrals", "ask_wall"})
 """What it offers also where the case was only shown to us."""
-SHOWN = (Part.IDENTITY, Part.CONTACT, Part.WHEREABOUTS)
 
 
 @may("case.open")
@@ -39,7 +41,7 @@ def overview(request: Request, case_id: UUID) -> HttpResponse:
     file = found(queries.case_file, by=request.actor, case_id=case_id)
     return _tab(
         request, file, "case", rows=show_case.summary(file.case), groups=show_case.case_groups(file, request.actor),
-        steps=show_case.steps(file),
+        steps=show_case.steps(file), purpose=purpose_form(request),
     )  # fmt: skip
 
 
@@ -88,9 +90,12 @@ def _tab(request: Request, file: queries.CaseFile, template: str, **context: Any
     """A tab of a case, with what every tab has: the tags, the tabs, what the duties allow."""
     by, case = request.actor, file.case
     ours = case.organisation_id == by.organisation_id
-    may_do = {word: by.may(act) and (ours or word in FOR_ALL) for word, act in OFFERED.items()}
+    only_read = show_case.reads_only(case, by)
+    may_do = {word: by.may(act) and not only_read and (ours or word in FOR_ALL) for word, act in OFFERED.items()}
     tabs, tags = show_case.tabs(file, by, template), show_case.tags(case)
-    return draw(request, template, form=None, case=case, tabs=tabs, tags=tags, can=may_do, **context)
+    return draw(
+        request, template, form=None, case=case, tabs=tabs, tags=tags, can=may_do, only_read=only_read, **context
+    )
 
 
 @may("screening.write")
@@ -102,31 +107,6 @@ def facts(request: Request, case_id: UUID) -> HttpResponse:
     if form.is_valid() and carried_out(form, actions.save_facts, by=by, case=case, **form.facts()):
         return go(request, _("The facts are saved."), "case", case.pk)
     return draw(request, "case_facts", form=form, case=case)
-
-
-@may("person.read")
-@require_http_methods(["GET", "POST"])
-def identity(request: Request, case_id: UUID) -> HttpResponse:
-    """Who the person is: by GET the button only, by POST the names, each reading written down."""
-    case = found(queries.case, by=request.actor, case_id=case_id)
-    if request.method == "GET" or case.person_id is None:
-        return draw(request, "identity_closed", case=case)
-    known = vault.read_person(by=request.actor, person_id=case.person_id, parts=SHOWN)
-    return draw(request, "identity", case=case, known=show_parts.shown_identity(known), may_write=case.is_open)
-
-
-@may("person.write")
-@require_http_methods(["GET", "POST"])
-def record_identity(request: Request, case_id: UUID) -> HttpResponse:
-    """Put what is known into the vault; what is there already is not shown here."""
-    by, case = request.actor, own_case(request, case_id)
-    form = IdentityForm(typed(request))
-    if form.is_valid() and carried_out(
-        form, actions.record_identity, by=by, case=case, values=form.values(), replace=form.replaced()
-    ):
-        more = request.POST.get("then") == "more"
-        return go(request, _("Sealed and saved."), "identity_record" if more else "case", case.pk)
-    return draw(request, "identity_record", form=form, case=case)
 
 
 @may("assistance.write")

@@ -25,9 +25,15 @@ def referrals(request: Request) -> HttpResponse:
     usual = "in" if by.may("referral.answer") else "out"
     box = request.GET.get("box") if request.GET.get("box") in BOXES else usual
     caption = _("Referrals sent to us") if box == "in" else _("Referrals that we sent")
-    rows = queries.referrals(by=by, box=str(box))
-    table = show_lists.referral_table(caption, rows, box=str(box)) if rows else None
+    start = _start(request.GET.get("after") or request.GET.get("before") or "")
+    rows = queries.referrals(by=by, box=str(box), start=start)
+    table = show_lists.referral_table(caption, rows, box=str(box), start=start) if rows else None
     return draw(request, "referrals", box=box, table=table, tabs=show_parts.boxes(str(box), by))
+
+
+def _start(word: str) -> int:
+    """Where a page begins; at the beginning for anything that was not made by us."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < 7 else 0
 
 
 @may("referral.list")

@@ -4,17 +4,22 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amparo.access.gate import Request, may
-from amparo.exchange.tables import csv_lines
+from amparo.exchange import actions as exchange
+from amparo.exchange.tables import Table
 from amparo.protection import queries, show_lists
 from amparo.protection.forms import SearchForm, StartForm
+from amparo.protection.forms_reading import ask_form
 from amparo.protection.queries import CasePage
-from amparo.protection.views_base import draw, typed
+from amparo.protection.views_base import budget_reached, draw, typed
 from amparo.vault import queries as vault
+from amparo.vault.asking import BudgetReached
 from amparo.vault.blind import TooLittleToSearchError
 
 Place = tuple[datetime, UUID]
@@ -59,13 +64,26 @@ def _read_cursor(word: str) -> tuple[Place | None, int]:
 
 
 @may("case.export")
-@require_GET
+@require_POST
 def export(request: Request) -> HttpResponse:
-    """The cases within sight as a table of coded facts; made whole here, within the transaction that may see them."""
-    lines = csv_lines(["reference", *queries.EXPORTED], queries.exported(by=request.actor))
-    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="table.csv"'
-    return response
+    """Ask for the cases within sight as a table; a colleague has to agree before it is made."""
+    exchange.ask(by=request.actor, rows=queries.exportable(by=request.actor))
+    messages.success(request, _("You have asked for the table. A colleague has to agree to it."))
+    return redirect("exchange:exports")
+
+
+@may("case.export")
+@require_POST
+def export_file(request: Request, export_id: UUID) -> HttpResponse:
+    """The table of coded facts, made now: of the cases that were there when it was asked for and may still be seen."""
+    by = request.actor
+    try:
+        asked_at = exchange.take(by=by, export_id=export_id)
+    except exchange.NotNow as error:
+        raise Http404 from error
+    rows = queries.exported(by=by, until=asked_at)
+    exchange.record_taken(export_id, len(rows))
+    return exchange.file("csv", Table(["reference", *queries.EXPORTED], rows), export_id)
 
 
 @may("person.search")
@@ -79,12 +97,13 @@ def search(request: Request) -> HttpResponse:
             found = _find(request, form)
         except TooLittleToSearchError:
             form.add_error("document" if form.cleaned_data["document"] else "name", _too_little(form))
-        except vault.TooManySearches:
-            return HttpResponse(draw(request, "too_many_searches").content, status=429)
+        except BudgetReached as reached:
+            return budget_reached(request, reached)
     if found is None:
         return draw(request, "search", form=form, people=None)
     shown, cut = found[: vault.MOST_FOUND], len(found) > vault.MOST_FOUND
-    return draw(request, "search", form=form, people=show_lists.people(shown, _cases_of(request, shown)), cut=cut)
+    people = show_lists.people(shown, _cases_of(request, shown))
+    return draw(request, "search", form=form, people=people, cut=cut, ask=ask_form(form.cleaned_data))
 
 
 def _find(request: Request, form: SearchForm) -> list[vault.Found]:

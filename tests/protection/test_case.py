@@ -1,12 +1,13 @@
 """A case: its tabs, help given and not given, closing and opening again."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from amparo.protection.models import Case
-from tests.personas import Country
+from tests.personas import Country, Persona
 from tests.protection.people import NOBODY, accepted, page, referred, same_as_nothing, screened
 
 TABS = ("case", "case_screening", "case_decisions", "case_consents", "case_assistance")
@@ -38,6 +39,21 @@ def test_each_duty_sees_its_tabs(case: Case, country: Country) -> None:
     assert "Consent and referrals" in page(client, "protection:case", case.pk)
 
 
+def test_one_card_says_all_about_who_it_is(ours: Case, case: Case, country: Country) -> None:
+    every = ["whereabouts", "photo", "keeping", "access_report", "erase"]
+    assert led_to(country.shelter_worker, ours) == [reverse(f"protection:{name}", args=[ours.pk]) for name in every]
+    few = ["whereabouts", "photo"]
+    assert led_to(country.border_officer, case) == [reverse(f"protection:{name}", args=[case.pk]) for name in few]
+
+
+def led_to(persona: Persona, case: Case) -> list[str]:
+    """Where the card leads; each of these addresses stands on the page once."""
+    text = page(persona.client(), "protection:case", case.pk)
+    links = [str(link["href"]) for link in BeautifulSoup(text, "html.parser").select("#who a")]
+    assert all(text.count(f'"{link}"') == 1 for link in links)
+    return links
+
+
 @pytest.mark.parametrize(
     "name", ["outsider", "complicit_official", "shelter_worker", "decider", "prosecutor", "overseer"]
 )
@@ -51,13 +67,13 @@ def test_the_sender_sees_nothing_of_the_receivers_case(ours: Case, country: Coun
     same_as_nothing(country.border_officer.client(), "protection:case", ours.pk)
 
 
-def test_opening_a_case_takes_nine_statements_however_much_is_in_it(
+def test_opening_a_case_takes_eleven_statements_however_much_is_in_it(
     case: Case, country: Country, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = country.border_officer.client()
     for _ in range(3):
         referred(country, case, ["facts"])
-    with django_assert_num_queries(12):  # who acts, 7 parts, ledger; three that only a test within a test needs
+    with django_assert_num_queries(14):  # who acts, pace, 7 parts, ledger, notices; three that only a test needs
         client.get(reverse("protection:case", args=[case.pk]))
 
 

@@ -2,19 +2,25 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 from django.urls import reverse
 
 from amparo.ledger.models import Entry
 from amparo.protection.models import Case
 from tests.personas import Country
-from tests.protection.people import CONTACT, NAME, accepted, opened, page, referred, same_as_nothing
+from tests.protection.people import CONTACT, NAME, accepted, opened, page, referred, same_as_nothing, screened
 
 EMPTY = {"names": "", "born_on": "", "estimated_age": "", "contact": "", "safe": "", "how": "", "whereabouts": ""}
 
 
 def shown(country: Country, case: Case) -> str:
     """The page after the button was pressed."""
-    return country.border_officer.client().post(reverse("protection:identity", args=[case.pk])).content.decode()
+    return press(country.border_officer.client(), case)
+
+
+def press(client: Client, case: Case, name: str = "identity", purpose: str = "assistance") -> str:
+    """The page after a button was pressed."""
+    return client.post(reverse(f"protection:{name}", args=[case.pk]), {"purpose": purpose}).content.decode()
 
 
 def test_no_page_of_the_case_shows_who_it_is_until_asked(case: Case, country: Country) -> None:
@@ -41,16 +47,20 @@ def test_the_button_shows_the_name_and_each_contact_with_its_safety(case: Case, 
     assert f"{CONTACT} Only in the way noted mornings only" in text
 
 
-def test_each_opening_is_written_down(case: Case, country: Country) -> None:
-    shown(country, case)
+def test_each_opening_is_written_down_with_what_it_was_for(committing: None, country: Country) -> None:
+    case = screened(country.border_officer)
+    press(country.border_officer.client(), case, purpose="danger")
     with country.overseer.acting():
-        assert {"person.read_identity", "person.read_contact"} <= set(Entry.objects.values_list("act", flat=True))
+        entries = Entry.objects.filter(object_id=str(case.person_id), purpose="danger").values_list("act", flat=True)
+        assert set(entries) == {"person.read_identity", "person.read_contact"}
 
 
 def test_nobody_else_opens_it(case: Case, country: Country) -> None:
     for name in ("outsider", "complicit_official", "shelter_worker", "decider", "overseer"):
         same_as_nothing(country.all()[name].client(), "protection:identity", case.pk)
         same_as_nothing(country.all()[name].client(), "protection:identity_record", case.pk)
+        same_as_nothing(country.all()[name].client(stepped_up=True), "protection:whereabouts", case.pk)
+        same_as_nothing(country.all()[name].client(), "protection:photo", case.pk)
 
 
 def test_a_decider_who_was_asked_still_sees_no_name(case: Case, country: Country) -> None:
@@ -60,12 +70,12 @@ def test_a_decider_who_was_asked_still_sees_no_name(case: Case, country: Country
     )
     client = country.decider.client()
     assert NAME not in page(client, "protection:case", case.pk)
-    assert client.post(reverse("protection:identity", args=[case.pk])).status_code == 404
+    assert client.post(reverse("protection:identity", args=[case.pk]), {"purpose": "contact"}).status_code == 404
 
 
 def test_the_receiver_sees_the_drawers_that_were_shared_and_no_other(case: Case, country: Country) -> None:
     ours = accepted(country, referred(country, case, ["identity"]))
-    text = country.shelter_worker.client().post(reverse("protection:identity", args=[ours.pk])).content.decode()
+    text = press(country.shelter_worker.client(), ours)
     assert NAME in text
     assert CONTACT not in text
     assert "none is shared with you" in text
@@ -85,8 +95,10 @@ def test_what_is_typed_is_sealed_and_found_again(db: None, country: Country) -> 
     client = country.border_officer.client()
     assert client.post(reverse("protection:identity_record", args=[case.pk]), typed).status_code == 302
     text = shown(country, case)
-    for said in ("Кацярына Дубовік", "Ekaterina Dubovik", "about 17", "MP1234567", "Belarus", "Room 9", "Not safe"):
+    for said in ("Кацярына Дубовік", "Ekaterina Dubovik", "about 17", "MP1234567", "Belarus", "Not safe"):
         assert said in text, said
+    assert "Room 9" not in text
+    assert "Room 9" in press(country.border_officer.client(stepped_up=True), case, "whereabouts")
 
 
 def test_a_correction_takes_the_wrong_name_out(case: Case, country: Country) -> None:
@@ -123,6 +135,6 @@ def test_after_a_withdrawal_the_receiver_reads_that_no_name_is_shared(case: Case
     sent = referred(country, case, ["identity"])
     ours = accepted(country, sent)
     country.border_officer.client().post(reverse("protection:consent_withdraw", args=[sent.consent_id]))
-    text = country.shelter_worker.client().post(reverse("protection:identity", args=[ours.pk])).content.decode()
+    text = press(country.shelter_worker.client(), ours)
     assert NAME not in text
     assert "No name is shared with you" in text

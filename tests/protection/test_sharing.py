@@ -227,7 +227,7 @@ def test_referring_takes_eleven_statements(
 ) -> None:
     consent = consented(country, case, ["facts"])
     client, address = country.border_officer.client(), reverse("protection:refer_with_consent", args=[consent.pk])
-    with django_assert_num_queries(8):  # who acts, consent, sets, referrals, ledger; three for the test
+    with django_assert_num_queries(9):  # who acts, consent, sets, referrals, ledger, notices; three for the test
         client.get(address)
     with django_assert_num_queries(16):  # five as above and six to send it; transactions within transactions
         client.post(address, {"service": "shelter", "sets": ["facts"]})

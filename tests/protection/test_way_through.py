@@ -45,7 +45,7 @@ def test_a_person_is_helped_from_border_to_shelter(db: None, country: Country) -
     with country.shelter_worker.acting() as by:
         ours = referral.accept(by=by, referral=Referral.objects.get(pk=sent.pk))
         ours = Case.objects.get(pk=ours.pk)
-        known = vault.read_person(by=by, person_id=ours.person_id, parts=["identity", "contact"])
+        known = vault.read_person(by=by, person_id=ours.person_id, purpose="assistance", parts=["identity", "contact"])
         assert [value.full for value in known["identity"]] == ["Наталья Ковалёва"]
         assert "contact" not in known
         actions.record_assistance(by=by, case=ours, service="shelter", provided_on=date(2026, 1, 5), funding="ngo")
@@ -62,7 +62,7 @@ def test_before_acceptance_the_receiver_sees_no_identity(db: None, country: Coun
     case = screened(country.border_officer)
     referred(country, case, ["identity", "facts"])
     with country.shelter_worker.acting() as by:
-        assert vault.read_person(by=by, person_id=case.person_id) == {}
+        assert vault.read_person(by=by, person_id=case.person_id, purpose="assistance") == {}
 
 
 def test_withdrawn_consent_shuts_the_drawers_at_once(db: None, country: Country) -> None:
@@ -70,11 +70,11 @@ def test_withdrawn_consent_shuts_the_drawers_at_once(db: None, country: Country)
     sent = referred(country, case, ["identity"])
     with country.shelter_worker.acting() as by:
         referral.accept(by=by, referral=Referral.objects.get(pk=sent.pk))
-        assert vault.read_person(by=by, person_id=case.person_id)
+        assert vault.read_person(by=by, person_id=case.person_id, purpose="assistance")
     with country.border_officer.acting() as by:
         referral.withdraw_consent(by=by, consent=Referral.objects.get(pk=sent.pk).consent)
     with country.shelter_worker.acting() as by:
-        assert vault.read_person(by=by, person_id=case.person_id) == {}
+        assert vault.read_person(by=by, person_id=case.person_id, purpose="assistance") == {}
 
 
 def test_an_adult_is_not_referred_without_consent(db: None, country: Country) -> None:

@@ -1,7 +1,5 @@
 """My work, the list of cases and its export."""
 
-import csv
-import io
 from datetime import date, timedelta
 
 import pytest
@@ -10,12 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from amparo.events.kinds import Exploitation
-from amparo.ledger.models import Entry
 from amparo.protection import actions, queries
 from amparo.protection.models import Case, Screening
 from tests.personas import Country
-from tests.protection.people import NAME, accepted, opened, page, referred, screened
+from tests.protection.people import NAME, opened, page, referred, screened
 
 
 def soup(client: Client, name: str, *args: object) -> BeautifulSoup:
@@ -64,6 +60,16 @@ def test_my_work_shows_only_what_the_duty_allows(db: None, country: Country) -> 
         assert "Start a screening" not in page(country.all()[name].client(), "home"), name
 
 
+def test_an_officer_sees_a_short_menu_of_work_and_one_of_their_own(db: None, country: Country) -> None:
+    found = soup(country.border_officer.client(), "home")
+    work, mine = ([link.get_text() for link in found.select(f"{menu} a")] for menu in (".nav--wide", ".mine"))
+    assert work[:4] == ["My work", "Cases", "Find a person", "Referrals"]
+    assert len(work) <= 7
+    assert mine[1:] == ["Exports", "My jobs", "My account"]
+    assert mine[0].startswith("Notices")
+    assert not set(work) & set(mine)
+
+
 def test_the_list_names_nobody_and_leads_to_each_case(case: Case, country: Country) -> None:
     text = page(country.border_officer.client(), "protection:cases")
     assert case.reference in text
@@ -98,59 +104,18 @@ def test_an_address_that_was_tampered_with_shows_the_newest_page(case: Case, cou
     assert case.reference in page(country.border_officer.client(), "protection:cases", after=word)
 
 
-def test_the_list_takes_four_statements_however_many_cases(
+def test_the_list_takes_six_statements_however_many_cases(
     case: Case, country: Country, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = country.border_officer.client()
-    with django_assert_num_queries(7):  # who acts, page, count, ledger; three that only a test within a test needs
+    with django_assert_num_queries(
+        9
+    ):  # who acts, pace, page, count, ledger, notices; three that only a test within a test needs
         client.get(reverse("protection:cases"))
     for _ in range(5):
         screened(country.border_officer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(reverse("protection:cases"))
-
-
-def exported(client: Client) -> list[dict[str, str]]:
-    """The rows of the export."""
-    answer = client.get(reverse("protection:export"))
-    assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-
-
-def test_the_export_holds_coded_facts_only_and_is_written_down(case: Case, country: Country) -> None:
-    ours = accepted(country, referred(country, case, ["facts", "identity"]))
-    rows = [row for row in exported(country.shelter_worker.client()) if row["reference"] == ours.reference]
-    assert [row["sex"] for row in rows] == ["female"]
-    assert rows[0]["exploitation"] in Exploitation.values
-    assert set(rows[0]) == {"reference", *queries.EXPORTED}
-    assert NAME not in str(rows)
-
-
-def test_the_export_leaves_the_number_of_its_rows_in_the_ledger(case: Case, country: Country) -> None:
-    accepted(country, referred(country, case, ["facts"]))
-    number = len(exported(country.shelter_worker.client()))
-    with country.overseer.acting():
-        assert Entry.objects.filter(act="case.exported").latest("id").number == number
-
-
-def test_the_exports_file_name_says_nothing(db: None, country: Country) -> None:
-    answer = country.shelter_worker.client().get(reverse("protection:export"))
-    assert answer["Content-Disposition"] == 'attachment; filename="table.csv"'
-    assert answer["Cache-Control"].startswith("no-store")
-
-
-def test_a_screener_may_not_export(db: None, country: Country) -> None:
-    assert country.border_officer.client().get(reverse("protection:export")).status_code == 404
-
-
-def test_the_export_takes_three_statements_however_many_cases(
-    case: Case, country: Country, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    client = country.shelter_worker.client()
-    for _ in range(3):
-        accepted(country, referred(country, screened(country.border_officer), ["facts"]))
-    with django_assert_num_queries(6):  # who acts, cases, ledger; three that only a test within a test needs
-        client.get(reverse("protection:export"))
 
 
 def test_a_draft_is_the_screeners_alone(db: None, country: Country) -> None:

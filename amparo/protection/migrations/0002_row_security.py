@@ -6,5 +6,11 @@ SQL = Path(__file__).parent
 
 
 class Migration(migrations.Migration):
-    dependencies = [("protection", "0001_initial"), ("vault", "0002_row_security"), ("events", "0002_row_security")]
+    dependencies = [
+        ("protection", "0001_initial"),
+        ("vault", "0002_row_security"),
+        ("events", "0002_row_security"),
+        ("ledger", "0002_row_security"),
+        ("notices", "0002_row_security"),
+    ]
     operations = [migrations.RunSQL((SQL / "row_security.sql").read_text())]

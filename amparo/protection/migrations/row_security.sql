@@ -62,8 +62,8 @@ begin
 end $$;
 create function protection_case_after_insert() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    insert into protection_case_access (principal_id, opened_at, record_id)
-    select principal, new.opened_at, new.id from unnest(new.readers) as principal;
+    insert into protection_case_access (principal_id, opened_at, record_id, walled)
+    select principal, new.opened_at, new.id, new.walled from unnest(new.readers) as principal;
     return null;
 end $$;
 create trigger protection_case_before_insert before insert on protection_case for each row execute function protection_case_before_insert();
@@ -87,6 +87,20 @@ begin
     return null;
 end $$;
 create trigger protection_case_wall_moved after update of walled on protection_case for each row execute function protection_case_wall_moved();
+-- Whoever goes to another body leaves behind what was theirs alone in the one before.
+create function protection_case_worker_left() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare left_behind uuid;
+begin
+    for left_behind in
+        delete from protection_case_access a using access_principal p
+        where p.worker_id = new.id and a.principal_id = p.id returning a.record_id
+    loop
+        perform protection_case_refresh(left_behind);
+    end loop;
+    return null;
+end $$;
+create trigger protection_case_worker_left after update of organisation_id on access_worker
+    for each row when (new.organisation_id <> old.organisation_id) execute function protection_case_worker_left();
 -- Nobody takes a record from their own organisation's sight, where its head works: only a wall keeps somebody out.
 create function protection_case_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
@@ -177,7 +191,7 @@ do $$
 declare f text;
 begin
     foreach f in array array['protection_case_before_insert()', 'protection_case_after_insert()', 'protection_case_refresh(uuid)',
-        'protection_case_may_share(uuid, integer)', 'protection_case_live(uuid)', 'protection_case_wall_moved()',
+        'protection_case_may_share(uuid, integer)', 'protection_case_live(uuid)', 'protection_case_wall_moved()', 'protection_case_worker_left()',
         'protection_case_page(integer[], timestamptz, uuid, integer)', 'protection_case_rows(integer[], timestamptz, uuid, integer)', 'protection_case_count(integer[], integer)', 'protection_case_share(uuid, integer, timestamptz)', 'protection_case_unshare(uuid, integer)',
         'protection_case_sweep()'] loop
         execute format('revoke all on function %s from public', f);
@@ -188,14 +202,15 @@ grant execute on function protection_case_live(uuid), protection_case_page(integ
     protection_case_rows(integer[], timestamptz, uuid, integer), protection_case_count(integer[], integer) to amparo_app;
 grant execute on function protection_case_share(uuid, integer, timestamptz) to amparo_app;
 grant execute on function protection_case_unshare(uuid, integer) to amparo_app;
-grant execute on function protection_case_sweep() to amparo_sequencer;
+grant execute on function protection_case_sweep() to amparo_worker;
 
 -- protection_screening
 alter table protection_screening enable row level security;
 alter table protection_screening force row level security;
 create policy seen on protection_screening for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id));
-create policy added on protection_screening for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation())));
-create policy changed on protection_screening for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation())));
+create policy added on protection_screening for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy counted on protection_screening for select to current_user using (true);
+create policy changed on protection_screening for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id)))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
 grant select, insert on protection_screening to amparo_app;
 grant update (state, outcome, completed_on) on protection_screening to amparo_app;
 
@@ -203,8 +218,9 @@ grant update (state, outcome, completed_on) on protection_screening to amparo_ap
 alter table protection_answer enable row level security;
 alter table protection_answer force row level security;
 create policy seen on protection_answer for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id));
-create policy added on protection_answer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()))));
-create policy changed on protection_answer for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation())))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()))));
+create policy added on protection_answer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))));
+create policy counted on protection_answer for select to current_user using (true);
+create policy changed on protection_answer for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id))))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))));
 grant select, insert on protection_answer to amparo_app;
 grant update (answer) on protection_answer to amparo_app;
 
@@ -212,19 +228,21 @@ grant update (answer) on protection_answer to amparo_app;
 alter table protection_decisionrequest enable row level security;
 alter table protection_decisionrequest force row level security;
 create policy seen on protection_decisionrequest for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
-create policy added on protection_decisionrequest for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.organisation_id = (select access_organisation())));
-create policy changed on protection_decisionrequest for update to amparo_app using ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id)) with check ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
+create policy added on protection_decisionrequest for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy counted on protection_decisionrequest for select to current_user using (true);
+create policy changed on protection_decisionrequest for update to amparo_app using ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id)))) with check ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
 grant select, insert on protection_decisionrequest to amparo_app;
 grant update (answered) on protection_decisionrequest to amparo_app;
 
 -- protection_statusdecision
 alter table protection_statusdecision enable row level security;
 alter table protection_statusdecision force row level security;
+create policy counted on protection_statusdecision for select to current_user using (true);
 create policy seen on protection_statusdecision for select to amparo_app using (
     (select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id)
 );
 create policy added on protection_statusdecision for insert to amparo_app with check (
-    (select access_holds('{decider}'::text[])) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id)
+    (select access_holds('{decider}'::text[])) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))
 );
 grant select, insert on protection_statusdecision to amparo_app;
 
@@ -259,8 +277,9 @@ alter function protection_screening_who() owner to amparo_guard;
 alter table protection_consent enable row level security;
 alter table protection_consent force row level security;
 create policy seen on protection_consent for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id));
-create policy added on protection_consent for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation())));
-create policy changed on protection_consent for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation())));
+create policy added on protection_consent for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy counted on protection_consent for select to current_user using (true);
+create policy changed on protection_consent for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id)))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
 grant select, insert on protection_consent to amparo_app;
 grant update (withdrawn_at) on protection_consent to amparo_app;
 
@@ -268,7 +287,8 @@ grant update (withdrawn_at) on protection_consent to amparo_app;
 alter table protection_consentedset enable row level security;
 alter table protection_consentedset force row level security;
 create policy seen on protection_consentedset for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id));
-create policy added on protection_consentedset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()))));
+create policy added on protection_consentedset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))));
+create policy counted on protection_consentedset for select to current_user using (true);
 grant select, insert on protection_consentedset to amparo_app;
 
 -- protection_referral
@@ -280,16 +300,16 @@ create policy seen_by_sender on protection_referral for select to amparo_app usi
     and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
 );
 create policy seen_by_receiver on protection_referral for select to amparo_app using (
-    (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation())
+    (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation()) and not (select access_reduced())
     and (share_ends_at > now() or state in ('declined', 'revoked'))
 );
 create policy added on protection_referral for insert to amparo_app with check (
     (select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation())
-    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))
 );
 create policy taken_back on protection_referral for update to amparo_app using (
     (select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation())
-    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))
 );
 create policy answered on protection_referral for update to amparo_app using (
     (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation()) and share_ends_at > now()
@@ -387,6 +407,7 @@ begin
         join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
         where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
         and r.share_ends_at > now() and access_holds('{caseworker}'::text[])
+        and (c.walled is null or not access_worker() = any (c.walled))
         -- Withdrawn is withdrawn: what was shut does not open again.
         and not exists (select 1 from protection_consent k where k.id = r.consent_id and k.withdrawn_at is not null)
     loop
@@ -403,6 +424,7 @@ create function protection_referral_person(accepted uuid) returns uuid
 language sql stable security definer set search_path = public, pg_temp as $$
     select c.person_id from protection_referral r join protection_case c on c.id = r.case_id
     where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
+    and (c.walled is null or not access_worker() = any (c.walled))
     and exists (select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
                 where d.person_id = c.person_id and a.until > now()
                 and a.principal_id = any (access_principals('{caseworker}'::text[])))
@@ -459,6 +481,7 @@ alter table protection_referralset enable row level security;
 alter table protection_referralset force row level security;
 create policy seen on protection_referralset for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralset.referral_id));
 create policy added on protection_referralset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralset.referral_id and parent.sender_id = (select access_organisation())));
+create policy counted on protection_referralset for select to current_user using (true);
 grant select, insert on protection_referralset to amparo_app;
 
 -- protection_referralanswer
@@ -466,21 +489,309 @@ alter table protection_referralanswer enable row level security;
 alter table protection_referralanswer force row level security;
 create policy seen on protection_referralanswer for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralanswer.referral_id and (parent.sender_id = (select access_organisation()) or parent.state in ('accepted', 'done'))));
 create policy added on protection_referralanswer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_referral parent where parent.id = protection_referralanswer.referral_id and parent.sender_id = (select access_organisation())));
+create policy counted on protection_referralanswer for select to current_user using (true);
 grant select, insert on protection_referralanswer to amparo_app;
 
 -- protection_assistance
 alter table protection_assistance enable row level security;
 alter table protection_assistance force row level security;
 create policy seen on protection_assistance for select to amparo_app using ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id));
-create policy added on protection_assistance for insert to amparo_app with check ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id and parent.organisation_id = (select access_organisation())));
+create policy added on protection_assistance for insert to amparo_app with check ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy counted on protection_assistance for select to current_user using (true);
 grant select, insert on protection_assistance to amparo_app;
 
 -- protection_notification
 alter table protection_notification enable row level security;
 alter table protection_notification force row level security;
-create policy seen on protection_notification for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and (sender_id = (select access_organisation()) or receiver_id = (select access_organisation())));
+create policy seen on protection_notification for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and (sender_id = (select access_organisation()) or receiver_id = (select access_organisation())) and not (select access_reduced()));
 create policy added on protection_notification for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation()));
+create policy counted on protection_notification for select to current_user using (true);
 grant select, insert on protection_notification to amparo_app;
+
+-- protection_case
+alter table protection_case enable row level security;
+alter table protection_case force row level security;
+-- When a case closes, its body keeps who the person is until the schedule's day; as long as another case of the body's is open,
+-- nothing is shortened, and the longest of several closed cases counts. Seen only by whoever sees the case.
+create function protection_case_retain(closing uuid, until date) returns date language plpgsql security definer set search_path = public, pg_temp as $$
+declare whose uuid; kept date;
+begin
+    select c.person_id into whose from protection_case c
+    where c.id = closing and c.organisation_id = access_organisation()
+    and c.readers && access_principals('{caseworker,screener}'::text[])
+    and (c.walled is null or not access_worker() = any (c.walled));
+    if whose is null then return null; end if;
+    select case when count(c.id) > 0 then greatest(until, max(d.retain_until)) else until end into kept
+    from vault_drawer d left join protection_case c
+        on c.person_id = d.person_id and c.organisation_id = d.organisation_id and c.id <> closing
+    where d.person_id = whose and d.organisation_id = access_organisation();
+    if kept is not null then perform vault_retain(whose, kept); end if;
+    return kept;
+end $$;
+revoke all on function protection_case_retain(uuid, date) from public;
+alter function protection_case_retain(uuid, date) owner to amparo_guard;
+grant execute on function protection_case_retain(uuid, date) to amparo_app;
+
+-- ledger_entry
+alter table ledger_entry enable row level security;
+alter table ledger_entry force row level security;
+-- Who opened a record, and when: for a caseworker of the body that has the case, who tells the person, and for overseers.
+-- Named are the bodies that this case was shown to by ours. What others do is theirs to tell, and would say where she is
+-- now: of theirs only that something was read on a day. The making of the report is an entry, too, and no call without.
+create policy guarded on protection_decisionrequest for select to amparo_guard using (true);
+grant select on protection_decisionrequest to amparo_guard;
+
+create function protection_access_report_bodies(asked protection_case) returns integer[]
+language sql stable security definer set search_path = public, pg_temp as $$
+    select array_agg(distinct body) from (
+        select asked.organisation_id
+        union all select r.receiver_id from protection_referral r where r.case_id = asked.id
+        union all select r.sender_id from protection_referral r where r.id = asked.from_referral_id
+        union all select q.authority_id from protection_decisionrequest q where q.case_id = asked.id
+        union all select p.organisation_id from protection_case_access a join access_principal p on p.id = a.principal_id
+            where a.record_id = asked.id
+        union all select o.id from access_organisation o where o.kind = 'OversightBody'
+    ) as known (body) where body is not null
+$$;
+create function protection_access_report(asked uuid, before bigint, most integer)
+returns table (id bigint, at timestamptz, act text, told boolean, worker_id integer, organisation_id integer,
+               organisation text, duties text[], worker text, kind text, object_id text, purpose text, number integer,
+               "position" bigint, hash bytea, salt bytea)
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+    overseen boolean := access_holds('{overseer}'::text[]);
+    about protection_case; bodies integer[]; kinds text[]; objects text[];
+begin
+    select c.* into about from protection_case c where c.id = asked and (overseen or (
+        access_holds('{caseworker,overseer}'::text[]) and c.organisation_id = access_organisation()
+        and c.readers && access_principals('{caseworker,decider,screener}'::text[]) and (c.next_expiry > now() or protection_case_live(c.id))
+        and (c.walled is null or not access_walled(c.walled))
+    ));
+    if about.id is null then
+        return;
+    end if;
+    insert into ledger_entry (act, kind, object_id) values ('person.access_report', 'case', asked::text);
+    bodies := case when overseen then null else protection_access_report_bodies(about) end;
+    select array_agg(o.kind), array_agg(o.id::text) into kinds, objects from (
+        select 'case', about.id
+        union all select 'person', about.person_id
+        union all select 'drawer', d.id from vault_drawer d
+            where d.person_id = about.person_id and d.organisation_id = about.organisation_id
+        union all select 'referral', r.id from protection_referral r
+            where r.case_id = about.id or r.id = about.from_referral_id
+    ) as o (kind, id) where o.id is not null;
+    return query select * from ledger_entries_about(kinds, objects, bodies, before, most);
+end $$;
+do $$
+declare f text;
+begin
+    foreach f in array array['protection_access_report_bodies(protection_case)',
+        'protection_access_report(uuid, bigint, integer)'] loop
+        execute format('revoke all on function %s from public', f);
+        execute format('alter function %s owner to amparo_guard', f);
+    end loop;
+end $$;
+grant execute on function protection_access_report(uuid, bigint, integer) to amparo_app;
+
+-- protection_outbox
+alter table protection_outbox enable row level security;
+alter table protection_outbox force row level security;
+-- What crosses from one body to another is put into the outbox by the database, in the transaction of the step itself.
+create policy seen on protection_outbox for select to amparo_app using (
+    (select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation())
+    and (exists (select 1 from protection_referral r where r.id = protection_outbox.referral_id)
+         or exists (select 1 from protection_notification n where n.id = protection_outbox.notification_id))
+);
+create policy kept on protection_outbox for all to amparo_guard using (true) with check (true);
+grant select on protection_outbox to amparo_app;
+grant select, insert, update (delivered_at) on protection_outbox to amparo_guard;
+
+create function protection_post_step() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    told text := case when tg_op = 'INSERT' then 'sent' when tg_argv[0] = 'recalled' then 'recalled' else new.state end;
+    answered boolean := told in ('accepted', 'declined', 'done');
+begin
+    insert into protection_outbox (id, kind, sender_id, receiver_id, referral_id, posted_at)
+    values (gen_random_uuid(), told, case when answered then new.receiver_id else new.sender_id end,
+            case when answered then new.sender_id else new.receiver_id end, new.id, clock_timestamp());
+    return null;
+end $$;
+create trigger posted after insert on protection_referral for each row execute function protection_post_step('state');
+create trigger posted_step after update of state on protection_referral for each row
+    when (new.state is distinct from old.state) execute function protection_post_step('state');
+-- What was accepted and ends before its time is recalled.
+create trigger posted_recall after update of share_ends_at on protection_referral for each row
+    when (new.share_ends_at < old.share_ends_at and new.state in ('accepted', 'done'))
+    execute function protection_post_step('recalled');
+create function protection_post_notification() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    insert into protection_outbox (id, kind, sender_id, receiver_id, notification_id, posted_at)
+    values (gen_random_uuid(), 'notified', new.sender_id, new.receiver_id, new.id, clock_timestamp());
+    return null;
+end $$;
+create trigger posted after insert on protection_notification for each row execute function protection_post_notification();
+
+-- The relay: each message arrives once, whatever dies in between; relays at once take different ones.
+create function protection_post_relay(most integer) returns integer language plpgsql security definer set search_path = public, pg_temp as $$
+declare carried integer := 0; message protection_outbox;
+begin
+    for message in select * from protection_outbox where delivered_at is null order by posted_at, id limit most
+                   for update skip locked loop
+        insert into protection_inbox (id, kind, sender_id, receiver_id, referral_id, notification_id, posted_at, arrived_at)
+        values (message.id, message.kind, message.sender_id, message.receiver_id, message.referral_id,
+                message.notification_id, message.posted_at, clock_timestamp())
+        on conflict (id) do nothing;
+        update protection_outbox set delivered_at = clock_timestamp() where id = message.id;
+        if message.kind = 'recalled' then
+            perform notices_tell('referral.recalled', 'referral', message.referral_id::text, null, message.receiver_id, 'caseworker');
+        end if;
+        carried := carried + 1;
+    end loop;
+    return carried;
+end $$;
+
+-- Once a week a body is reminded of each referral that is late.
+create function protection_remind() returns integer language plpgsql security definer set search_path = public, pg_temp as $$
+declare reminded integer := 0; late record;
+begin
+    for late in
+        update protection_referral set reminded_on = current_date
+        where state = 'sent' and due_on < current_date and share_ends_at > now()
+        and (reminded_on is null or reminded_on <= current_date - 7) returning id, receiver_id
+    loop
+        perform notices_tell('referral.late', 'referral', late.id::text, null, late.receiver_id, 'caseworker');
+        reminded := reminded + 1;
+    end loop;
+    return reminded;
+end $$;
+do $$
+declare f text;
+begin
+    foreach f in array array['protection_post_step()', 'protection_post_notification()', 'protection_post_relay(integer)',
+        'protection_remind()'] loop
+        execute format('revoke all on function %s from public', f);
+        execute format('alter function %s owner to amparo_guard', f);
+    end loop;
+end $$;
+grant update (reminded_on) on protection_referral to amparo_app, amparo_guard;
+grant select on protection_notification to amparo_guard;
+create policy guarded on protection_notification for select to amparo_guard using (true);
+grant execute on function protection_post_relay(integer), protection_remind() to amparo_worker;
+
+-- protection_inbox
+alter table protection_inbox enable row level security;
+alter table protection_inbox force row level security;
+-- What has arrived, by the message's own id.
+create policy seen on protection_inbox for select to amparo_app using (
+    (select access_holds('{caseworker,screener}'::text[])) and receiver_id = (select access_organisation())
+    and (exists (select 1 from protection_referral r where r.id = protection_inbox.referral_id)
+         or exists (select 1 from protection_notification n where n.id = protection_inbox.notification_id))
+);
+create policy kept on protection_inbox for all to amparo_guard using (true) with check (true);
+grant select on protection_inbox to amparo_app;
+grant select, insert on protection_inbox to amparo_guard;
+
+-- What is not whole between the bodies, a line for each; none where nothing was lost, doubled or left half done.
+create function protection_reconcile(patience interval default interval '5 minutes')
+returns table (what text, referral_id uuid) language sql stable security definer set search_path = public, pg_temp as $$
+    select 'sent without a message', r.id from protection_referral r
+    where not exists (select 1 from protection_outbox o where o.referral_id = r.id and o.kind = 'sent')
+    union all
+    select 'answered or taken back without a message', r.id from protection_referral r
+    where r.state <> 'sent' and not exists (select 1 from protection_outbox o where o.referral_id = r.id and o.kind = r.state)
+    union all
+    select 'more than one message of a step', o.referral_id from protection_outbox o
+    where o.referral_id is not null and o.kind <> 'recalled' group by o.referral_id, o.kind having count(*) > 1
+    union all
+    select 'not delivered', o.referral_id from protection_outbox o
+    where o.delivered_at is null and o.posted_at < clock_timestamp() - patience
+    union all
+    select 'delivered, but never arrived', o.referral_id from protection_outbox o
+    where o.delivered_at is not null and not exists (select 1 from protection_inbox i where i.id = o.id)
+    union all
+    select 'arrived, but never sent', i.referral_id from protection_inbox i
+    where not exists (select 1 from protection_outbox o where o.id = i.id and o.delivered_at is not null)
+    union all
+    select 'accepted without a case', r.id from protection_referral r
+    where r.state in ('accepted', 'done') and not exists (select 1 from protection_case c where c.from_referral_id = r.id)
+    union all
+    select 'a case from a referral that was not accepted', r.id from protection_referral r
+    join protection_case c on c.from_referral_id = r.id where r.state not in ('accepted', 'done')
+    union all
+    -- An event does not say of which referral it tells: they are counted by person and pair of bodies.
+    select 'sent without its event', r.first from (
+        select min(r.id::text)::uuid as first, r.subject, r.sender_id, r.receiver_id, count(*) as sent
+        from protection_referral r group by 2, 3, 4) r
+    where r.sent > (select count(*) from events_event e where e.kind = 'person.referred' and e.subject = r.subject
+                    and e.organisation_id = r.sender_id and e.counterpart_id = r.receiver_id)
+    union all
+    select 'answered without its event', r.first from (
+        select min(r.id::text)::uuid as first, r.subject, r.sender_id, r.receiver_id, r.answer, count(*) as answers
+        from (select *, case state when 'declined' then 'referral.declined' else 'referral.accepted' end as answer
+              from protection_referral where state in ('accepted', 'done', 'declined')) r group by 2, 3, 4, 5) r
+    where r.answers > (select count(*) from events_event e where e.kind = r.answer and e.subject = r.subject
+                       and e.organisation_id = r.receiver_id and e.counterpart_id = r.sender_id)
+    union all
+    select 'sent without its entry', r.first from (
+        select min(r.id::text)::uuid as first, r.case_id, count(*) as sent from protection_referral r group by 2) r
+    where r.sent > (select count(*) from ledger_entry l where l.kind = 'case' and l.object_id = r.case_id::text
+                    and l.act = 'referral.sent')
+    union all
+    select 'answered or taken back without its entry', r.id from protection_referral r
+    where r.state <> 'sent' and not exists (
+        select 1 from ledger_entry l where l.kind = 'referral' and l.object_id = r.id::text
+        and l.act = 'referral.' || case r.state when 'done' then 'accepted' else r.state end)
+    union all
+    -- A drawer stands open for another body's people (not shared with the body by hand) on no referral that holds.
+    select 'a drawer stands open', r.id from (
+        select distinct on (d.id, b.body) d.id as drawer, d.person_id, d.part, d.organisation_id, b.body
+        from vault_drawer d join vault_drawer_access a on a.record_id = d.id and a.until > now()
+        join access_principal p on p.id = a.principal_id and p.kind <> 'shared'
+        left join access_worker w on w.id = p.worker_id left join access_team t on t.id = p.team_id
+        cross join lateral (select coalesce(p.organisation_id, w.organisation_id, t.organisation_id) as body) b
+        where b.body <> d.organisation_id) d
+    join protection_case c on c.person_id = d.person_id and c.organisation_id = d.organisation_id
+    join protection_referral r on r.case_id = c.id and r.receiver_id = d.body
+    where not exists (
+        select 1 from protection_case mine join protection_referral live on live.case_id = mine.id
+        join protection_referralset s on s.referral_id = live.id and s.data_set = d.part
+        left join protection_consent k on k.id = live.consent_id
+        where mine.person_id = d.person_id and mine.organisation_id = d.organisation_id and live.receiver_id = d.body
+        and live.state in ('accepted', 'done') and live.share_ends_at > now() and k.withdrawn_at is null)
+$$;
+revoke all on function protection_reconcile(interval) from public;
+alter function protection_reconcile(interval) owner to amparo_guard;
+grant execute on function protection_reconcile(interval) to amparo_worker;
+
+-- protection_look
+alter table protection_look enable row level security;
+alter table protection_look force row level security;
+-- Nobody reads or writes looks but through the function that counts them.
+create policy guarded on protection_look for all to amparo_guard using (true) with check (true);
+grant select, insert, delete on protection_look to amparo_guard;
+grant usage on sequence protection_look_id_seq to amparo_guard;
+
+-- May whoever acts look at one more list, or at one more case, within this hour? A case looked at already costs nothing.
+create function protection_may_look(wanted text, record uuid, hourly integer)
+returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare me integer := access_worker();
+begin
+    if me is null then return false; end if;
+    perform pg_advisory_xact_lock(7310002, me);
+    delete from protection_look where worker_id = me and at < now() - interval '1 hour';
+    if exists (select 1 from protection_look where worker_id = me and kind = wanted and record_id = record) then
+        return true;
+    end if;
+    if (select count(*) from protection_look where worker_id = me and kind = wanted) >= least(hourly, 240) then
+        return false;
+    end if;
+    insert into protection_look (worker_id, kind, record_id, at) values (me, wanted, record, clock_timestamp());
+    return true;
+end $$;
+revoke all on function protection_may_look(text, uuid, integer) from public;
+alter function protection_may_look(text, uuid, integer) owner to amparo_guard;
+grant execute on function protection_may_look(text, uuid, integer) to amparo_app;
 
 -- events_event
 alter table events_event enable row level security;

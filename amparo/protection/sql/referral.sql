@@ -4,16 +4,16 @@ create policy seen_by_sender on protection_referral for select to amparo_app usi
     and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
 );
 create policy seen_by_receiver on protection_referral for select to amparo_app using (
-    (select access_holds({receivers})) and receiver_id = (select access_organisation())
+    (select access_holds({receivers})) and receiver_id = (select access_organisation()) and not (select access_reduced())
     and (share_ends_at > now() or state in ('declined', 'revoked'))
 );
 create policy added on protection_referral for insert to amparo_app with check (
     (select access_holds({senders})) and sender_id = (select access_organisation())
-    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id and {ordinarily})
 );
 create policy taken_back on protection_referral for update to amparo_app using (
     (select access_holds({senders})) and sender_id = (select access_organisation())
-    and exists (select 1 from protection_case c where c.id = protection_referral.case_id)
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id and {ordinarily})
 );
 create policy answered on protection_referral for update to amparo_app using (
     (select access_holds({receivers})) and receiver_id = (select access_organisation()) and share_ends_at > now()
@@ -111,6 +111,7 @@ begin
         join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
         where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
         and r.share_ends_at > now() and access_holds({receivers})
+        and (c.walled is null or not access_worker() = any (c.walled))
         -- Withdrawn is withdrawn: what was shut does not open again.
         and not exists (select 1 from protection_consent k where k.id = r.consent_id and k.withdrawn_at is not null)
     loop
@@ -127,6 +128,7 @@ create function protection_referral_person(accepted uuid) returns uuid
 language sql stable security definer set search_path = public, pg_temp as $$
     select c.person_id from protection_referral r join protection_case c on c.id = r.case_id
     where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
+    and (c.walled is null or not access_worker() = any (c.walled))
     and exists (select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
                 where d.person_id = c.person_id and a.until > now()
                 and a.principal_id = any (access_principals({receivers})))

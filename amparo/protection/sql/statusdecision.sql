@@ -1,8 +1,9 @@
+create policy counted on protection_statusdecision for select to current_user using (true);
 create policy seen on protection_statusdecision for select to amparo_app using (
     (select access_holds({readers})) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id)
 );
 create policy added on protection_statusdecision for insert to amparo_app with check (
-    (select access_holds({writers})) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id)
+    (select access_holds({writers})) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id and {ordinarily})
 );
 grant select, insert on protection_statusdecision to amparo_app;
 

@@ -1,0 +1,265 @@
+-- Seen by those who set and lift walls, outside the walled body. Written through functions only.
+create policy seen on safeguards_wall for select to amparo_app
+    using ((select access_holds({lifters})) and walled_body_id <> (select access_organisation()));
+create policy kept on safeguards_wall for all to amparo_guard using (true) with check (true);
+grant select on safeguards_wall to amparo_app;
+grant select, insert, update on safeguards_wall to amparo_guard;
+create index safeguards_wall_live on safeguards_wall (walled_body_id) where lifted_at is null;
+create index protection_case_subject on protection_case (subject);
+
+-- What whoever acts is walled off from: pseudonyms, among as many that are nobody's. Whoever calls this learns nothing:
+-- everybody has some, the same each time, and nothing tells the true ones from the others.
+create function safeguards_walled_subjects() returns uuid[] language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare me integer := access_worker(); hidden uuid[];
+begin
+    hidden := array(
+        select distinct w.subject from safeguards_wallmember m join safeguards_wall w on w.id = m.wall_id
+        where m.worker_id = me and w.lifted_at is null);
+    return array(
+        select one from (
+            select unnest(hidden) as one
+            union all
+            select overlay(overlay(md5(a.password || a.id || n) placing '4' from 13) placing substr('89ab', 1 + n % 4, 1) from 17)::uuid
+            from access_worker a, generate_series(1, 16 - cardinality(hidden) % 16) as n where a.id = me
+        ) as mixed order by one);
+end $$;
+-- Is what a notice speaks of behind a wall for whoever acts?
+create function safeguards_hidden(object text) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare hidden uuid[]; about uuid;
+begin
+    if object !~ '-' or not exists (select 1 from safeguards_wallmember m where m.worker_id = access_worker()) then
+        return false;
+    end if;
+    hidden := safeguards_walled_subjects();
+    about := object::uuid;
+    return exists (select 1 from protection_case c where c.id = about and c.subject = any (hidden))
+        or exists (select 1 from protection_referral r where r.id = about and r.subject = any (hidden))
+        or exists (select 1 from vault_person p where p.id = about and p.subject = any (hidden))
+        or exists (select 1 from vault_holderquestion h join vault_drawer d on d.id = h.drawer_id
+                   join vault_person p on p.id = d.person_id where h.id = about and p.subject = any (hidden))
+        or exists (select 1 from vault_drawer d join vault_person p on p.id = d.person_id where d.id = about and p.subject = any (hidden))
+        or exists (select 1 from disclosure_subject s join protection_case c on c.id = s.case_id where s.request_id = about and c.subject = any (hidden))
+        or exists (select 1 from safeguards_wallrequest q where q.id = about and q.subject = any (hidden))
+        or exists (select 1 from safeguards_emergency e where e.id = about and e.subject = any (hidden));
+end $$;
+-- Who is walled off from everything of one pseudonym; of one person in the vault, whichever cases point to it.
+create function safeguards_walled_of(which uuid) returns integer[] language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return (select array_agg(distinct m.worker_id order by m.worker_id)
+            from safeguards_wallmember m join safeguards_wall w on w.id = m.wall_id
+            where w.subject = which and w.lifted_at is null);
+end $$;
+create function safeguards_walled_of_person(person uuid) returns integer[] language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return (select array_agg(distinct m.worker_id order by m.worker_id)
+            from safeguards_wallmember m join safeguards_wall w on w.id = m.wall_id
+            where w.lifted_at is null and w.subject in (
+                select p.subject from vault_person p where p.id = person
+                union all select c.subject from protection_case c where c.person_id = person));
+end $$;
+-- Whoever sets a wall and whoever adds a record of the same person wait for each other: neither misses the other.
+create function safeguards_wait_for(which uuid) returns void language sql volatile security definer set search_path = public, pg_temp as $$
+    select pg_advisory_xact_lock(7310010, hashtext(which::text))
+$$;
+create function safeguards_wall_drawers(person uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare kept_out integer[] := safeguards_walled_of_person(person);
+begin
+    update vault_drawer set walled = kept_out where person_id = person and walled is distinct from kept_out;
+end $$;
+-- Put the walls of a pseudonym into every record of that person: all cases, also other bodies', and all drawers.
+create function safeguards_wall_apply(which uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare kept_out integer[];
+begin
+    perform safeguards_wait_for(which);
+    kept_out := safeguards_walled_of(which);
+    update protection_case set walled = kept_out where subject = which and walled is distinct from kept_out;
+    perform safeguards_wall_drawers(person) from (
+        select p.id as person from vault_person p where p.subject = which
+        union select c.person_id from protection_case c where c.subject = which and c.person_id is not null) as persons;
+end $$;
+-- Everybody whom a wall keeps out as things stand; who was kept out once stays out until the wall is lifted.
+create function safeguards_wall_spread(which uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare joined integer;
+begin
+    insert into safeguards_wallmember (wall_id, worker_id, since)
+    select w.id, a.id, now() from safeguards_wall w
+    left join access_worker official on official.id = w.worker_id
+    join access_worker a on a.id = w.worker_id or (a.organisation_id = w.walled_body_id and (
+        (w.worker_id is null and (w.team_id is null or a.team_id = w.team_id))
+        or (w.chain and a.scope in ('organisation', 'shared', 'all'))
+        or (w.chain and a.scope = 'team' and a.team_id = official.team_id)))
+    where w.id = which and w.lifted_at is null
+    on conflict do nothing;
+    get diagnostics joined = row_count;
+    if joined > 0 then
+        perform safeguards_wall_apply(w.subject) from safeguards_wall w where w.id = which;
+    end if;
+end $$;
+-- Whoever joins a walled unit, or comes to see what it sees, is kept out from that moment.
+create function safeguards_worker_joined() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock_shared(7310011, new.organisation_id);
+    perform safeguards_wall_spread(w.id) from safeguards_wall w
+    where w.walled_body_id = new.organisation_id and w.lifted_at is null;
+    return null;
+end $$;
+create trigger safeguards_worker_joined after insert or update of organisation_id, team_id, scope on access_worker
+    for each row execute function safeguards_worker_joined();
+-- New records of a person are behind the walls from the start.
+create function safeguards_case_walled() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform safeguards_wait_for(new.subject);
+    new.walled := safeguards_walled_of(new.subject);
+    return new;
+end $$;
+create trigger walls_from_the_start before insert on protection_case for each row execute function safeguards_case_walled();
+create function safeguards_drawer_walled() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform safeguards_wait_for(p.subject) from vault_person p where p.id = new.person_id;
+    new.walled := safeguards_walled_of_person(new.person_id);
+    return new;
+end $$;
+create trigger walls_from_the_start before insert on vault_drawer for each row execute function safeguards_drawer_walled();
+create function safeguards_person_moved() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform safeguards_wall_apply(new.subject);
+    perform safeguards_wall_drawers(old.person_id);
+    return null;
+end $$;
+create trigger safeguards_person_moved after update of person_id on protection_case for each row
+    when (new.person_id is distinct from old.person_id) execute function safeguards_person_moved();
+
+-- What is true of a wall the database says itself: whose unit it is, and from which body it is set.
+create function safeguards_wall_said() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    new.walled_body_id := coalesce(
+        (select a.organisation_id from access_worker a where a.id = new.worker_id),
+        (select t.organisation_id from access_team t where t.id = new.team_id), new.walled_body_id);
+    new.set_by_body_id := (select a.organisation_id from access_worker a where a.id = new.set_by_id);
+    new.subject := (select c.subject from protection_case c where c.id = new.case_id);
+    return new;
+end $$;
+create trigger said before insert on safeguards_wall for each row execute function safeguards_wall_said();
+
+-- Tell every integrity officer who does not belong to the body that is named.
+create function safeguards_tell_integrity(told text, about_kind text, about uuid, named integer) returns integer
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare officer integer; number integer := 0;
+begin
+    for officer in
+        select distinct a.id from access_worker a join access_dutyheld d on d.worker_id = a.id
+        where d.duty = any ({setters}) and a.is_active and a.organisation_id <> named
+    loop
+        perform notices_tell(told, about_kind, about::text, officer, null, null);
+        number := number + 1;
+    end loop;
+    return number;
+end $$;
+-- Set a wall that was asked for: by an integrity officer of another body, who does not see the case.
+create function safeguards_set_wall(request uuid, its_team integer, official integer, with_chain boolean)
+returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare asked safeguards_wallrequest; made uuid := gen_random_uuid();
+begin
+    select * into asked from safeguards_wallrequest q where q.id = request and q.named_id <> access_organisation() for update;
+    if asked.id is null or not access_holds({setters}) or not access_stepped_up() then
+        raise insufficient_privilege using message = 'no such request';
+    end if;
+    if not coalesce((select t.organisation_id = asked.named_id from access_team t where t.id = its_team), its_team is null)
+       or not coalesce((select a.organisation_id = asked.named_id from access_worker a where a.id = official), official is null) then
+        raise check_violation using message = 'a team or an account of the body that was named';
+    end if;
+    perform pg_advisory_xact_lock(7310011, asked.named_id);
+    insert into safeguards_wall (id, case_id, subject, request_id, walled_body_id, team_id, worker_id, chain, suspicion, set_by_id, set_by_body_id, set_at)
+    values (made, asked.case_id, asked.subject, request, asked.named_id, its_team, official, with_chain, asked.suspicion,
+            access_worker(), access_organisation(), now());
+    update safeguards_wallrequest set outcome = 'set', answered_by_id = access_worker(), answered_at = now() where id = request;
+    perform safeguards_wall_spread(made);
+    perform safeguards_wall_apply(asked.subject);
+    perform notices_tell('wall.answered', 'wall_request', request::text, asked.asked_by_id, null, null);
+    perform notices_tell('wall.set', 'wall', made::text, null, null, 'overseer');
+    insert into ledger_entry (act, kind, object_id) values ('wall.set', 'wall', made::text);
+    return made;
+end $$;
+create function safeguards_refuse_wall(request uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare asked safeguards_wallrequest;
+begin
+    select * into asked from safeguards_wallrequest q
+    where q.id = request and q.named_id <> access_organisation() and q.outcome is null for update;
+    if asked.id is null or not access_holds({setters}) or not access_stepped_up() then
+        raise insufficient_privilege using message = 'no such request';
+    end if;
+    update safeguards_wallrequest set outcome = 'refused', answered_by_id = access_worker(), answered_at = now() where id = request;
+    perform notices_tell('wall.answered', 'wall_request', request::text, asked.asked_by_id, null, null);
+    perform notices_tell('wall.refused', 'wall_request', request::text, null, null, 'overseer');
+    insert into ledger_entry (act, kind, object_id) values ('wall.refused', 'wall_request', request::text);
+end $$;
+-- Lifting takes two: asked for by an integrity officer, agreed to by another or by an overseer, both from outside.
+create function safeguards_ask_lift(which uuid) returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare standing safeguards_wall; made uuid;
+begin
+    select * into standing from safeguards_wall w
+    where w.id = which and w.lifted_at is null and w.walled_body_id <> access_organisation();
+    if standing.id is null then
+        raise insufficient_privilege using message = 'no such wall';
+    end if;
+    made := access_ask_agreement('wall.lift', which::text, null, null);
+    perform notices_tell('wall.lift_asked', 'wall', which::text, null, null, 'overseer');
+    perform safeguards_tell_integrity('wall.lift_asked', 'wall', which, standing.walled_body_id);
+    return made;
+end $$;
+create function safeguards_agree_lift(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare standing safeguards_wall;
+begin
+    select w.* into standing from safeguards_wall w join access_agreement a on a.object_id = w.id::text
+    where a.id = agreement and a.act = 'wall.lift' and w.lifted_at is null and w.walled_body_id <> access_organisation() for update of w;
+    if standing.id is null then
+        raise insufficient_privilege using message = 'no such wall';
+    end if;
+    perform access_agree(agreement);
+    update safeguards_wall set lifted_at = now(), lifted_by_id = agreement where id = standing.id;
+    perform safeguards_wall_apply(standing.subject);
+    perform notices_tell('wall.lifted', 'wall', standing.id::text, null, null, 'overseer');
+    insert into ledger_entry (act, kind, object_id) values ('wall.lifted', 'wall', standing.id::text);
+end $$;
+-- The teams and accounts of a body that is named in a request, for integrity officers outside it.
+create function safeguards_teams(body integer) returns table (id integer, name text)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return query select t.id, t.name::text from access_team t
+    where t.organisation_id = body and body <> access_organisation() and access_holds({setters})
+    and exists (select 1 from safeguards_wallrequest q where q.named_id = body) order by t.name;
+end $$;
+create function safeguards_accounts(body integer) returns table (id integer, name text, team text)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return query select a.id, a.display_name::text, coalesce(t.name, '')::text
+    from access_worker a left join access_team t on t.id = a.team_id
+    where a.organisation_id = body and body <> access_organisation() and access_holds({setters})
+    and exists (select 1 from safeguards_wallrequest q where q.named_id = body) order by a.id;
+end $$;
+do $$
+declare f text;
+begin
+    foreach f in array array['safeguards_walled_subjects()', 'safeguards_hidden(text)', 'safeguards_walled_of(uuid)',
+        'safeguards_walled_of_person(uuid)', 'safeguards_wait_for(uuid)', 'safeguards_wall_drawers(uuid)', 'safeguards_wall_apply(uuid)',
+        'safeguards_wall_spread(uuid)', 'safeguards_worker_joined()', 'safeguards_case_walled()', 'safeguards_drawer_walled()',
+        'safeguards_person_moved()', 'safeguards_wall_said()', 'safeguards_tell_integrity(text, text, uuid, integer)',
+        'safeguards_set_wall(uuid, integer, integer, boolean)', 'safeguards_refuse_wall(uuid)', 'safeguards_ask_lift(uuid)',
+        'safeguards_agree_lift(uuid)', 'safeguards_teams(integer)', 'safeguards_accounts(integer)'] loop
+        execute format('revoke all on function %s from public', f);
+        execute format('alter function %s owner to amparo_guard', f);
+    end loop;
+end $$;
+grant execute on function safeguards_walled_subjects(), safeguards_hidden(text), safeguards_set_wall(uuid, integer, integer, boolean),
+    safeguards_refuse_wall(uuid), safeguards_ask_lift(uuid), safeguards_agree_lift(uuid), safeguards_teams(integer), safeguards_accounts(integer)
+    to amparo_app;
+grant execute on function safeguards_walled_subjects() to amparo_stats;
+-- Whoever is walled off finds nothing of it elsewhere either: as if it did not exist.
+create policy walled_off on protection_referral as restrictive for all to amparo_app
+    using (subject <> all ((select safeguards_walled_subjects())::uuid[]));
+create policy walled_off on events_event as restrictive for select to amparo_app, amparo_stats
+    using (subject is null or subject <> all ((select safeguards_walled_subjects())::uuid[]));
+create policy walled_off on notices_notice as restrictive for all to amparo_app
+    using (object_id = '' or not safeguards_hidden(object_id));
+create policy outside_the_wall on access_agreement as restrictive for select to amparo_app
+    using (act <> 'wall.lift' or exists (select 1 from safeguards_wall w where w.id::text = object_id));

@@ -1,0 +1,317 @@
+"""Whoever is walled off finds nothing, anywhere, as if it did not exist; whoever walls off is from outside."""
+
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.urls import reverse
+
+from amparo.access.calls import Refused
+from amparo.access.context import NotAllowed, StepUpNeeded
+from amparo.access.models import Agreement, Principal, Team, Worker
+from amparo.events.models import Event
+from amparo.notices.actions import tell
+from amparo.notices.models import Notice
+from amparo.protection.models import Case, Referral, Screening
+from amparo.safeguards import walls
+from amparo.safeguards.models import Wall, WallRequest
+from amparo.vault import actions as vault
+from amparo.vault import queries as vault_queries
+from amparo.vault.models import Drawer, Person
+from amparo.vault.values import Contact
+from tests.access.hands import refused, rows, superuser
+from tests.personas import Country, Persona
+from tests.protection.people import NAME, accepted, page, referred, same_as_nothing
+from tests.safeguards.scenes import asked, met, team_of, walled
+
+PAGES = ["case", "case_screening", "case_decisions", "case_consents", "identity", "refer", "close", "case_facts"]
+
+
+@pytest.fixture
+def case(db: None, country: Country) -> Case:
+    return met(country.border_officer)
+
+
+def everything(by: Persona, case: Case, sent: Referral) -> dict[str, int]:
+    """How much of a case somebody finds, by every way there is."""
+    with by.acting() as actor:
+        principals = list(actor.principals)
+        listed = rows("select record_id from protection_case_page(%s, 'infinity', gen_random_uuid(), 1000)", principals)
+        return {
+            "case": Case.objects.filter(pk=case.pk).count(),
+            "list": [one for (one,) in listed].count(case.pk),
+            "screening": Screening.objects.filter(case=case).count(),
+            "person": Person.objects.filter(pk=case.person_id).count(),
+            "drawers": Drawer.objects.filter(person_id=case.person_id).count(),
+            "found": len(vault_queries.find_person(by=actor, text=NAME)),
+            "referral": Referral.objects.filter(pk=sent.pk).count(),
+            "events": Event.objects.filter(subject=case.subject).count(),
+            "notices": Notice.objects.filter(object_id=str(case.pk)).count(),
+        }
+
+
+def test_walled_official_and_the_chain_find_nothing_by_any_way(case: Case, country: Country) -> None:
+    sent = referred(country, case, ["identity"])
+    for one in (country.border_officer, country.colleague_at_border, country.border_commander):
+        with country.border_officer.acting():
+            tell("test", "case", case.pk, worker_id=one.worker_id)
+    before = everything(country.border_commander, case, sent)
+    assert all(before.values()), before
+    walled(country, case, account=country.colleague_at_border.worker_id, chain=True)
+    for one in (country.colleague_at_border, country.border_commander):
+        assert not any(everything(one, case, sent).values()), one.username
+    assert all(everything(country.border_officer, case, sent).values())
+
+
+def test_walled_official_is_answered_as_if_the_case_did_not_exist(case: Case, country: Country) -> None:
+    client = country.colleague_at_border.client()
+    assert page(client, "protection:case", case.pk)
+    walled(country, case, account=country.colleague_at_border.worker_id)
+    for name in PAGES:
+        same_as_nothing(client, f"protection:{name}", case.pk)
+    same_as_nothing(client, "safeguards:wall_ask", case.pk)
+
+
+def test_wall_holds_for_what_comes_later_also_in_another_body(case: Case, country: Country) -> None:
+    sent = referred(country, case, ["identity"])
+    shelter = country.shelter_head
+    walled(country, case, body=shelter.organisation_id, account=shelter.worker_id)
+    with shelter.acting():
+        assert not Referral.objects.filter(pk=sent.pk).exists()
+        assert rows("select protection_referral_person(%s)", sent.pk) == [(None,)]
+    theirs = accepted(country, sent)
+    with country.border_officer.acting() as by:
+        assert case.person_id
+        vault.put(by=by, person_id=case.person_id, values=[Contact("+375 29 111 11 11", "no_contact", "")])
+    with shelter.acting():
+        assert not Case.objects.filter(pk=theirs.pk).exists()
+        assert not Drawer.objects.filter(person_id=case.person_id).exists()
+    with country.shelter_worker.acting():
+        assert Case.objects.filter(pk=theirs.pk).exists()
+        assert Drawer.objects.filter(person_id=case.person_id).exists()
+
+
+def test_case_that_is_pointed_to_a_walled_person_takes_its_drawers_behind_the_wall(
+    case: Case, country: Country
+) -> None:
+    with country.border_officer.acting() as by:
+        bare = Case.objects.create()
+        walls.ask(
+            by=by, case_id=bare.pk, body_id=by.organisation_id, extent="official", account=None, suspicion="named"
+        )
+        request = WallRequest.objects.get(case=bare)
+    with country.integrity_officer.acting(stepped_up=True) as by:
+        walls.set_wall(by=by, asked=request, team_id=None, account=country.colleague_at_border.worker_id, chain=False)
+    with country.border_officer.acting():
+        Case.objects.filter(pk=bare.pk).update(person_id=case.person_id)
+    with country.colleague_at_border.acting():
+        assert not Drawer.objects.filter(person_id=case.person_id).exists()
+
+
+@pytest.fixture
+def newcomer(committing: None, country: Country) -> Iterator[Persona]:
+    """Somebody of a third shift at the border, who sees what the body sees; gone afterwards."""
+    body = country.border_officer.organisation_id
+    team = Team.objects.using("owner").create(organisation_id=body, name=f"Third shift {uuid.uuid4()}")
+    Principal.objects.using("owner").create(kind="team", team=team)
+    made = Worker.objects.using("owner").create(
+        username=f"newcomer {uuid.uuid4()}", organisation_id=body, team=team, scope="own"
+    )
+    Principal.objects.using("owner").create(kind="worker", worker=made)
+    with superuser() as found:
+        found.execute(
+            "insert into access_dutyheld (worker_id, side, duty, since) values (%s, 'records', 'screener', now())",
+            [made.pk],
+        )
+    yield Persona(made.pk, made.username, body)
+    Worker.objects.using("owner").filter(pk=made.pk).update(is_active=False)
+
+
+def move(persona: Persona, **to: object) -> None:
+    Worker.objects.using("owner").filter(pk=persona.worker_id).update(**to)
+
+
+def sees(persona: Persona, case: Case) -> bool:
+    with persona.acting():
+        return Case.objects.filter(pk=case.pk).exists()
+
+
+def test_whoever_joins_the_walled_team_is_kept_out_and_stays_out(country: Country, newcomer: Persona) -> None:
+    case, day = met(country.border_officer), team_of(country.border_officer)
+    third = team_of(newcomer)
+    move(newcomer, team_id=third, scope="organisation")
+    assert sees(newcomer, case)
+    night = team_of(country.complicit_official)
+    walled(country, case, team=night)
+    assert sees(newcomer, case)
+    move(newcomer, team_id=night)
+    assert not sees(newcomer, case)
+    move(newcomer, team_id=day)
+    assert not sees(newcomer, case), "leaving the walled team opens nothing"
+    assert sees(country.colleague_at_border, case)
+
+
+def test_whoever_rises_above_the_walled_official_is_kept_out(country: Country, newcomer: Persona) -> None:
+    case = met(country.border_officer)
+    walled(country, case, account=country.complicit_official.worker_id, chain=True)
+    move(newcomer, scope="organisation")
+    assert not sees(newcomer, case)
+
+
+def test_request_is_told_outside_the_named_body_only(case: Case, country: Country) -> None:
+    request = asked(country, case, country.border_officer.organisation_id)
+    about = Notice.objects.filter(object_id=str(request))
+    with country.integrity_officer.acting() as by:
+        assert about.count() == 1
+        assert walls.request(by=by, request_id=request).reference == case.reference
+    for inside in (country.border_integrity_officer, country.border_commander, country.complicit_official):
+        with inside.acting():
+            assert not about.exists()
+            assert not WallRequest.objects.filter(pk=request).exists()
+            refused("no such request", "select safeguards_set_wall(%s, null, null, true)", request)
+            assert rows("select * from safeguards_accounts(%s)", inside.organisation_id) == []
+    same_as_nothing(country.border_integrity_officer.client(), "safeguards:wall_request", request)
+
+
+def test_integrity_officer_sees_the_accounts_of_the_named_body_and_never_the_case(case: Case, country: Country) -> None:
+    request = asked(country, case, country.border_officer.organisation_id)
+    with country.integrity_officer.acting():
+        assert country.complicit_official.worker_id in [
+            n for n, _ in walls.accounts(country.border_officer.organisation_id)
+        ]
+        assert walls.accounts(country.shelter_head.organisation_id) == []
+        assert not Case.objects.filter(pk=case.pk).exists()
+        assert not Drawer.objects.filter(person_id=case.person_id).exists()
+    text = page(country.integrity_officer.client(stepped_up=True), "safeguards:wall_request", request)
+    assert case.reference in text
+    assert NAME not in text
+
+
+def test_who_does_not_see_a_case_asks_for_no_wall_before_it(case: Case, country: Country) -> None:
+    with country.outsider.acting() as by, pytest.raises(NotAllowed):
+        walls.ask(by=by, case_id=case.pk, body_id=1, extent="body", account=None, suspicion="named")
+
+
+def test_no_wall_without_proving_again_who_one_is(case: Case, country: Country) -> None:
+    request = asked(country, case, country.border_officer.organisation_id)
+    with country.integrity_officer.acting() as by:
+        with pytest.raises(StepUpNeeded):
+            walls.set_wall(by=by, asked=WallRequest.objects.get(pk=request), team_id=None, account=None, chain=True)
+        refused("no such request", "select safeguards_set_wall(%s, null, null, true)", request)
+
+
+def test_wall_is_set_before_the_named_body_only(case: Case, country: Country) -> None:
+    request = asked(country, case, country.border_officer.organisation_id)
+    with country.integrity_officer.acting(stepped_up=True) as by, pytest.raises(Refused):
+        walls.set_wall(
+            by=by, asked=WallRequest.objects.get(pk=request), team_id=None, account=country.shelter_head.worker_id,
+            chain=False,
+        )  # fmt: skip
+
+
+INSERT = """
+    insert into safeguards_wall (id, case_id, subject, request_id, walled_body_id, worker_id, chain, suspicion,
+                                 set_by_id, set_by_body_id, set_at)
+    select gen_random_uuid(), case_id, subject, id, %(other)s, %(suspect)s, false, 'named', %(setter)s, %(other)s, now()
+    from safeguards_wallrequest where id = %(request)s
+"""
+
+
+def test_the_database_refuses_a_wall_set_from_inside_whatever_the_statement_says(
+    committing: None, country: Country
+) -> None:
+    request = asked(country, met(country.border_officer), country.border_officer.organisation_id)
+    inside, suspect = country.border_integrity_officer.worker_id, country.complicit_official.worker_id
+    values = {"other": country.outsider.organisation_id, "setter": inside, "suspect": suspect, "request": request}
+    with superuser() as found, pytest.raises(psycopg.errors.CheckViolation, match="wall_set_from_outside"):
+        found.execute(INSERT, values)
+
+
+def test_lifting_takes_a_second_person(case: Case, country: Country) -> None:
+    suspect = country.colleague_at_border
+    wall = walled(country, case, account=suspect.worker_id)
+    with country.integrity_officer.acting(stepped_up=True) as by:
+        agreement = walls.ask_lift(by=by, wall_id=wall)
+        refused("agreed_by_another", "select safeguards_agree_lift(%s)", agreement)
+        refused("permission denied", "select access_agree(%s)", agreement)
+    assert not sees(suspect, case)
+    with country.border_integrity_officer.acting(stepped_up=True):
+        refused("no such wall", "select safeguards_agree_lift(%s)", agreement)
+        assert not Agreement.objects.filter(pk=agreement).exists()
+    with country.overseer.acting(stepped_up=True) as by:
+        walls.agree_lift(by=by, agreement_id=agreement)
+    assert sees(suspect, case)
+
+
+def test_lift_that_was_withdrawn_lifts_nothing(case: Case, country: Country) -> None:
+    wall = walled(country, case, account=country.colleague_at_border.worker_id)
+    with country.integrity_officer.acting(stepped_up=True) as by:
+        agreement = walls.ask_lift(by=by, wall_id=wall)
+        walls.withdraw_lift(by=by, agreement_id=agreement)
+    with country.overseer.acting(stepped_up=True) as by, pytest.raises(Refused):
+        walls.agree_lift(by=by, agreement_id=agreement)
+    assert not sees(country.colleague_at_border, case)
+
+
+def test_nobody_lifts_a_wall_alone_not_even_past_the_pages(committing: None, country: Country) -> None:
+    wall = walled(country, met(country.border_officer), account=country.complicit_official.worker_id)
+    with superuser() as found, pytest.raises(psycopg.errors.CheckViolation, match="wall_lifted_by_two"):
+        found.execute("update safeguards_wall set lifted_at = now() where id = %s", [wall])
+    with country.integrity_officer.acting():
+        refused("permission denied", "update safeguards_wall set lifted_at = now()")
+        refused("permission denied", "delete from safeguards_wallmember")
+
+
+def test_injected_sql_does_not_tell_whether_one_is_walled_off(case: Case, country: Country) -> None:
+    ask = (
+        "select cardinality(safeguards_walled_subjects()), safeguards_walled_subjects() = safeguards_walled_subjects()"
+    )
+    with country.colleague_at_border.acting():
+        before = rows(ask)
+    walled(country, case, account=country.colleague_at_border.worker_id)
+    with country.colleague_at_border.acting():
+        assert rows(ask) == before == [(16, True)]
+        assert rows("select * from safeguards_wall") == rows("select * from safeguards_wallmember") == []
+
+
+def test_the_way_through_the_pages(case: Case, country: Country) -> None:
+    officer, integrity = country.border_officer.client(), country.integrity_officer.client(stepped_up=True)
+    assert reverse("safeguards:wall_ask", args=[case.pk]) in page(officer, "protection:case", case.pk)
+    said = {"body": country.border_officer.organisation_id, "extent": "unit", "suspicion": "described"}
+    answer = officer.post(reverse("safeguards:wall_ask", args=[case.pk]), said)
+    assert answer.status_code == 302
+    with country.integrity_officer.acting():
+        request = WallRequest.objects.get(case=case)
+    assert case.reference in page(integrity, "safeguards:walls")
+    one = reverse("safeguards:wall_request", args=[request.pk])
+    assert integrity.post(one, {"whom": "unit"}).status_code == 422
+    assert (
+        integrity.post(one, {"whom": "unit", "team": team_of(country.complicit_official), "chain": "on"}).status_code
+        == 302
+    )
+    assert not sees(country.border_commander, case)
+    with country.integrity_officer.acting():
+        wall = Wall.objects.get(case=case)
+    assert integrity.post(reverse("safeguards:wall_lift", args=[wall.pk])).status_code == 302
+    overseer = country.overseer.client(stepped_up=True)
+    assert "Agree that it be lifted" in page(overseer, "safeguards:walls")
+    with country.overseer.acting():
+        lift = Agreement.objects.get(object_id=str(wall.pk))
+    assert overseer.post(reverse("safeguards:wall_lift_agree", args=[lift.pk])).status_code == 302
+    assert sees(country.border_commander, case)
+
+
+@pytest.mark.parametrize("answer", ["set", "refuse"])
+def test_every_answer_is_written_down_and_told(case: Case, country: Country, answer: str) -> None:
+    request = asked(country, case, country.border_officer.organisation_id)
+    with country.integrity_officer.acting(stepped_up=True) as by:
+        found = WallRequest.objects.get(pk=request)
+        if answer == "set":
+            walls.set_wall(by=by, asked=found, team_id=None, account=None, chain=False)
+        else:
+            walls.refuse(by=by, asked=found)
+        acts = [act for (act,) in rows("select act from ledger_entry where worker_id = access_worker()")]
+    assert acts.count("wall.set" if answer == "set" else "wall.refused") == 1
+    with country.overseer.acting():
+        assert Notice.objects.filter(kind="wall.set" if answer == "set" else "wall.refused").count() == 1
