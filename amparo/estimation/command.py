@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from amparo.estimation import methods
 from amparo.estimation.errors import EstimationError
@@ -18,6 +19,7 @@ from amparo.estimation.strata import StratifiedEstimate, estimate_strata
 from amparo.estimation.study import Study, study
 from amparo.estimation.table import read_strata, read_table
 from amparo.estimation.terminal import cli_report
+from amparo.estimation.words import METHOD_NAMES
 
 WIDTH_IN_A_PIPE = 160
 
@@ -89,7 +91,15 @@ def _all(table: PatternTable, options: dict[str, Any]) -> Study:
     if options["resamples"] < 2:
         raise EstimationError("the decision needs resamples; give --method for a point alone")
     referrals = [pair.strip() for pair in (options["forced"] or "").split(",") if pair.strip()]
-    return study(table, **_shared(options), vary=not options["quick"], referrals=referrals)
+    screen = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        doing = bar.add_task("", total=1.0)
+
+        def tell(what: str, share: float) -> None:
+            bar.update(doing, description=METHOD_NAMES.get(what, "variations"), completed=share)
+
+        return study(table, **_shared(options), vary=not options["quick"], referrals=referrals, progress=tell)
 
 
 def _print(result: Estimate | Study | StratifiedEstimate, options: dict[str, Any]) -> None:

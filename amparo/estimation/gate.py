@@ -41,10 +41,16 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing that speaks against publishing, and how strongly."""
+    """One thing that speaks against publishing, and how strongly.
+
+    `code` names the kind of reason and `words` what the sentence was made with (names of lists and of methods as they
+    stand, numbers with their decimals), so that it can be said in other languages too.
+    """
 
     decision: Decision
     text: str
+    code: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,15 +62,21 @@ class Gate:
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 
-def judge(table: PatternTable, estimates: Sequence[Estimate], thresholds: Thresholds | None = None) -> Gate:
-    """Judge the estimates of one table by all methods; the one by BIC (or downhill) carries the decisive interval."""
+def judge(
+    table: PatternTable, estimates: Sequence[Estimate], thresholds: Thresholds | None = None, *, handed_on: int = 0
+) -> Gate:
+    """Judge the estimates of one table by all methods; the one by BIC (or downhill) carries the decisive interval.
+
+    `handed_on` is the number of people on several lists who are on the others only because one list sent them there.
+    """
     limits = thresholds or Thresholds()
-    reasons = [*_about_overlaps(table, limits), *_about_methods(estimates, limits)]
+    reasons = [
+        *_about_overlaps(table, limits), *_about_referral(table, handed_on, limits), *_about_methods(estimates, limits),
+    ]  # fmt: skip
     decisive = next((e for name in ("bic", "downhill") for e in estimates if e.method == name and e.intervals), None)
     if decisive is None:
-        reasons.append(
-            Reason(Decision.REFUSE, "No model that is chosen from the data has an estimate with an interval.")
-        )
+        text = "No model that is chosen from the data has an estimate with an interval."
+        reasons.append(Reason(Decision.REFUSE, text, "no_model"))
     else:
         reasons += _about_interval(decisive, limits)
         reasons += _about_bound(decisive, estimates, limits)
@@ -79,14 +91,31 @@ def _about_overlaps(table: PatternTable, limits: Thresholds) -> list[Reason]:
     apart = _apart(table)
     if apart:
         text = f"Nobody on {' or '.join(apart)} is on any other list, so nothing links it to the people not found."
-        reasons.append(Reason(Decision.REFUSE, text))
-    twice = sum(count for mask, count in enumerate(table.counts) if mask.bit_count() > 1)
+        reasons.append(Reason(Decision.REFUSE, text, "apart", tuple(apart)))
+    twice = found_twice(table)
     text = f"Only {twice} people are on more than one list; the whole estimate rests on them."
-    if twice < limits.found_twice_refuse:
-        reasons.append(Reason(Decision.REFUSE, text))
-    elif twice < limits.found_twice_warn:
-        reasons.append(Reason(Decision.WARN, text))
+    if twice < limits.found_twice_warn:
+        decision = Decision.REFUSE if twice < limits.found_twice_refuse else Decision.WARN
+        reasons.append(Reason(decision, text, "few_twice", (str(twice),)))
     return reasons
+
+
+def found_twice(table: PatternTable) -> int:
+    """People on more than one list."""
+    return sum(count for mask, count in enumerate(table.counts) if mask.bit_count() > 1)
+
+
+def _about_referral(table: PatternTable, handed_on: int, limits: Thresholds) -> list[Reason]:
+    """People whom one list sent to another are on both for that alone: they say nothing of people on none."""
+    if not handed_on:
+        return []
+    twice = found_twice(table)
+    decision = Decision.REFUSE if twice - handed_on < limits.found_twice_refuse else Decision.WARN
+    text = (
+        f"Of {twice} people on more than one list, {handed_on} are there because one body referred them to another. "
+        "They tell nothing of the people whom nobody found."
+    )
+    return [Reason(decision, text, "handed_on", (str(twice), str(handed_on)))]
 
 
 def _apart(table: PatternTable) -> list[str]:
@@ -113,7 +142,8 @@ def _about_methods(estimates: Sequence[Estimate], limits: Thresholds) -> list[Re
         f"Respected methods contradict each other: {least.total:,.0f} by {least.method}, "
         f"{most.total:,.0f} by {most.method}, {ratio:.1f} times as many."
     )
-    return [Reason(decision, text)]
+    words = (f"{least.total:.0f}", least.method, f"{most.total:.0f}", most.method, f"{ratio:.1f}")
+    return [Reason(decision, text, "methods", words)]
 
 
 def _about_interval(decisive: Estimate, limits: Thresholds) -> list[Reason]:
@@ -125,17 +155,18 @@ def _about_interval(decisive: Estimate, limits: Thresholds) -> list[Reason]:
     )
     if interval.ratio > limits.ratio_warn:
         decision = Decision.REFUSE if interval.ratio > limits.ratio_refuse else Decision.WARN
-        reasons.append(Reason(decision, text))
+        words = (f"{interval.low:.0f}", f"{interval.high:.0f}", f"{interval.ratio:.1f}")
+        reasons.append(Reason(decision, text, "wide", words))
     growth = upper_limit_growth(decisive)
     if growth > limits.growth_refuse:
         text = (
             f"The upper limit still grows ({growth:.1f} times) when more models may be chosen, so it is no limit yet."
         )
-        reasons.append(Reason(Decision.REFUSE, text))
+        reasons.append(Reason(Decision.REFUSE, text, "growing", (f"{growth:.1f}",)))
     usable = decisive.resamples_usable / decisive.resamples
     if usable < limits.usable_refuse:
         text = f"In {1 - usable:.0%} of the resamples no model has an estimate at all."
-        reasons.append(Reason(Decision.REFUSE, text))
+        reasons.append(Reason(Decision.REFUSE, text, "unusable", (f"{100 * (1 - usable):.0f}",)))
     return reasons
 
 
@@ -151,7 +182,7 @@ def _about_bound(decisive: Estimate, estimates: Sequence[Estimate], limits: Thre
         f"A lower bound of {bound:,.0f}, which allows for people who are harder to find, is above the number itself: "
         "the number is probably too low."
     )
-    return [Reason(Decision.WARN, text)]
+    return [Reason(Decision.WARN, text, "bound", (f"{bound:.0f}",))]
 
 
 def upper_limit_growth(estimate: Estimate) -> float:

@@ -89,12 +89,13 @@ def study(
     workers: int = 1,
     vary: bool = True,
     referrals: Sequence[str] = (),
+    handed_on: int = 0,
     progress: Progress | None = None,
 ) -> Study:
     """Run several methods on one table and judge the result.
 
     Raises TableError for an empty table; a method without an estimate becomes a `Failure`. `progress` is told what
-    comes next and may stop the work by raising.
+    comes next and may stop the work by raising. `referrals` and `handed_on`: see `robustness` and `gate.judge`.
     """
     if not table.people:
         raise TableError("there is nobody in the table")
@@ -111,7 +112,9 @@ def study(
     if vary and progress:
         progress("robustness", len(chosen) / (len(chosen) + 1))
     variations = robustness(table, "stepwise", referrals=referrals, seed=seed) if vary else None
-    return Study(table, chosen[0], tuple(found), tuple(failures), judge(table, found), variations, seed)
+    return Study(
+        table, chosen[0], tuple(found), tuple(failures), judge(table, found, handed_on=handed_on), variations, seed
+    )
 
 
 def released_rows(table: PatternTable, suppress_below: int) -> list[tuple[tuple[int, ...], int | None]]:

@@ -132,7 +132,9 @@ def _latent(row: Row) -> Question:
 def _bayes(row: Row) -> Question | None:
     precision = number(r"precision (-?[\d.]+)", row["settings"])
     tau = number(r"threshold (\d)", row["settings"])
-    if precision is None or precision <= 0:
+    if precision == -1:  # main effects only: no pair stands out as far as that
+        return Question(row["dataset"], "threshold", (("variance", 1.0), ("tau", 1e9)))
+    if not precision:
         return None
     return Question(row["dataset"], "threshold", (("variance", 1 / precision), ("tau", tau or 0.0)))
 

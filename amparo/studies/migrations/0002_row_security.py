@@ -1,0 +1,13 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).parent
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("studies", "0001_initial"), ("access", "0002_row_security"), ("jobs", "0002_row_security"),
+        ("ledger", "0002_row_security"),
+    ]
+    operations = [migrations.RunSQL((SQL / "row_security.sql").read_text())]
