@@ -17,13 +17,16 @@ from amparo.narrative.codes import WITHOUT_NUMBER, Doer, Measure, Qualifier, Rol
 from amparo.narrative.figure import Figure, Value, currency_name
 from amparo.narrative.models import DECIMALS, DIGITS, FIRST_YEAR, LAST_YEAR
 from amparo.narrative.naming import country_choices, year_in_name
-from amparo.narrative.reading import NotANarrative, Unreadable, check_narrative, text_of_bytes
+from amparo.narrative.reading import NotANarrative, check_narrative
 from amparo.narrative.words import answer_in_words
+from amparo.web import limited
 from amparo.web.forms import Form
 
 LARGEST_FILE = 10 * 1024 * 1024
 LONGEST_TEXT = 400_000
 """Characters; the longest narrative has some 60,000."""
+PARSING = "amparo.narrative.parsing:text"
+"""What turns a file into text, in the limited process; nothing here loads it."""
 FORMATS = ".txt,.html,.htm,.pdf,text/plain,text/html,application/pdf"
 
 
@@ -99,8 +102,12 @@ class ReadForm(Form):
         if (file.size or 0) > LARGEST_FILE:
             raise ValidationError(_("The file is larger than 10 MB. Give the country's part only, or paste its text."))
         try:
-            return tidy(text_of_bytes(file.read()))
-        except Unreadable as error:
+            return tidy(limited.run(PARSING, file.read()).decode())
+        except limited.Overwhelmed as error:
+            raise ValidationError(
+                _("The file is too much to read. Give the country's part only, or paste its text.")
+            ) from error
+        except limited.Refused as error:
             raise ValidationError(answer_in_words(str(error))) from error
 
     def clean(self) -> dict[str, Any]:

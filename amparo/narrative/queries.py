@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from amparo.access.context import Actor
+from amparo.access.listing import MOST_ROWS
 from amparo.access.models import Worker
 from amparo.ledger.actions import record, record_each
 from amparo.narrative.codes import State
@@ -14,7 +15,7 @@ from amparo.narrative.models import Report, ReportClaim
 from amparo.narrative.naming import doc_name
 from amparo.narrative.showing import Shown, saved_claim
 
-LISTED = 100
+LISTED = MOST_ROWS
 """Reports in a list: more than an organisation saves in years."""
 
 

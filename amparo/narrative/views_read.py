@@ -51,7 +51,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     text, year = form.cleaned_data["text"], form.cleaned_data["year"]
     named = _save_form(request, form.cleaned_data).initial
     doc = doc_name(named["country"], year)
-    return downloads.answer(kind, doc, named["title"], as_read(read(text, doc).claims))
+    claims = as_read(read(text, doc).claims)
+    return downloads.answer(cast(Request, request).actor, kind, doc, named["title"], claims)
 
 
 def _again(request: HttpRequest, form: SaveForm) -> HttpResponse:

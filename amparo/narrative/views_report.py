@@ -98,7 +98,7 @@ def add(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def export(request: HttpRequest, report_id: UUID, kind: str) -> HttpResponse:
     """The claims as a file."""
     saved = _saved(request, report_id, act="report.exported")
-    return downloads.answer(kind, saved.doc, saved.report.title, saved.claims)
+    return downloads.answer(_actor(request), kind, saved.doc, saved.report.title, saved.claims, report_id)
 
 
 @may("narrative.read")

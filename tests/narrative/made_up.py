@@ -21,3 +21,15 @@ def claims_in(sentence: str, section: str = "PROSECUTION", doc: str = "2018-arca
 def rows(claims: list[Claim]) -> set[Row]:
     """What is compared in most tests: measure, value, year, role and qualifier."""
     return {(claim.measure, claim.value, claim.year, claim.role, claim.qualifier) for claim in claims}
+
+
+NOW, BEFORE = "current", "earlier"
+IS, NOT_REPORTED = "exact", "not_reported"
+
+
+def now(measure: str, value: object, qualifier: str = IS) -> Row:
+    return (measure, value, 2017, NOW, qualifier)
+
+
+def past(measure: str, value: object, year: int = 2016) -> Row:
+    return (measure, value, year, BEFORE, IS)

@@ -67,6 +67,7 @@ DAMAGED = {
     "page heads": WHOLE.replace(" Courts", "\n2018 TRAFFICKING IN PERSONS REPORT\n88\nCourts"),
     "lost paragraph breaks": WHOLE.replace("\n\n", "\n"),
     "lost line breaks": " ".join(WHOLE.split()),
+    "lost spaces": WHOLE.replace("41 trafficking", "41trafficking").replace("66 victims", "66victims"),
     "a mark of byte order": "\ufeff" + WHOLE,
     "spaces doubled": WHOLE.replace(". ", ".  "),
 }

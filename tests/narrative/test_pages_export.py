@@ -1,6 +1,5 @@
 """Claims as files: they read back, no cell is a formula, and what people said is in them."""
 
-import csv
 import io
 import json
 import xml.etree.ElementTree as ElementTree
@@ -9,11 +8,13 @@ import zipfile
 import pytest
 from django.test import Client
 
-from amparo.narrative.exporting import HEADER, csv_of, jsonl_of, xlsx_of
+from amparo.exchange.tables import written
+from amparo.narrative.exporting import HEADER, table_of
 from amparo.narrative.figure import Figure
 from amparo.narrative.reading import claims_to_jsonl
 from amparo.narrative.reading import read as reader
 from amparo.narrative.showing import Shown
+from tests.exchange.readback import MARK, read_back
 from tests.narrative.pages import FIGURE, number_of, saved, soup
 from tests.narrative.reports import LATER
 from tests.personas import Country
@@ -33,7 +34,7 @@ def looked_over(db: None, country: Country) -> tuple[Client, str, int]:
 
 
 def lines(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    return read_back(content)[0]
 
 
 def sheets(content: bytes) -> dict[str, list[list[str]]]:
@@ -61,7 +62,7 @@ def _text(cell: ElementTree.Element, shared: list[str]) -> str:
 def test_csv_reads_back_with_state_and_suggestion(looked_over: tuple[Client, str, int]) -> None:
     client, url, number = looked_over
     answer = client.get(f"{url}export/csv/")
-    assert answer["Content-Disposition"] == 'attachment; filename="2006-liechtenstein.csv"'
+    assert answer["Content-Disposition"] == 'attachment; filename="table.csv"'
     found = {int(line["number"]): line for line in lines(answer.content)}
     assert found[1]["state"] == "rejected"
     corrected = found[number]
@@ -73,7 +74,8 @@ def test_csv_reads_back_with_state_and_suggestion(looked_over: tuple[Client, str
 def test_json_lines_have_the_form_of_the_guide(looked_over: tuple[Client, str, int]) -> None:
     client, url, _ = looked_over
     answer = client.get(f"{url}export/jsonl/")
-    found = [json.loads(line) for line in answer.content.decode().splitlines()]
+    *found, mark = [json.loads(line) for line in answer.content.decode().splitlines()]
+    assert MARK.fullmatch(mark["export"])
     fields = ["doc", "quote", "measure", "value", "unit", "year", "role", "qualifier", "actor", "sure"]
     assert all(list(line) == fields for line in found)
     assert all(line["quote"] in LATER for line in found)
@@ -84,7 +86,8 @@ def test_json_lines_have_the_form_of_the_guide(looked_over: tuple[Client, str, i
 def test_untouched_json_lines_are_those_of_the_command(db: None, country: Country) -> None:
     client = country.shelter_worker.client()
     answer = client.get(f"{saved(client)}export/jsonl/")
-    assert answer.content.decode() == claims_to_jsonl(reader(LATER, "2006-liechtenstein").claims)
+    claims, _, _mark = answer.content.decode().rstrip().rpartition("\n")
+    assert f"{claims}\n" == claims_to_jsonl(reader(LATER, "2006-liechtenstein").claims)
 
 
 def test_the_workbook_holds_the_claims_and_a_sheet_to_read_first(looked_over: tuple[Client, str, int]) -> None:
@@ -104,7 +107,7 @@ def test_an_unsaved_report_can_be_taken_away(db: None, country: Country) -> None
     for kind in ("csv", "xlsx", "jsonl"):
         answer = client.post(f"/read/export/{kind}/", {"text": LATER, "year": "2006", "country": "LI"})
         assert answer.status_code == 200
-        assert f'filename="2006-liechtenstein.{kind}"' in answer["Content-Disposition"]
+        assert f'filename="table.{kind}"' in answer["Content-Disposition"]
     assert client.post("/read/export/exe/", {"text": LATER, "year": "2006"}).status_code == 404
     assert client.post("/read/export/csv/", {"text": "", "year": "2006"}).status_code == 422
 
@@ -116,11 +119,14 @@ HOSTILE = Shown(
 
 
 def test_no_cell_runs_as_a_formula() -> None:
-    line = lines(csv_of("=doc", [HOSTILE]))[0]
+    line = lines(written("csv", table_of("=doc", "=title", [HOSTILE]), "mark"))[0]
     assert [line[name][0] for name in ("doc", "quote", "unit", "actor")] == ["'"] * 4
-    assert sheets(xlsx_of("=doc", [HOSTILE], "=title"))["claims"][1][HEADER.index("quote")] == HOSTILE.quote
+    assert (
+        sheets(written("xlsx", table_of("=doc", "=title", [HOSTILE]), "=mark"))["claims"][1][HEADER.index("quote")]
+        == HOSTILE.quote
+    )
 
 
 def test_not_reported_is_an_empty_cell_and_null() -> None:
-    assert lines(csv_of("d", [HOSTILE]))[0]["value"] == ""
-    assert json.loads(jsonl_of("d", [HOSTILE]))["value"] is None
+    assert lines(written("csv", table_of("d", "t", [HOSTILE]), "mark"))[0]["value"] == ""
+    assert json.loads(written("jsonl", table_of("d", "t", [HOSTILE]), "mark").splitlines()[0])["value"] is None

@@ -16,8 +16,8 @@ from tests.narrative.pages import FIGURE, claim, errors, number_of, saved, soup,
 from tests.narrative.reports import LATER
 from tests.personas import Country
 
-FRAME = 2
-"""Statements of every page: finding out who acts, and (inside a test's transaction) forgetting it again."""
+FRAME = 3
+"""Statements of every page: who acts, how many notices nobody has seen, and the end of acting within a test."""
 REPORT = 5
 """The report, its claims, what was said of them, the names of those who said it, the entry in the ledger."""
 

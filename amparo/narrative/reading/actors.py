@@ -1,6 +1,7 @@
 """Who did it: the government, an NGO, an international organisation, someone else."""
 
 import re
+from functools import lru_cache
 
 ACTORS = re.compile(
     r"(?P<io>\b(?:IOM|UNHCR|UNICEF|UNODC|ILO|international organi[sz]ations?|the UN\b|INTERPOL|Red Cross))"
@@ -12,16 +13,18 @@ ACTORS = re.compile(
     r"|consulate)\b)",
     re.IGNORECASE,
 )
+BY = re.compile(r"(?:\bby|from)(?: an?| the)? (?P<who>[^,.;]{0,40})")
 STATE_ONLY = ("investigations", "prosecutions", "convictions", "imprisoned", "sentence", "penalty", "officials")
 
 
+@lru_cache(maxsize=1024)  # asked again for every pair of claims that might be the same
 def actor_of(sentence: str, start: int, measure: str) -> str:
     """Name who acted: courts and law by their measure; else the one named last before the figure, or by it."""
     if measure == "tier":
         return "other"
     if measure.startswith(STATE_ONLY):
         return "government"
-    by = re.compile(r"(?:\bby|from)(?: an?| the)? (?P<who>[^,.;]{0,40})").search(sentence, start)
+    by = BY.search(sentence, start)
     after = ACTORS.match(by["who"]) if by else None
     if after:
         return after.lastgroup or "unknown"

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 
 from .figures import Figure
+from .led import led, lowered
 from .measures import MEASURES
 
 FORMS = ("verbs", "takes", "gets")
-ACT = re.compile(
+ACT = led(
     r"\b(?:"
     + "|".join(
         f"(?P<{measure.name}__{form}>{getattr(measure, form)})"
@@ -22,7 +23,7 @@ PASSIVE = re.compile(
     r"|ultimately))*(?: or| and)? $",
     re.IGNORECASE,
 )
-MARKS = re.compile(
+MARKS = led(
     r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison(?: with| to|(?=,))|versus|up from|down from|higher than"
     r"|lower than"
     r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
@@ -39,7 +40,7 @@ MARKS = re.compile(
     r"|licen))|granted|awarded|penali[sz]ed|denied|inspected|screened|suspended|revoked)|famil(?:y|ies) of|but"
     r"|while|although|though|whereas|because|without|who had|who have|who were (?:exploited|subjected)"
     r"|for (?:(?!sex|labor|human|forced)\w+ ){0,2}(?:traffick|exploit|subject|forc|recruit|smuggl|sell|abus|enslav"
-    r"|hold|compel|coerc)ing"
+    r"|hold|compel|coerc|issu|us|employ|purchas|transport|harbor|bring|facilitat|buy)ing"
     r"|(?:exploit|subject|forc|recruit|smuggl|abus|lur|coerc|compell|sold|transport)(?:ed"
     r"|ing)?(?= [\w ]{0,20}\b(?:\d|two|three|four|five|six|seven"
     r"|eight|nine|ten|at least|more than)))\b)"
@@ -84,12 +85,6 @@ def is_participle(text: str, figure: Figure, act: "Act") -> bool:
             and text[act.start : act.end].endswith(("ed", "found guilty"))
         )
     return len(between) < 40 and AGENT.fullmatch(between) is not None
-
-
-def lowered(sentence: str) -> str:
-    """Give the sentence in small letters, every letter at its place (some scripts grow when lowered)."""
-    small = sentence.lower()
-    return small if len(small) == len(sentence) else sentence
 
 
 def acts_of(sentence: str) -> list[Act]:

@@ -4,14 +4,14 @@ import re
 
 from .drafts import Draft
 from .figures import NUMBER, number_of
+from .led import led, lowered
 
-CHANGE = re.compile(
+CHANGE = led(
     rf"(?P<number>\b{NUMBER})(?: percent|%|-percent)(?: \w+)? (?P<after>increase|rise|growth|decrease|decline"
     rf"|reduction|drop|fewer|more)\b"
     rf"|(?P<before>increas|rose|grew|decreas|declin|dropp|fell|reduc)(?:ed|ing|e"
     rf"|es)?\b[^.;]{{0,60}}?\bby (?:approximately |about |nearly |over |almost "
-    rf"|at least )?(?P<by>{NUMBER})(?: percent|%)",
-    re.IGNORECASE,
+    rf"|at least )?(?P<by>{NUMBER})(?: percent|%)"
 )
 COUNTED = re.compile(
     r"victim|allocat|spen[td]|investigat|prosecut|convict|sentenc|call|train|budget|fund|suspect|traffick|case"
@@ -25,21 +25,20 @@ def changes_in(text: str) -> list[Draft]:
     """Read the changes in percent of a sentence; a decrease is negative."""
     if ("percent" not in text and "%" not in text) or not COUNTED.search(text):
         return []
-    return [change_of(match) for match in CHANGE.finditer(text)]
+    return [change_of(match) for match in CHANGE.finditer(lowered(text))]
 
 
-SHIFT = re.compile(
+SHIFT = led(
     rf"\b(?:increas|decreas|declin|rose|rise|grew|fell|dropp"
     rf"|reduc)[^.;]{{0,140}}?,? from (?P<old>{NUMBER})(?: in (?P<then>(?:19"
-    rf"|20)\d\d))? to (?P<new>{NUMBER})\b(?! percent)",
-    re.IGNORECASE,
+    rf"|20)\d\d))? to (?P<new>{NUMBER})\b(?! percent)"
 )
 
 
 def shifts_in(text: str, reported: int) -> list[Draft]:
     """Read what rose or fell from one number to another ("convictions fell from 9 to 4")."""
     found = []
-    for match in SHIFT.finditer(text):
+    for match in SHIFT.finditer(lowered(text)):
         topic = topic_of(text[: match.start("old")])
         if topic:
             then = int(match["then"]) if match["then"] else reported - 1
@@ -70,7 +69,7 @@ def topic_of(words: str) -> str | None:
 
 def change_of(match: re.Match[str]) -> Draft:
     """Make the draft of one stated change."""
-    word = (match["after"] or match["before"]).lower()
+    word = match["after"] or match["before"]
     value = number_of(match["number"] or match["by"])
     signed = -value if word.startswith(DOWN) else value
     return Draft("change_percent", signed, "percent", "exact", match.start(), match.end(), form="change")

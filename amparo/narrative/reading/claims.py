@@ -5,12 +5,15 @@ import re
 from .actors import actor_of
 from .changes import changes_in, shifts_in
 from .counts import counts_of
+from .currencies import currency
 from .drafts import Draft, dated
+from .flows import country_of
 from .layout import Part
+from .led import led
 from .model import Claim
 from .money import money_in
 from .once import once
-from .referring_back import all_in, them_in
+from .referring_back import all_in, as_compared, in_year_of, them_in
 from .scene import Scene, scene_of
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
@@ -21,11 +24,12 @@ from .totals import Placed
 from .years import year_of_report
 
 # What a sentence must hold to be worth reading: a number, a denial, or "all" of those told before.
-NUMBERS = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple)\b"
+NUMBERS = led(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple|number of)\b"
 )
-DENIALS = re.compile(r"\b(?:not|no|nor|never|failed|unable|zero)\b")
+DENIALS = led(r"\b(?:not|no|nor|never|failed|unable|zero|unknown|unclear|unavailable)\b")
 LONGEST = 3000  # characters; what is longer is no sentence
 CLAIMING = ("introduction", "prosecution", "protection", "prevention", "efforts")
 
@@ -39,7 +43,8 @@ def claims_of(source: Source, doc: str, parts: list[Part]) -> list[Claim]:
             placed += section_drafts(source.clean, section.kind, spans, reported)
     kept = once(placed)
     law = next((each.at for each in kept if each.draft.form == "penalty"), -1)
-    return [claim_of(source, doc, each, sure=is_sure(each, first_law=each.at == law)) for each in kept]
+    home = country_of(source.clean[:200]) or country_of(doc[4:].replace("-", " "))
+    return [claim_of(source, doc, each, home, sure=is_sure(each, first_law=each.at == law)) for each in kept]
 
 
 def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported: int) -> list[Placed]:
@@ -50,6 +55,8 @@ def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported:
     for start, end in spans:
         sentence = text[start:end]
         before = drafts_of(sentence, kind, reported, before, words) if len(sentence) < LONGEST else []
+        before = as_compared(sentence, before, reported)
+        before = in_year_of(sentence, before, [placed.draft for placed in found], words, reported)
         found += [Placed(draft, start, kind, sentence) for draft in before]
         words = sentence
     return found
@@ -110,12 +117,13 @@ def belongs_in_prevention(scene: Scene, draft: Draft) -> bool:
     return not draft.measure.startswith("victims") or bool(counted and counted.kind == "victim")
 
 
-def claim_of(source: Source, doc: str, placed: Placed, *, sure: bool) -> Claim:
-    """Make the claim of a draft, with its words as they stand in the text as given."""
+def claim_of(source: Source, doc: str, placed: Placed, home: str, *, sure: bool) -> Claim:
+    """Make the claim of a draft, with its words as they stand in the text as given; `home` is the country's code."""
     draft = placed.draft
     start, end = source.raw_span(placed.at + draft.start, placed.at + draft.end)
     value = int(draft.value) if isinstance(draft.value, float) and draft.value.is_integer() else draft.value
     actor = actor_of(placed.sentence, draft.start, draft.measure)
     role = "earlier" if draft.earlier else "current"
-    return Claim(doc, source.raw[start:end], draft.measure, value, draft.unit, draft.year, role, draft.qualifier,
+    unit = currency(draft.unit, home) if draft.form == "money" else draft.unit
+    return Claim(doc, source.raw[start:end], draft.measure, value, unit, draft.year, role, draft.qualifier,
                  actor, sure, start, end)  # fmt: skip

@@ -63,6 +63,8 @@ def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
             if best.word not in ADJECTIVES:
                 return None if word.lower() in NOT_PEOPLE else best
             best = None
+        if kind == "official" and last and last[0] == "child":
+            kind = "child"  # "child soldiers"
         if kind:
             best = Counted(kind, word.lower(), match.end(1))
         last = (word.lower(), match.end(1))

@@ -12,6 +12,18 @@ from .scene import Group, Scene, groups_of
 
 ANSWERS = re.compile(r"(?:This|These figures|These numbers|It|The (?:number|figure|total))\b[^,;\d]{0,80}$")
 
+SILENCES = ("unreported", "unknown", "zero", "no money")
+
+
+def comparable(drafts: list[Draft]) -> list[Draft]:
+    """Leave out what no other year is compared with: unknown numbers, and a zero beside a number of its measure."""
+    numbered = {draft.measure for draft in drafts if draft.value and not draft.earlier}
+    return [
+        draft
+        for draft in drafts
+        if draft.form in SILENCES or draft.value or (draft.value == 0 and draft.measure not in numbered)
+    ]
+
 
 def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draft]:
     """Read the counted acts of a sentence.
@@ -20,11 +32,16 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     """
     drafts: list[Draft] = []
     first = scene.marks[0].start if scene.marks else 0
+    parted = False  # parts of a total were told, and not the total
     answering = bool(before) and ANSWERS.match(scene.text[: first + 1]) is not None
     for group in groups_of(scene, answering=answering or bool(told)):
+        parted = parted or group.part
         if group.compared and group.part:
             continue
-        mains = [draft for draft in [*told, *drafts] if not draft.earlier and draft.start < group.figures[0].start]
+        said = comparable([*told, *drafts])
+        mains = [draft for draft in said if not draft.earlier and draft.start < group.figures[0].start]
+        if group.compared and ((parted and not mains) or is_of_another(scene, group, mains)):
+            continue
         if group.compared:
             drafts += compared_counts(scene, group, mains or (before if answering else []))
         else:
@@ -32,17 +49,52 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     return without_breakdowns(dated(scene, drafts))
 
 
+def is_of_another(scene: Scene, group: Group, mains: list[Draft]) -> bool:
+    """Say whether a comparison follows a figure that counts nothing, told in a clause of its own.
+
+    "Police identified 60 victims; eight were minors, compared with four in 2016": the four answer to the eight.
+    """
+    ends = [mark.start for mark in scene.marks if mark.kind == "stop" and scene.text[mark.start] == ";"]
+    ends = [end for end in ends if scene.text.count("(", 0, end) == scene.text.count(")", 0, end)]
+    clause = max((end for end in ends if end < group.start), default=-1)
+    if clause < 0 or not mains or group.figures[0].counted or max(main.end for main in mains) > clause:
+        return False
+    return any(clause < figure.start < group.start for figure in scene.figures)
+
+
 def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
     """Read the figures of a statement: each with the act that it is the object or subject of."""
     found: list[Draft] = []
     for figure in group.figures:
-        found += decide(scene, figure) or companion(scene, figure, [*before, *found])
+        found += decide(scene, figure) or companion(scene, figure, [*before, *found]) or series(scene, figure, found)
     if not group.part:
         return found
     totals = {draft.measure for draft in before}
-    return [draft for draft in found if draft.measure not in totals and is_stated(scene, draft)]
+    return [
+        draft for draft in found if draft.measure not in totals and draft.value is not None and is_stated(scene, draft)
+    ]
 
 
+SERIES = re.compile(r"(?: [\w-]+){0,8}?(?:,|,? and|, and) ")
+
+
+def series(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
+    """Read the cases that go on a list of calls or investigations: "12 calls on sex trafficking, nine cases of ..."."""
+    last = found[-1] if found else None
+    if not last or last.form != "noun" or not last.figure or not figure.counted or figure.counted.kind != "case":
+        return []
+    between = scene.text[last.figure.stop : figure.start]
+    acting = any(last.figure.stop <= act.start < figure.start for act in scene.acts)
+    if last.measure not in LISTABLE or acting or not SERIES.fullmatch(between):
+        return []
+    return [
+        replace(
+            last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=figure.stop, figure=figure
+        )
+    ]
+
+
+LISTABLE = ("hotline_calls", "investigations")
 COMPANION = re.compile(r"\b(?:involving|against|with|in) $")
 
 
@@ -76,10 +128,23 @@ def compared_counts(scene: Scene, group: Group, mains: list[Draft]) -> list[Draf
     found: list[Draft] = []
     for row in by_year(scene, group.figures):
         for place, figure in enumerate(row):
+            if answers_uncounted(scene, figure, place, row, mains):
+                continue
             model = model_for(figure, place, len(row), mains, inside=group.inside)
             drafts = compared_figure(scene, group, figure, model, mains)
             found += [replace(each, start=max(each.start, min(figure.start, group.start))) for each in drafts]
     return found
+
+
+def answers_uncounted(scene: Scene, figure: Figure, place: int, row: list[Figure], mains: list[Draft]) -> bool:
+    """Say whether the figure in the same place of the statement counts nothing ("90 reports and 12 arrests in 2017,
+
+    compared with 84 and 11": 84 answers to the reports).
+    """
+    stated = [each for each in scene.figures if each.start < row[0].start]
+    if figure.counted or len(row) == 1 or len(stated) != len(row):
+        return False
+    return bool(mains) and all(main.figure is not stated[place] for main in mains if main.figure)
 
 
 def compared_figure(scene: Scene, group: Group, figure: Figure, model: Draft | None, mains: list[Draft]) -> list[Draft]:
@@ -107,7 +172,7 @@ def strays(scene: Scene, group: Group, model: Draft) -> bool:
     between = [
         scene.text[stop : each.start]
         for each in scene.figures
-        if stop <= each.start < group.start and not PLACES.match(scene.text, each.end)
+        if stop <= each.start < group.start and each.value is not None and not PLACES.match(scene.text, each.end)
     ]
     return any(words.count("(") == words.count(")") for words in between)
 
@@ -138,6 +203,8 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text:
 
 def is_comparable(figure: Figure, model: Draft, text: str) -> bool:
     """Say whether a compared figure can be of the model's measure: cases do not compare with calls or victims."""
+    if model.form == "money":
+        return False
     kind = figure.counted.kind if figure.counted else ""
     if not kind and not ALONE.match(text, figure.end):
         return False

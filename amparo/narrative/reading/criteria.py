@@ -7,6 +7,7 @@ the law itself. What the words say is shown with them; whether a country meets a
 import re
 from dataclasses import dataclass
 
+from .led import led
 from .model import Bearing
 
 
@@ -164,7 +165,7 @@ CRITERIA = (
         "The city fined buyers to reduce demand for commercial sex.",
     ),
 )
-TOPICS = tuple((each.name, each.stems, re.compile(rf"\b(?:{each.words.lower()})\b")) for each in CRITERIA)
+TOPICS = tuple((each.name, each.stems, led(rf"\b(?:{each.words.lower()})\b")) for each in CRITERIA)
 
 AGAINST = re.compile(
     r"\b(?:did not|does not|do not|has not|have not|had not|was not|were not|not (?:adequately|sufficiently|fully)"
@@ -175,7 +176,7 @@ AGAINST = re.compile(
     r"|fines? (?:to|instead)|rel(?:ied|ies|ying) (?:\w+ )?on"
     r"|remained a (?:serious )?(?:concern|problem)|acquitted|suspended sentences?|open border)\b"
 )
-FOR = re.compile(
+FOR = led(
     r"\b(?:increas(?:ed|ing)|strengthen(?:ed|ing)?|improv(?:ed|ing)|identified|convicted|convicting|convictions"
     r"|prosecuted|prosecuting|investigated|investigating"
     r"|sentenced|trained|training|provided|provides|provid(?:ing)|established|adopted|launched|allocated|assisted"

@@ -17,6 +17,10 @@ SINK = re.compile(
     r"|authorities|prosecutors|investigators)"
 )
 DEFINITE = re.compile(r"\b(?:the|both|these|those|such|all)(?: \w+)? $", re.IGNORECASE)
+# Other countries' acts: "assisted in 19 investigations", "took part in six joint operations".
+JOINT = re.compile(
+    r"\b(?:assist|participat|cooperat|collaborat|took part|taking part|join)\w* (?:in|on|with) $", re.IGNORECASE
+)
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
 
 
@@ -55,9 +59,15 @@ def is_aside(scene: Scene, figure: Figure, behind: Act) -> bool:
     return ASIDE.match(scene.text, figure.end) is not None and figure.start - behind.end > 1
 
 
+SYSTEM = re.compile(r" (?:systems?|mechanisms?|process|procedures?|guidelines|protocols?)\b")  # "no referral system"
+
+
 def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     """Read a figure that counts acts by name: "12 investigations", "four prosecutions and convictions"."""
-    if DEFINITE.search(scene.text[max(0, figure.start - 16) : figure.start]) or PART_OF.match(scene.text, figure.end):
+    lead = scene.text[max(0, figure.start - 30) : figure.start]
+    if DEFINITE.search(lead) or JOINT.search(lead) or PART_OF.match(scene.text, figure.end):
+        return []
+    if SYSTEM.match(scene.text, figure.stop):
         return []
     second = TWO_NOUNS.match(scene.text, figure.stop)
     kinds = [kind, second["noun"]] if second else [kind]
@@ -185,11 +195,12 @@ def parted(scene: Scene, start: int, end: int, *, listed: bool = False) -> bool:
 
 OF_THINGS = re.compile(r" of (?:the|these|those) (?!victims|suspects|cases|\d)[a-z]+s\b")
 BARE_SUBJECT = re.compile(
-    r"(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has|received)\b"
+    r"(?: \([^)]*\))?(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has"
+    r"|received)\b"
 )
 ALONE = re.compile(
     r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
-    r"|others\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
+    r"|respectively|others\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
 )
 
 

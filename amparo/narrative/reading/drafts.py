@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
+from .acts import Mark
 from .figures import Figure
 from .scene import Scene
-from .years import YearMention
+from .years import OPENING, WHEN, YearMention
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def date_one(scene: Scene, draft: Draft) -> Draft:
     end = max(draft.end, after.end) if after and draft.earlier else draft.end
     if after:
         year = after.year
+    elif draft.earlier and lead and is_when(scene, lead):
+        year = lead.year
     elif draft.earlier:
         year = (lead.year if lead and lead.year else scene.reported) - 1
     else:
@@ -73,10 +76,27 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
         if draft.form == "change":
             return year if not year.origin and year.year and year.start - draft.end <= 1 else None
         between = [mark for mark in scene.marks if at <= mark.start < year.start]
+        if draft.earlier and scene.text[year.start - 2 : year.start] == ") ":
+            between = without_brackets(between)
         if any(mark.kind in ("compare", "stop", "open", "close") for mark in between):
             return None
+        if draft.form == "money" and (
+            opens_clause(scene, year) or any(at <= each.start < year.start for each in scene.figures)
+        ):
+            return None  # "gave 500 pesos to train 20 officers in 2019": the year is of the training
         return replace(year, year=None) if re.search(r"\bsince\b", scene.text[at : year.start]) else year
     return None
+
+
+def without_brackets(marks: list[Mark]) -> list[Mark]:
+    """Leave out a bracket that opens and closes: "63 cases (two of forced labor) in 2015"."""
+    kept: list[Mark] = []
+    for mark in marks:
+        if mark.kind == "close" and kept and kept[-1].kind == "open":
+            kept.pop()
+        else:
+            kept.append(mark)
+    return kept
 
 
 CLAUSE_START = re.compile(
@@ -84,7 +104,17 @@ CLAUSE_START = re.compile(
 )
 
 
-OPENED = re.compile(r",| (?:the government|it|authorities|officials|police|courts)\b")
+OPENED = re.compile(r",| (?:the government|it|authorities|officials|police|courts|[a-z]{3,}ed)\b")
+
+
+def opens_clause(scene: Scene, year: YearMention) -> bool:
+    """Say whether a year opens a clause in the middle of a sentence ("..., and in 2017 announced ...")."""
+    return bool(CLAUSE_START.search(scene.text[: year.start]) and OPENED.match(scene.text, year.end))
+
+
+def is_when(scene: Scene, year: YearMention) -> bool:
+    """Say whether the rest of the sentence is about a year ("an increase from the previous year, when ...")."""
+    return scene.text.startswith(WHEN, year.end)
 
 
 def year_before(scene: Scene, draft: Draft) -> YearMention | None:
@@ -92,12 +122,10 @@ def year_before(scene: Scene, draft: Draft) -> YearMention | None:
     for year in reversed(scene.years):
         if year.end > draft.start or year.origin:
             continue
+        if is_when(scene, year):
+            return year
         if any(year.end <= mark.start < draft.start and mark.kind == "stop" for mark in scene.marks):
             return None
-        if (
-            year.start < 12
-            or scene.text.startswith(", when", year.end)
-            or (CLAUSE_START.search(scene.text[: year.start]) and OPENED.match(scene.text, year.end))
-        ):
+        if year.start < OPENING or scene.text.startswith(" that ", year.end) or opens_clause(scene, year):
             return year
     return None

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .counted import Counted, counted_after
+from .led import led, lowered
 from .words import listed
 
 UNITS = {
@@ -20,6 +21,8 @@ UNITS = {
 DECADES = listed("twenty thirty forty fifty sixty seventy eighty ninety")
 TENS = {word: 10 * number for number, word in enumerate(DECADES, 2)}
 FIXED = {"no": 0.0, "none": 0.0, "a couple": 2.0, "both": 2.0}
+# A number that is said not to be known: "trained an unknown number of officers".
+UNKNOWN = r"an? (?:unknown|unspecified|undisclosed|undetermined|unreported) number of"
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
 WORD = rf"(?:{'|'.join(TENS)})(?:-(?:{'|'.join(UNITS)}))?|{'|'.join(sorted(UNITS, key=len, reverse=True))}"
@@ -33,13 +36,12 @@ HEDGES = {
 HEDGE_OF = {phrase: name for name, phrases in HEDGES.items() for phrase in phrases.split("|")}
 HEDGE = "|".join(HEDGE_OF)
 
-FIGURE = re.compile(
+FIGURE = led(
     rf"(?<![\w.,/–-])(?P<hedge>(?:{HEDGE}) )?(?:an? (?=total of|additional|further)(?:total of|additional|further) )?"
-    rf"(?P<money>(?:US|A|NZ|C|S)?[$€£¥] ?)?(?P<number>{NUMBER}|no|none|a couple(?! of)"
+    rf"(?P<money>(?:us|a|nz|c|s)?[$€£¥] ?)?(?P<number>{NUMBER}|{UNKNOWN}|no|none|a couple(?! of)"
     rf"|both(?= (?:[a-z]+ )?(?:traffickers|defendants|suspects|offenders"
     rf"|perpetrators)))(?: (?P<scale>{'|'.join(SCALES)}))?"
-    r"(?P<percent> percent| per cent|%)?(?![\w%-]|[.,]\d)",
-    re.IGNORECASE,
+    r"(?P<percent> percent| per cent|%)?(?![\w%-]|[.,]\d)"
 )
 # A number after one of these names a law, a date or an age; it counts nothing.
 NAMING = re.compile(
@@ -48,24 +50,20 @@ NAMING = re.compile(
     r"|convention|code|ages?|aged|tier|january|february|march|april|may|june|july|august|september|october|november"
     r"|december|ages? of \d+ (?:and|to)|between \d+ and|phase|group|category|visa|previous|prior|form|under|below"
     r"|than age|proclamation|bill|statute|ordinance|part|point|and/or)"
-    r" (?:of )?|\()$",
-    re.IGNORECASE,
+    r" (?:of )?|\b(?:articles|sections) \d[\w(),-]*(?:,? (?:\d[\w(),-]*|and|or))* )$"
 )
 # "20 of the 27": the second number is the whole, told elsewhere.
 WHOLE = re.compile(
-    rf"\b(?:{NUMBER}|all|some|most|many|half|none|each|any) of (?:(?:the|these|those|its|their|his|all) )?$",
-    re.IGNORECASE,
+    rf"\b(?:{NUMBER}|all|some|most|many|half|none|each|any) of (?:(?:the|these|those|its|their|his|all) )?$"
 )
 # "In one case, ...", "all but one of": the number sets a scene or leaves one out.
 SETTING = re.compile(
     r"(?:^|[,;] )(?:and )?in one (?:\w+ )?(?:case|instance|example|prosecution|operation)|all but |\bno longer"
-    r"|\bno one",
-    re.IGNORECASE,
+    r"|\bno one"
 )
 # "six years", "two to four months": terms and times are read elsewhere.
 TIME = re.compile(
-    rf"(?: (?:to|and|or) (?:{NUMBER}))?[ -](?:consecutive )?(?:years?|months?|days?|weeks?|hours?|times|minutes)\b",
-    re.IGNORECASE,
+    rf"(?: (?:to|and|or) (?:{NUMBER}))?[ -](?:consecutive )?(?:years?|months?|days?|weeks?|hours?|times|minutes)\b"
 )
 YEAR_NUMBER = re.compile(r"(?:19|20)\d\d$")
 
@@ -76,7 +74,7 @@ class Figure:
 
     start: int
     end: int
-    value: float
+    value: float | None  # None where it is said not to be known
     qualifier: str
     form: str  # count, money, percent
     counted: Counted | None = None
@@ -101,15 +99,15 @@ def number_of(words: str, scale: str | None = None) -> float:
 
 def figures_of(sentence: str) -> list[Figure]:
     """Find the figures of a sentence, in order; years, dates, ages and numbers of laws are none."""
-    found = []
-    for match in FIGURE.finditer(sentence):
-        if not is_naming(sentence, match) and not WHOLE.search(sentence[max(0, match.start() - 30) : match.start()]):
+    found, small = [], lowered(sentence)
+    for match in FIGURE.finditer(small):
+        if not is_naming(small, match) and not WHOLE.search(small[max(0, match.start() - 30) : match.start()]):
             found.append(figure_of(sentence, match))
     return share_nouns(sentence, found)
 
 
 def is_naming(sentence: str, match: re.Match[str]) -> bool:
-    """Say whether the number names something (a year, an article) instead of counting."""
+    """Say whether the number names something (a year, an article) instead of counting; all in small letters."""
     number, start = match["number"], match.start("number")
     if match["money"] or match["percent"]:
         return False
@@ -117,18 +115,29 @@ def is_naming(sentence: str, match: re.Match[str]) -> bool:
         return True
     if YEAR_NUMBER.match(number):
         return True
-    before = NAMING.search(sentence[max(0, start - 20) : start])
-    if before and before.group() != "(":
+    before = NAMING.search(sentence[max(0, start - 40) : start])
+    if before:
         return True
-    if number.lower() == "one" and sentence.startswith((" another", " of the most", " or more"), match.end()):
+    if number == "one" and match["hedge"] == "more than ":
+        return True
+    if number == "one" and sentence.startswith((" another", " of the most", " or more"), match.end()):
         return True
     return SETTING.search(sentence[max(0, match.start() - 10) : match.end() + 16]) is not None
 
 
 def figure_of(sentence: str, match: re.Match[str]) -> Figure:
     """Make the figure that a match of FIGURE states."""
+    if match["number"].endswith("number of"):
+        return Figure(
+            match.start(),
+            match.end(),
+            None,
+            "not_reported",
+            "count",
+            counted_after(sentence, match.end(), single=False),
+        )
     value = number_of(match["number"], match["scale"])
-    hedge = (match["hedge"] or "").strip().lower()
+    hedge = (match["hedge"] or "").strip()
     form = "money" if match["money"] else "percent" if match["percent"] else "count"
     counted = counted_after(sentence, match.end(), single=value <= 1) if form == "count" else None
     return Figure(match.start(), match.end(), value, HEDGE_OF.get(hedge, "exact"), form, counted)

@@ -66,6 +66,23 @@ def countries() -> re.Pattern[str]:
     return re.compile(r"\b(?=[A-Z])(?:" + "|".join(re.escape(name) for name in names) + r")\b")
 
 
+@cache
+def headed() -> dict[str, str]:
+    """Give the ISO code of every country by its name in small letters, as a heading's capitals come to."""
+    return {name.lower(): code for name, code in codes().items()}
+
+
+def country_of(heading: str) -> str:
+    """Give the ISO code of the country that a heading names ("KOREA, REPUBLIC OF: TIER 1"); empty if none."""
+    line = heading.strip().split("\n")[0]
+    name = re.sub(r"special case: ?| ?[:(-]? ?\(?tier .*|[:()]", "", line.lower()).strip()
+    last, _, first = name.partition(", ")
+    for words in (f"{first} {last}", last, f"the {last}", last.removeprefix("the ")):
+        if words.strip() in headed():
+            return headed()[words.strip()]
+    return ""
+
+
 OWN = re.compile(
     r"\b(?:is|remains|was) (?P<roles>[\w, -]{0,90}?(?:source|transit|destination|origin)[\w, -]{0,40}?)\b(?:country"
     r"|territory|point|area)\b"

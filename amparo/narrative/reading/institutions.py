@@ -2,10 +2,11 @@
 
 import re
 
+from .led import led
 from .model import Institution
 
 # The word that gives the kind away; what belongs to the name is looked for on both sides of it.
-KEYWORD = re.compile(
+KEYWORD = led(
     r"\b(?:(?P<body>task forces?|[Cc]ommittee|working group|national (?:coordinator|rapporteur)|Task Force"
     r"|Commission|Council"
     r"|Working Group|Secretariat|Rapporteur)|(?P<hotline>(?:hot|help)lines?)"

@@ -3,10 +3,11 @@
 import re
 from itertools import pairwise
 
+from .led import led
 from .model import Section
 
 # Headings in capitals may stand in running text where paragraph breaks were lost; others need a line of their own.
-PLACES = re.compile(
+PLACES = led(
     r"(?P<title>\b(?:PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS"
     r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [A-Z][A-Z .,'()-]{1,60}(?=[:\n ]))?))[.:]?(?=\n| +[A-Z][a-z])"
     r"|\n *(?P<line>Prosecution|Protection|Prevention|Trafficking Profile|Scope and Magnitude"
@@ -21,7 +22,7 @@ KINDS = (
     ("profile", "scope"),
     ("efforts", "efforts"),
 )
-SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,2}(?: +|\n+)(?=[A-Z\"'(€£$\d])|(?<=[a-z]{3})\.(?=[A-Z][a-z ])|\n+")
+SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,2}(?: +|\n+)(?=[A-Z\"'(€£$\d])|\.(?<=[a-z]{3}\.)(?=[A-Z][a-z ])|\n+")
 ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|No|Nos|Art|vs|Sgt|Gen|Lt|Col|Jr|Inc|approx|U\.S|U\.N|U\.K)\.)$"
 )

@@ -31,12 +31,17 @@ MISNAMED = {
     ("persons_trained", "victim"): "victims_assisted",
     ("victims_identified", "suspect"): "investigations",
 }
+OF_SUSPECTS = re.compile(
+    r" (?:involving|against) [^.;,]{0,30}?(?:suspects|offenders|traffickers|defendants|perpetrators)\b"
+)
 
 
 def renamed(scene: Scene, figure: Figure, measure: str, act: Act | None) -> str:
     """Name the measure by what is counted where the act alone would mislead."""
     kind = figure.counted.kind if figure.counted else ""
     verb = scene.text[act.start : act.end].lower() if act else ""
+    if figure.counted and kind == "case" and OF_SUSPECTS.match(scene.text, figure.stop):
+        return MISNAMED.get((measure, "suspect"), measure)
     if act and kind == "suspect" and not scene.text[act.start : act.end].lower().startswith("identif"):
         return measure
     return MISNAMED.get((verb, kind)) or MISNAMED.get((measure, kind), measure)
@@ -49,9 +54,14 @@ OF_VICTIMS = re.compile(
 PLANNED = re.compile(
     r"\b(?:could|can|would|will|may|might|aim(?:s|ed)? to|plan(?:s|ned)? to|intend(?:s|ed)? to|capable of"
     r"|capacity (?:to|of)|designed to|seeks? to|hoped to"
-    r"|in order to)(?: \w+)? $",
+    r"|in order to|(?:allocat|earmark|budget|propos)[^.;]{0,60} to"
+    r"|(?:aim|plan|intend|hop)(?:s|ed)? to(?: [\w-]+){0,4})"
+    r"(?: \w+)? $",
     re.IGNORECASE,
 )
+
+
+NEGATED = re.compile(r"\b(?:not|never)(?: \w+ly)? $")  # "15 victims did not receive services"
 
 
 def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: str) -> Draft | None:
@@ -64,9 +74,8 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
         measure = referral(scene.text[max(act.end if act else 0, figure.stop) :][:60], kind)
         if not measure:
             return None
-    if act and (
-        is_other(scene, figure, act, measure) or PLANNED.search(scene.text[max(0, act.start - 24) : act.start])
-    ):
+    lead = scene.text[max(0, act.start - 80) : act.start] if act else ""
+    if act and (is_other(scene, figure, act, measure) or PLANNED.search(lead) or NEGATED.search(lead)):
         return None
     if measure in OFFICIALS and is_official(scene, figure):
         measure = OFFICIALS[measure]
@@ -98,11 +107,11 @@ def referral(after: str, kind: str) -> str:
 OTHER_CRIME = re.compile(
     r"(?:on|for|of|under|with) (?:[\w-]+ ){0,3}?(?:(?<!child )prostitution(?: charges| offenses| violations)?"
     r"|smuggling|immigration|administrative"
-    r"|illegal entry|overstay|drug|labor law|wage|document fraud|visa|passport)",
+    r"|illegal entry|overstay|drug|labor law|wage|document fraud|visa|passport)|violat\w+ (?:[\w-]+ )?labor laws?",
     re.IGNORECASE,
 )
 PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
-TRAINING = re.compile(r"train", re.IGNORECASE)
+TRAINING = re.compile(r"train|identification", re.IGNORECASE)
 CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
 
 
@@ -112,10 +121,14 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     told = f"{scene.text[figure.end : figure.stop]} {after}".lower()
     if measure in OFFICIALS and OTHER_CRIME.search(after) and not re.search("traffick|complicit", told):
         return True
+    if measure in ("investigations", "persons_trained") and figure.counted and figure.counted.word == "companies":
+        return True  # firms are looked into and briefed; people are counted
     if measure == "imprisoned":
         if figure.value == 1 or "fine" in scene.text[act.start : act.end]:
             return True  # one trafficker's sentence is told by its length
-        return not PRISON.search(scene.text) or "suspended" in scene.text[min(act.start, figure.start) : act.end + 20]
+        near = scene.text[min(act.start, figure.start) : act.end]
+        near += re.split(r"[,;]| and ", scene.text[act.end : act.end + 45])[0]
+        return not PRISON.search(scene.text) or ("suspended" in near and "not suspended" not in near)
     words = scene.text[act.start : act.end]
     if measure != "persons_trained" or TRAINING.search(words):
         return False

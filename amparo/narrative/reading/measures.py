@@ -10,7 +10,7 @@ VICTIMS = frozenset({"victim", "person", "child"})
 PEOPLE = frozenset({"person", "child", "official", "trainee", "suspect"})
 
 HELP = (
-    r"(?:assistance|services?|care|shelter|support|accommodations?|housing|counseling|counselling|aid|protection"
+    r"\b(?:assistance|services?|care|shelter|support|accommodations?|housing|counseling|counselling|aid|protection"
     r"|treatment"
     r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|reintegration"
     r"|assistance packages)"
@@ -54,9 +54,10 @@ MEASURES = (
         "prosecutions",
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
-        takes=r"prosecutions?(?: from [\w ]{3,30}?)? (?:of|against|involving|for|with(?= \d| one| two| three)"
+        takes=r"prosecutions?(?: from [\w ]{3,30}?)?(?: continued| proceeded| went on)?"
+        r" (?:of|against|involving|for|with(?= \d| one| two| three)"
         r"|in(?= \d| one| two| three))"
-        r"|(?:fil|bring|press|brought|lay|laid)(?:ed|ing)? (?:trafficking )?"
+        r"|(?:fil|bring|press|brought|lay|laid|pursu)(?:ed|ing)? (?:(?:human )?trafficking )?"
         r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
         r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought"
         r"|transferred)(?= [^.;]{0,60}? (?:to|before)"
@@ -96,9 +97,11 @@ MEASURES = (
         verbs=r"identif(?:ied|ying|y)|rescu(?:ed|ing)|intercept(?:ed|ing)|recogni[sz](?:ed|ing)|certif(?:ied|ying)"
         r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
         r"|encounter(?:ed|ing)|indicating",
-        takes=r"(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed"
+        takes=r"report(?:ed|ing)(?= (?:a total of )?\d[\d,]* (?:\w+ ){0,2}victims"
+        r"(?: (?:based|in|during|compared)\b|[,.;(]))"
+        r"|(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed"
         r"|ing)? (?:official |formal )?"
-        r"victim status to",
+        r"(?:trafficking )?victim status to",
         acts=frozenset({"identification"}),
         example="Authorities identified 41 trafficking victims.",
         value=41,
@@ -117,8 +120,9 @@ MEASURES = (
         PEOPLE,
         verbs=r"train(?:ed|ing)?",
         takes=r"provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?"
-        r"|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}? (?:for|of|to|reaching|reached"
-        r"|attended by)|(?:training|workshops?)[^.;\d]{0,100}? (?:for|to|with)|reach(?:ed|ing)",
+        r"|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}?(?:, which (?:was|were))?"
+        r" (?:for|of|to|reaching|reached|attended by)"
+        r"|(?:training|workshops?|sessions? on)[^.;\d]{0,160}? (?:for|to|with)|reach(?:ed|ing)",
         gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?"
         r"|courses?|seminars?)"
         r"|underwent [^.;\d]{0,30}?training",
@@ -134,8 +138,8 @@ MEASURES = (
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?:to|for)"
         rf"|{HELP} (?:during (?:this|the) reporting period )?(?:to|for)|provid(?:ed"
         rf"|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed"
-        rf"|ing)(?= [^.;]{{0,160}}? with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
-        gets=rf"receiv(?:ed|ing|e) {GAP}{HELP}|benefit(?:ed|ing) from|(?:were|was) (?:provided|given"
+        rf"|ing)(?= [^.;]{{0,160}}?[ —]with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
+        gets=rf"receiv(?:ed|ing|e) {GAP}{HELP}|benefit(?:ed|ing) from {GAP}{HELP}|(?:were|was) (?:provided|given"
         rf"|offered) {GAP}{HELP}"
         rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)|(?:resid|stay|liv)(?:ed|ing) (?:at|in)|used these"
         rf"|(?:provided|given|offered) {HELP}",

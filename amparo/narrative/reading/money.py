@@ -5,133 +5,16 @@ import re
 from .drafts import Draft
 from .figures import HEDGE, HEDGE_OF, NUMBER, number_of
 
-SIGNS = {
-    "$": "USD",
-    "US$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "A$": "AUD",
-    "NZ$": "NZD",
-    "C$": "CAD",
-    "S$": "SGD",
-}
-NAMES = {
-    "dominican pesos": "DOP",
-    "nakfa": "ERN",
-    "euros": "EUR",
-    "euro": "EUR",
-    "pounds": "GBP",
-    "dollars": "USD",
-    "mexican pesos": "MXN",
-    "colombian pesos": "COP",
-    "argentine pesos": "ARS",
-    "philippine pesos": "PHP",
-    "chilean pesos": "CLP",
-    "pesos": "PHP",
-    "baht": "THB",
-    "indian rupees": "INR",
-    "rupees": "INR",
-    "pakistani rupees": "PKR",
-    "nepali rupees": "NPR",
-    "sri lankan rupees": "LKR",
-    "taka": "BDT",
-    "ringgit": "MYR",
-    "ringgits": "MYR",
-    "rupiah": "IDR",
-    "dong": "VND",
-    "yen": "JPY",
-    "won": "KRW",
-    "yuan": "CNY",
-    "renminbi": "CNY",
-    "hryvnia": "UAH",
-    "lei": "MDL",
-    "lari": "GEL",
-    "drams": "AMD",
-    "dram": "AMD",
-    "manat": "AZN",
-    "tenge": "KZT",
-    "som": "KGS",
-    "soms": "KGS",
-    "soum": "UZS",
-    "rubles": "RUB",
-    "ruble": "RUB",
-    "zloty": "PLN",
-    "koruna": "CZK",
-    "koruny": "CZK",
-    "forint": "HUF",
-    "kuna": "HRK",
-    "kunas": "HRK",
-    "denars": "MKD",
-    "denar": "MKD",
-    "dinars": "RSD",
-    "lek": "ALL",
-    "leks": "ALL",
-    "marks": "BAM",
-    "convertible marks": "BAM",
-    "leva": "BGN",
-    "lira": "TRY",
-    "shekels": "ILS",
-    "new israeli shekels": "ILS",
-    "dirhams": "AED",
-    "riyals": "SAR",
-    "rials": "QAR",
-    "kronor": "SEK",
-    "kroner": "NOK",
-    "francs": "XOF",
-    "cfa francs": "XOF",
-    "cfa": "XOF",
-    "fcfa": "XOF",
-    "naira": "NGN",
-    "cedis": "GHS",
-    "shillings": "KES",
-    "birr": "ETB",
-    "kwacha": "ZMW",
-    "rand": "ZAR",
-    "pula": "BWP",
-    "meticais": "MZN",
-    "kwanza": "AOA",
-    "leones": "SLL",
-    "dalasi": "GMD",
-    "gourdes": "HTG",
-    "quetzales": "GTQ",
-    "lempiras": "HNL",
-    "cordobas": "NIO",
-    "colones": "CRC",
-    "balboas": "PAB",
-    "soles": "PEN",
-    "bolivianos": "BOB",
-    "reais": "BRL",
-    "guarani": "PYG",
-    "guaranies": "PYG",
-    "patacas": "MOP",
-    "ariary": "MGA",
-    "vatu": "VUV",
-    "kina": "PGK",
-    "afghanis": "AFN",
-    "riel": "KHR",
-    "kyat": "MMK",
-    "kip": "LAK",
-    "pa'anga": "TOP",
-    "tugrik": "MNT",
-    "tugriks": "MNT",
-    "maloti": "LSL",
-    "emalangeni": "SZL",
-    "rufiyaa": "MVR",
-    "taiwan": "TWD",
-    "pataca": "MOP",
-    "escudos": "CVE",
-}
 AMOUNT = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C"
     rf"|S)?[$€£¥]) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
-    r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?: in (?:19|20)\d\d)?(?P<dollars>(?: \([A-Z]{3,4}\))? \((?:approximately "
-    r"|about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
+    r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?: in (?:19|20)\d\d)?(?P<code> \([A-Z]{3,4}\))?"
+    r"(?P<dollars> \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
     re.IGNORECASE,
 )
 PLAIN = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand"
-    rf"|million|billion))?(?P<name>)(?P<dollars>)"
+    rf"|million|billion))?(?P<name>)(?P<code>)(?P<dollars>)"
 )
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
@@ -142,7 +25,8 @@ GIVING = re.compile(
 NOT_GIVEN = re.compile(
     r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|earn|debt|reward|recruitment fee"
     r"|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day"
-    r"|victim|person|week|year per)|each|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
+    r"|victim|person|week|year per)|each (?:victim|person|man|woman|child|family|worker)"
+    r"|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
     r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee|to a victim|per district|average"
     r"|(?:one|other"
     r"|victims?"
@@ -223,9 +107,10 @@ RECEIVED = re.compile(
 )
 
 
+SPELLED = re.compile(r" (?:[A-Z][a-z]+ )+(?:dollars|pesos|pounds|francs|rupees)")  # "$7 million Canadian dollars"
+
+
 def currency_of(match: re.Match[str]) -> str:
-    """Name the currency by its sign or its name; `unspecified` where the table has none."""
-    if match["sign"]:
-        return SIGNS.get(match["sign"], "USD")
-    words = (match["name"] or "").strip().lower()
-    return next((code for name, code in NAMES.items() if name in words), "unspecified")
+    """Give the words or the sign that name the currency; its code depends on the narrative's country."""
+    name = f"{match['name'] or ''}{match['code'] or ''}"
+    return str(name.strip() if SPELLED.fullmatch(name) else match["sign"] or name.strip())

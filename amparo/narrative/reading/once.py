@@ -11,25 +11,47 @@ INCIDENT = re.compile(
     r"\b(?:In|On|in|on) (?:early |late |mid-)?(?:January|February|March|April|May|June|July|August|September"
     r"|October|November|December)"
     r"|\b(?:[Ii]n one case|[Ff]or example|[Ff]or instance|[Ii]n another case|[Ii]n a separate case"
-    r"|previously reported case)"
+    r"|previously reported case|[Oo]peration)\b"
+    r"|\bcalls?\b[^.;]{0,60}\bled to\b"
 )
 
 
 def once(found: list[Placed]) -> list[Placed]:
     """Keep each figure where it is stated most fully, and drop silences and zeros that a figure contradicts."""
     kept: list[Placed] = []
-    for placed in [*sections_first(found)]:
-        if placed.draft.answers >= 0 or not any(repeats(placed, other) for other in kept):
+    told: dict[str, list[Placed]] = {}
+    for placed in sections_first(found):
+        same = told.setdefault(placed.draft.measure, [])
+        if placed.draft.answers >= 0 or not any(repeats(placed, other) for other in same):
+            same.append(placed)
             kept.append(placed)
     kept = [placed for placed in kept if not is_foretold(placed, kept)]
     kept = without_parts(sorted(kept, key=lambda placed: (placed.at, placed.draft.start)))
-    kept = [placed for placed in kept if not (is_partial_silence(placed, kept) or is_incident(placed, kept))]
+    partial = [placed for placed in kept if is_partial_silence(placed, kept)]
+    kept = [
+        placed
+        for placed in kept
+        if not any(placed is silence or answers(placed, silence) for silence in partial)
+        and not is_incident(placed, kept)
+    ]
     return sorted(without_single_sentences(kept), key=lambda placed: (placed.at, placed.draft.start))
 
 
 def sections_first(found: list[Placed]) -> list[Placed]:
-    """Order what the sections say before what the introduction says, and zeros before what was not reported."""
-    return sorted(found, key=lambda placed: (placed.section == "introduction", placed.draft.form == "unreported"))
+    """Order by where a figure is at home: its section, any section, the introduction; figures before silences."""
+    return sorted(
+        found, key=lambda placed: (placed.section == "introduction", is_abroad(placed), vagueness(placed.draft))
+    )
+
+
+def is_abroad(placed: Placed) -> bool:
+    """Say whether victims are counted under Prosecution, where a section of their own follows."""
+    return placed.draft.measure.startswith("victims") and placed.section == "prosecution"
+
+
+def vagueness(draft: Draft) -> int:
+    """Rank a figure and a zero before "did not report", and that before "an unknown number"."""
+    return 1 if draft.form == "unreported" else 2 if draft.qualifier == "not_reported" else 0
 
 
 def repeats(placed: Placed, other: Placed) -> bool:
@@ -84,15 +106,25 @@ def both_silent(one: Draft, other: Draft) -> bool:
     return one.measure == other.measure and one.year == other.year and not one.value and not other.value
 
 
+def answers(placed: Placed, other: Placed) -> bool:
+    """Say whether a figure is compared with another one of its sentence ("none were charged, compared with two")."""
+    return placed.at == other.at and (placed.draft.measure, placed.draft.answers) == (
+        other.draft.measure,
+        other.draft.place,
+    )
+
+
 def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
     """Say whether a zero or a non-report is about a part only, as the year's figure is given elsewhere."""
     draft = placed.draft
     if (
-        (draft.form not in ("unreported", "zero") and draft.value != 0)
+        not (draft.value == 0 or draft.qualifier == "not_reported")
         or draft.measure == "funding"
         or is_of_officials(draft)
     ):
         return False
+    if draft.form == "unreported" and any(answers(other, placed) for other in kept):
+        return False  # what is compared with a year before is the country's figure
     side = is_outside(placed)
     return any(
         other.draft.measure == draft.measure
@@ -155,7 +187,13 @@ def without_single_sentences(kept: list[Placed]) -> list[Placed]:
     return [placed for placed in kept if placed.draft.form != "sentence" or (placed.at, placed.draft.start) in ranges]
 
 
+RANGED = re.compile(r"\brang(?:ed|ing) (?:from|between) $")  # "ranging from three years to death"
+
+
 def is_range(placed: Placed, told: list[Placed]) -> bool:
     """Say whether the lower and the upper end of a sentence differ, as one range and not as two sentences."""
-    same = {other.draft.value for other in told if (other.at, other.draft.start) == (placed.at, placed.draft.start)}
-    return len(same) > 1 and "respectively" not in placed.sentence
+    ends = [other.draft for other in told if (other.at, other.draft.start) == (placed.at, placed.draft.start)]
+    ranging = len({end.value for end in ends}) > 1 or (
+        len(ends) == 1 and RANGED.search(placed.sentence[: placed.draft.start]) is not None
+    )
+    return ranging and "respectively" not in placed.sentence

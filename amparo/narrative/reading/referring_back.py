@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from .acts import acts_of
 from .drafts import Draft
+from .figures import NUMBER, number_of
 from .scene import Scene
+from .years import OPENING, years_of
 
 ALL_OF_THEM = re.compile(
     r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,24}$"
@@ -28,10 +30,13 @@ def all_in(text: str, before: list[Draft]) -> list[Draft]:
 THEM = re.compile(
     r"\b(?:and|then) (?:(?:also|later|then) )?(?P<act>referred|referring|assisted|assisting|sentenced|sentencing)"
     r" (?:all )?(?:of )?(?:them|these victims)\b"
+    r"|\band (?P<care>provid(?:ed|ing)) (?:them )?(?:with )?(?:care|shelter|assistance|services)\b"
+    r"(?! (?:to|for) (?!them|these|all))"
 )
 # The act done to "them": what it is counted as, and what they were counted as before.
 BACK = {
     "refer": ("victims_referred", "victims_identified"),
+    "provid": ("victims_assisted", "victims_identified"),
     "assist": ("victims_assisted", "victims_identified"),
     "sentenc": ("imprisoned", "convictions"),
 }
@@ -40,9 +45,55 @@ BACK = {
 def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Read "identified 59 victims and referred them to care": the same number, by the second act."""
     match = THEM.search(scene.text)
-    if not match or (match["act"].startswith("sentenc") and not re.search(r"year|month|prison", scene.text)):
+    act = match and (match["act"] or match["care"])
+    if not match or not act or (act.startswith("sentenc") and not re.search(r"year|month|prison", scene.text)):
         return []
-    measure, told_as = next(pair for stem, pair in BACK.items() if match["act"].startswith(stem))
+    measure, told_as = next(pair for stem, pair in BACK.items() if act.startswith(stem))
     told = [draft for draft in drafts if draft.measure == told_as and draft.end <= match.start()]
     told = [draft for draft in told if draft.value and not draft.earlier]
     return [replace(told[-1], measure=measure, end=match.end(), form="all")] if told else []
+
+
+OF_THESE = re.compile(rf"\bOf (?:(?:the )?(?:total )?(?P<number>{NUMBER})|these|those|them)\b")
+
+
+def in_year_of(sentence: str, drafts: list[Draft], told: list[Draft], before: str, reported: int) -> list[Draft]:
+    """Date "Of the 13 convicted, nine ..." as the 13 were, "Of these, ..." as the sentence before is dated that opens
+
+    with a year; where that is before the year reported on, and only what the sentence itself does not date.
+    """
+    whole = OF_THESE.search(sentence) if drafts else None
+    if not whole or str(reported) in sentence:
+        return drafts
+    year = year_of_number(number_of(whole["number"]), told) if whole["number"] else opening_year(before, reported)
+    if year is None or year >= reported:
+        return drafts
+    here = [draft.year == reported and not draft.earlier for draft in drafts]
+    return [replace(each, year=year, earlier=True) if own else each for each, own in zip(drafts, here, strict=True)]
+
+
+def year_of_number(value: float, told: list[Draft]) -> int | None:
+    """Give the year of the last figure that told this number; None where there is none."""
+    return next((draft.year for draft in reversed(told) if draft.value == value and draft.figure), None)
+
+
+def opening_year(sentence: str, reported: int) -> int | None:
+    """Give the year with which a sentence opens; None where it opens with none."""
+    return next((each.year for each in years_of(sentence, reported) if each.start < OPENING and not each.origin), None)
+
+
+def as_compared(sentence: str, drafts: list[Draft], reported: int) -> list[Draft]:
+    """Date "convicted 12, compared with five in 2015 and eight in 2014" a year after the last that it is compared with.
+
+    Only where the sentence says nothing else of its year.
+    """
+    if str(reported) in sentence or "report" in sentence:
+        return drafts
+    dated = []
+    for draft in drafts:
+        years = [
+            each.year for each in drafts if each.answers == draft.place and each.measure == draft.measure and each.year
+        ]
+        before = bool(years) and max(years) < reported - 1 and draft.year == reported and not draft.earlier
+        dated.append(replace(draft, year=max(years) + 1, earlier=True) if before else draft)
+    return dated

@@ -28,9 +28,16 @@ def scene_of(text: str, section: str, reported: int) -> Scene:
     figures, years = figures_of(text), years_of(text, reported)
     if not any(figure.form == "count" for figure in figures):
         return Scene(text, section, reported, marks=marks_of(text) if years else [], years=years)
-    acts = [sided(text, act, figures) for act in acts_of(text)]
+    acts = [sided(text, act, figures) for act in acts_of(text) if not is_quality(text, act, figures)]
     marks = [mark for mark in marks_of(text) if not any(act.start <= mark.start < act.end for act in acts)]
     return Scene(text, section, reported, figures, acts, marks, years)
+
+
+def is_quality(text: str, act: Act, figures: list[Figure]) -> bool:
+    """Say whether `trained` only describes those whom a number before it counts ("two trained officers")."""
+    if text[act.start : act.end] != "trained":
+        return False
+    return any(each.end == act.start - 1 and (not each.counted or each.counted.end > act.end) for each in figures)
 
 
 def sided(text: str, act: Act, figures: list[Figure]) -> Act:

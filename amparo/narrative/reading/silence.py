@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from .drafts import Draft
+from .led import led, lowered
 from .measures import OFFICIALS
 
 NOT = (
@@ -11,23 +12,28 @@ NOT = (
     r"|was unable to|were unable to|could not|(?:has|have|had) never)"
 )
 LY = r"(?: \w+ly| yet| also| again| ever)?"
-UNREPORTED = re.compile(
+UNREPORTED = led(
     rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
     rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track"
     rf"|make)(?:d|ed)?"
     r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number"
-    r"|investigations|prosecutions)"
+    r"|investigations|prosecutions|funds)"
     r"|details on the number)\b))"
     r"(?P<what>[^.;]*?)(?=[.;]|,(?! (?:or |and |nor )?(?:prosecut|convict|investigat|sentenc|identif|refer|assist"
     r"|arrest|secur|any|including|sex|labor|new))|, (?:but|although|and|making|nor|however|while|compared|the|which"
-    r"|it)\b| but | although | compared |$)",
-    re.IGNORECASE,
+    r"|it)\b| but | although | compared |$)"
+)
+# "The number of victims identified was unknown."
+UNKNOWN = led(
+    r"\b(?:numbers?|statistics|data) (?:of|on|for) (?P<what>[^.;]{0,80}?) (?:was|were|is|are|remain(?:s|ed))(?: \w+ly)?"
+    r" (?:unknown|unclear|unavailable|not (?:known|reported|available|provided))\b"
+    r"|\b(?:unknown|unclear|not known) (?P<many>how many calls[^.;,]*)"
 )
 # The acts that a silence is about. Efforts, plans and whether something was done are not figures.
 TOPICS = {
-    "investigations": r"investigat(?:ions?|ing|ed|e)|arrest(?:s|ed|ing)?",
+    "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
-    "convictions": r"convict(?:ions?|ing)|convicted (?:any|a)|conviction statistics",
+    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|conviction statistics",
     "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of(?! traffickers)|from|ranging))",
     "victims_identified": (
         r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were "
@@ -38,48 +44,63 @@ TOPICS = {
         r"|victims [^.;]{0,30}referred"
     ),
     "victims_assisted": (
-        r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted|(?:^[^,]{0,40})(?:services"
+        r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted(?! in (?!20|the )| with)"
+        r"|(?:^[^,]{0,40})(?:services"
         r"|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims (?:who "
-        r"|that )?received (?:services|assistance|care)"
+        r"|that )?received (?:services|assistance|care)|victims [^.;,]{0,60}provided (?:services|assistance|care)"
     ),
     "hotline_calls": r"how many calls|number of calls",
+    "funding": (
+        r"amount of (?:funds|funding|money)|funding (?:levels|amounts?)|how much (?:of (?:this|the|its) )?(?:budget"
+        r"|funding|money)|allocating (?:any )?(?:funds|funding)|(?:financial|budget) allocations?|on funds allocated"
+    ),
     "persons_trained": (
-        r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|training (?:any|police|law enforcement"
+        r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|(?:officials|officers|persons|people) trained"
+        r"|training (?:any|police|law enforcement"
         r"|officials|judges|prosecutors)"
     ),
 }
-OF_OFFICIALS = re.compile(
+OF_OFFICIALS = led(
     r"complicit|corrupt|\b(?:of|against|into|involving|prosecut\w+|convict\w+|investigat\w+) (?:[\w-]+ ){0,5}?"
-    r"(?:officials|employees|officers|servants|personnel)",
-    re.IGNORECASE,
+    r"(?:officials|employees|officers|servants|personnel)"
 )
 NO_FIGURE = re.compile(
     r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls))"
-    r"|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)",
-    re.IGNORECASE,
+    r"|having|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)"
 )
 
-EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?P<act>investigate|prosecute|convict|identify)", re.IGNORECASE)
+BARE_ACTS = re.compile(r"(?:,? (?:any|or|and|investigations|prosecutions|convictions))+")
+EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?P<act>investigate|prosecute|convict|identify)")
+
+
+# What one of them is, where a figure would not say; persons where it is none of these.
+UNITS = {"investigations": "cases", "hotline_calls": "calls"} | dict.fromkeys(
+    ("convictions", "prosecutions", "imprisoned", "funding"), "unspecified"
+)
 
 
 def unreported_in(text: str) -> list[Draft]:
     """Read the figures that a sentence says were not reported."""
-    drafts = []
-    for match in UNREPORTED.finditer(text):
-        what = match["what"]
+    drafts, text = [], lowered(text)
+    for match in [*UNREPORTED.finditer(text), *UNKNOWN.finditer(text)]:
+        what = match["what"] or match.groupdict().get("many") or ""
         if not is_figure(what):
             continue
-        officials = OF_OFFICIALS.search(what) is not None
+        officials = OF_OFFICIALS.search(what) is not None or (
+            (BARE_ACTS.fullmatch(what) is not None or " such " in what)
+            and OF_OFFICIALS.search(text[: match.start()]) is not None
+        )
         for measure in topics_of(what, officials=officials):
-            unit = "unspecified" if measure in ("convictions", "prosecutions", "imprisoned") else "persons"
-            drafts.append(Draft(measure, None, unit, "not_reported", match.start(), match.end(), form="unreported"))
+            unit = UNITS.get(measure, "persons")
+            form = "unreported" if match.re is UNREPORTED else "unknown"
+            drafts.append(Draft(measure, None, unit, "not_reported", match.start(), match.end(), form=form))
     return drafts
 
 
-PART_ONLY = re.compile(
-    r"sex touris|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep|into those"
-    r"|of those|these|this\b|complete |specific numbers|disaggregate|conditions\b|range of",
-    re.IGNORECASE,
+PART_ONLY = led(
+    r"sex touris|that assisted|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep"
+    r"|to those|of those|(?<!at )(?<!in )(?<!by )these|this\b|complete |specific numbers|disaggregate|conditions\b"
+    r"|range of"
 )
 
 
@@ -87,7 +108,7 @@ def is_figure(what: str) -> bool:
     """Say whether what was not reported would have been a figure for the country."""
     efforts = EFFORTS.match(what)
     if efforts:
-        return about_corruption(what) or efforts["act"].lower() == "identify"
+        return about_corruption(what) or efforts["act"] == "identify"
     return not NO_FIGURE.match(what) and not PART_ONLY.search(what)
 
 
@@ -96,13 +117,13 @@ def about_corruption(what: str) -> bool:
     return re.search(r"investigat|prosecut|convict", what) is not None and OF_OFFICIALS.search(what) is not None
 
 
-OF_VICTIMS = re.compile(r"(?:how many|number of) (?:\w+ ){0,2}victims", re.IGNORECASE)
+OF_VICTIMS = re.compile(r"(?:how many|number of) (?:\w+ ){0,2}victims")
 
 
 def topics_of(what: str, *, officials: bool) -> list[str]:
     """List the measures that a silence is about, in the order of the table."""
-    found = [measure for measure, words in TOPICS.items() if re.search(rf"(?:\b|^)(?:{words})", what, re.IGNORECASE)]
-    if re.search(r"^(?! comprehensive)[^,]*law enforcement (?:data|statistics)", what, re.IGNORECASE):
+    found = [measure for measure, words in TOPICS.items() if re.search(rf"(?:\b|^)(?:{words})", what)]
+    if re.search(r"^(?! comprehensive)[^,]*law enforcement (?:data|statistics)", what):
         found = ["investigations", "prosecutions", "convictions"]
     if "persons_trained" in found:
         return ["persons_trained"]
@@ -119,38 +140,37 @@ ACTS = {
     "convictions": r"convict(?:ed)?|(?:secure|obtain|achieve|issue|record|have) any (?:new )?convictions?",
     "victims_identified": r"identify(?= (?:or [\w ]{2,30} )?(?:any|a single)[\w -]{0,40}? ?victims?)",
     "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
-    "victims_assisted": r"(?:assist|shelter)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
+    "victims_assisted": r"(?:assist|shelter|support|serve)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
 }
 ANY = re.compile(r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker)\b")
-NEGATED = re.compile(
+NEGATED = led(
     rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}"
     rf"|secure|obtain|initiated?"
-    r"|conduct|pursue|make)\b[^.;]*)",
-    re.IGNORECASE,
+    r"|conduct|pursue|make)\b[^.;]*)"
 )
 NOUNS = {
     "investigations": r"investigations?",
     "prosecutions": r"prosecutions?",
     "convictions": r"convictions?",
 }
-LISTED = re.compile(
+LISTED = led(
     r"\b(?:any|no|a single|zero)(?: \w+){0,3}? (?:investigations?|prosecutions?|convictions?)"
-    r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?)){0,3}",
-    re.IGNORECASE,
+    r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?)){0,3}"
 )
 
 
 def zeros_in(text: str) -> list[Draft]:
     """Read the zeros of a sentence: acts that it says were not done at all."""
     drafts: list[Draft] = []
+    text = lowered(text)
     for match in NEGATED.finditer(text):
         what = match["what"]
         if ANY.search(what) and not re.search(r"\b(?:this|these|those|child|male|foreign)\b", what[: end_of(what)]):
             found = [measure for measure, words in ACTS.items() if is_denied(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in LISTED.finditer(text):
-        if match.group().lower().startswith(("no ", "zero ")):
-            found = [measure for measure, words in NOUNS.items() if re.search(words, match.group(), re.IGNORECASE)]
+        if match.group().startswith(("no ", "zero ")):
+            found = [measure for measure, words in NOUNS.items() if re.search(words, match.group())]
             end = end_of_clause(text, match.end())
             zeros = [zero(measure, text, match.start(), end) for measure in found if len(found) > 1]
             compared = COMPARED.search(text[max(0, match.start() - 24) : match.start()]) is not None
@@ -170,10 +190,10 @@ def end_of_clause(text: str, at: int) -> int:
 def is_denied(measure: str, words: str, what: str) -> bool:
     """Say whether a negated clause denies the act, as the noun that follows `any` or as a verb before it."""
     listed, noun = LISTED.search(what), NOUNS.get(measure)
-    if listed and noun and re.search(noun, listed.group(), re.IGNORECASE):
+    if listed and noun and re.search(noun, listed.group()):
         return True
     denied = rf"(?:^|\b(?:or|and|,) )(?:{words})\b(?=[^.;]*{ANY.pattern})"
-    return re.search(denied, what, re.IGNORECASE) is not None
+    return re.search(denied, what) is not None
 
 
 def end_of(what: str) -> int:
@@ -189,12 +209,11 @@ def zero(measure: str, text: str, start: int, end: int) -> Draft:
     return Draft(OFFICIALS[measure] if officials else measure, 0, unit, "exact", start, end, form="zero")
 
 
-NO_MONEY = re.compile(
+NO_MONEY = led(
     r"\b(?:did not|does not|has not) (?:\w+ly )?(?:provide|allocate|dedicate|receive|have|offer|give)(?:d)?(?: any"
     r"| a| specific| dedicated| direct| sufficient"
     r"| financial| or| in-kind| specific| separate| budget)* (?:funding|funds|financial (?:support|assistance"
-    r"|resources)|budget)\b(?P<rest>[^.;,]*)",
-    re.IGNORECASE,
+    r"|resources)|budget)\b(?P<rest>[^.;,]*)"
 )
 
 
@@ -202,7 +221,7 @@ def no_money_in(text: str) -> list[Draft]:
     """Read that no funding at all was given for victims or those who help them."""
     return [
         Draft("funding", 0, "unspecified", "exact", match.start(), match.end(), form="no money")
-        for match in NO_MONEY.finditer(text)
-        if not re.search(r"\b(?:male|female|boys?|girls?|child(?:ren)?|adults?|foreign)\b", match.group())
-        and re.search(r"NGO|victim|protecti|services|assistance|shelters|civil society|organization", match["rest"])
+        for match in NO_MONEY.finditer(lowered(text))
+        if not re.search(r"\b(?:male|female|boys?|girls?|child(?:ren)?|adults?|foreign|most|all)\b", match.group())
+        and re.search(r"ngo|victim|protecti|services|assistance|shelters|civil society|organization", match["rest"])
     ]

@@ -11,10 +11,11 @@ PLAIN |= {"\r\n": " \n", "\r": "\n", "\f": "\n", "\v": "\n", "\u2028": "\n", "\u
 LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 
 # What is cut: spaces doubled, soft hyphens, the break of a word at a line's end, page heads and numbers. Ligatures are
-# spelled out.
+# spelled out; a space that was lost after a number or a bracket is put back.
+# Every alternative begins with the sign that it cuts, so that the engine may skip to the next such sign.
 DAMAGE = re.compile(
-    "(?<=[ \n]) +| (?=\n)|\u00ad\n?|\ufeff|\x00|(?<=[a-z])-\n(?=[a-z])|[\ufb00-\ufb04]"
-    r"|(?<=\n)(?:\d{1,3}|[Pp]age \d{1,3}|(?:\d{4} )?TRAFFICKING IN PERSONS REPORT(?: \d{4})?)\n"
+    " (?:(?<=[ \n] )|(?=\n))|\u00ad\n?|\ufeff|\x00|-\n(?<=[a-z]-\n)(?=[a-z])|[\ufb00-\ufb04]|[\\d)](?=[a-z]{4})"
+    r"|\n(?:\d{1,3}|[Pp]age \d{1,3}|(?:\d{4} )?TRAFFICKING IN PERSONS REPORT(?: \d{4})?)(?=\n)"
 )
 
 HEADING = re.compile(
@@ -50,7 +51,8 @@ def mend(raw: str) -> Source:
         plain = plain.replace(odd, simple)
     pieces, cuts, taken, length = [], [], 0, 0
     for spot in DAMAGE.finditer(plain):
-        spelled = LIGATURES.get(spot.group(), "")
+        sign = spot.group()
+        spelled = LIGATURES.get(sign, f"{sign} " if sign.isdigit() or sign == ")" else "")
         pieces += [plain[taken : spot.start()], spelled]
         length += spot.start() - taken + len(spelled)
         taken = spot.end()

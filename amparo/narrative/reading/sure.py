@@ -21,6 +21,10 @@ DOUBT = re.compile(
 RANGE = re.compile(r"\brang(?:ed|ing)\b|\bbetween\b", re.IGNORECASE)
 DATED = re.compile(r"(?:19|20)\d\d|previous|prior|last")
 OFFENCE = re.compile(r"traffick|labor|labour|imprisonment", re.IGNORECASE)
+OF_ELSE = re.compile(
+    r" against [^.;,]{0,60}violat| of (?![^.;,]{0,60}(?:traffick|labor|labour|sex|slave|servitude|bond|beg))",
+    re.IGNORECASE,
+)
 CROWDED = 3  # brackets in a sentence; where there are more, what belongs to what is easily lost
 
 
@@ -48,5 +52,7 @@ def is_plain_count(placed: Placed) -> bool:
     """Say whether a count stands close to its act, in a section, and is of a measure that is told plainly."""
     draft = placed.draft
     if placed.section == "introduction" or not isinstance(draft.value, int | float):
+        return False
+    if OF_ELSE.match(placed.sentence, draft.end):
         return False
     return draft.measure in CORE and draft.value > 1 and draft.end - draft.start <= CLOSE + len(str(draft.value))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from .drafts import Draft
 from .figures import NUMBER, number_of
+from .led import lowered
 from .meaning import OTHER_CRIME
 
 # One end of a range: "five years", "two years and six months", "life imprisonment". Its unit may stand at the other.
@@ -23,14 +24,13 @@ CAP = (
 TERM = re.compile(
     rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?<!plus a )(?<!and a )(?P<fines>fines?) to )?"
     r"(?P<between>between )?(?(between)"
-    rf"|(?:(?P<also>{NUMBER}),? and (?!(?:a|one)[- ]half))?)"
+    rf"|(?:(?P<also>{NUMBER}(?:, {NUMBER})*),? and (?!(?:a|one)[- ]half))?)"
     + END.format("low", NUMBER)
-    + r"(?: imprisonment| in prison)?(?: ?(?:to|-|–|(?(between)and|to)"
+    + r"(?: imprisonment| in prison)?-?(?: ?(?:to|-|–|(?(between)and|to)"
     r"|(?:and|but) (?=not? (?:more|longer) than |not exceeding |a maximum )) "
     r"(?:up to |a maximum of |not? (?:more|longer) than |not exceeding )?"
     + END.format("high", NUMBER)
-    + r")?(?P<least> minimum)?",
-    re.IGNORECASE,
+    + r")?(?P<least> minimum)?"
 )
 LAW = re.compile(
     r"\b(?:prescrib\w+|punishable|penalt(?:y|ies) (?:of|ranging|ranged|from|that|for|up to|under|include\w*|to|were"
@@ -52,9 +52,12 @@ COURT = re.compile(
     r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences)\b",
     re.IGNORECASE,
 )
+CONVICTED = re.compile(r"\bconvict(?:ed|ing)\b[^.;\d]{0,60}? to\b")
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
 HYPOTHETICAL = re.compile(
-    r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized|\bdefault\b", re.IGNORECASE
+    r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized|\bdefault\b"
+    r"|\bsuspended the\b",
+    re.IGNORECASE,
 )
 BOUND = re.compile(
     r"\b(?:exceeding|more than|greater than|last|past|next|previous|within|every|after|longer than|over|under) $"
@@ -94,7 +97,7 @@ class Term:
 def terms_of(text: str) -> list[Term]:
     """Find the terms of years and months in a sentence."""
     found = []
-    for match in TERM.finditer(text):
+    for match in TERM.finditer(lowered(text)):
         term = term_of(match)
         if term and text.startswith(" to death", match.end()):
             term = replace(term, high=None, high_qualifier="")
@@ -106,14 +109,15 @@ def terms_of(text: str) -> list[Term]:
 def term_of(match: re.Match[str]) -> Term | None:
     """Make the term that a match of TERM states, if it has a unit of time other than days."""
     unit = match["low_unit"] or match["high_unit"] or ("years" if match["high_life"] else "")
-    if not match["low_life"] and (not unit or unit.lower().startswith("day")):
+    if not match["low_life"] and (not unit or unit.startswith("day")):
         return None
     if match["low_life"] and match["high"]:  # "life sentences to two men"
         return Term(match.start(), match.end("low_life"), None, None, "life", "life")
     low, high = in_months(match, "low", unit), in_months(match, "high", match["high_unit"] or unit)
     if match["also"] and low is not None:
-        ends = sorted((low, number_of(match["also"]) * (1 if unit.lower().startswith("month") else 12)))
-        return Term(match.start(), match.end(), ends[0], ends[1], "exact", "exact")
+        factor = 1 if unit.startswith("month") else 12
+        ends = sorted([low, *(number_of(each) * factor for each in match["also"].split(", "))])
+        return Term(match.start(), match.end(), ends[0], ends[-1], "exact", "exact")
     kinds = qualifiers(match)
     if match["high"] or match["high_life"]:
         return Term(match.start(), match.end(), low, high, *kinds)
@@ -123,7 +127,8 @@ def term_of(match: re.Match[str]) -> Term | None:
 def qualifiers(match: re.Match[str]) -> tuple[str, str]:
     """Name how the lower and the upper end of a term are stated; empty where an end is not."""
     if match["high"] or match["high_life"]:
-        return "exact", "life" if match["high_life"] else "exact"
+        under = "at_most" if (match["cap"] or "") == "less than " else "exact"
+        return under, "life" if match["high_life"] else "exact"
     if match["fines"]:
         return "fine", "life" if match["low_life"] else "exact"
     single = "life" if match["low_life"] else "exact"
@@ -138,7 +143,7 @@ def in_months(match: re.Match[str], end: str, unit: str) -> float | None:
         return None
     extra = number_of(match[f"{end}_extra"]) if match[f"{end}_extra"] else 0
     extra += 6 if match[f"{end}_half"] else 0
-    return number_of(match[end]) * (1 if unit.lower().startswith("month") else 12) + extra
+    return number_of(match[end]) * (1 if unit.startswith("month") else 12) + extra
 
 
 def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
@@ -147,20 +152,23 @@ def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
     if (
         not law
         or IMPOSED.search(text)
-        or (GOES_ON.match(text) and ON_CHILDREN.search(before) and not BOTH.search(before))
+        or (GOES_ON.match(text) and ON_CHILDREN.search(before) and not BOTH.search(before) and not ADULT.search(text))
     ):
         return []
     drafts: list[Draft] = []
     if OTHER_LAW.search(text) and "traffick" not in text.lower():
         return []
     basic, last = True, 0
+    told: list[Term] = []
     for term, following in pairwise(terms_of(text), len(text)):
         if term.start > law.start() - 60:
             between = text[last : term.start]
             basic = (
                 basic if between.strip() in ("or", "and", "and/or") else is_basic(between, text[term.end : following])
             )
-            drafts += ends_of("penalty", term, reported) if basic else []
+            again = any((term.low, term.high) == (each.low, each.high) for each in told)
+            drafts += ends_of("penalty", term, reported) if basic and not again else []
+            told += [term] if basic else []
         last = term.end
     return drafts
 
@@ -186,7 +194,7 @@ def is_basic(before: str, after: str) -> bool:
 
 def sentences_in(text: str, reported: int) -> list[Draft]:
     """Read the terms that courts imposed: a range as it stands, a single term as both ends."""
-    court = COURT.search(text)
+    court = COURT.search(text) or CONVICTED.search(text)
     if not court or not PRISON.search(text) or (LAW.search(text) and not IMPOSED.search(text)):
         return []
     if HYPOTHETICAL.search(text) or OTHER_CRIME.search(text, court.start(), court.start() + 60):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import combinations
 
 from .drafts import Draft
 
@@ -28,7 +29,7 @@ APART = re.compile(
     re.IGNORECASE,
 )
 BY_OTHERS = re.compile(
-    r"(?:\w+, )?(?:An? |The |Local |Some |Two |One |Several )?(?:\w+ )?"
+    r"(?:\w+, )?(?:An? |The |Another |A second |Local |Some |Two |One |Several )?(?:\w+ )?"
     r"(?:NGOs?|international organi[sz]ations?|IOM|UNHCR|UNICEF|civil society)\b",
     re.IGNORECASE,
 )
@@ -42,7 +43,10 @@ def without_parts(found: list[Placed]) -> list[Placed]:
     """Drop what only splits up a total that was stated before, and what is compared with such a part."""
     kept: list[Placed] = []
     dropped: set[tuple[int, str, int]] = set()
+    adding = adding_up(found)
     for placed in found:
+        if placed in adding:
+            continue
         draft = placed.draft
         if (placed.at, draft.measure, draft.answers) in dropped or any(is_part(placed, other) for other in kept):
             dropped.add((placed.at, draft.measure, draft.place))
@@ -51,16 +55,42 @@ def without_parts(found: list[Placed]) -> list[Placed]:
     return kept
 
 
+def adding_up(found: list[Placed]) -> list[Placed]:
+    """List the figures that together make a total told before them: "60 for sex trafficking", "12 for forced labor"."""
+    numbers = [each for each in found if each.draft.measure in TOTALLED and is_number(each.draft)]
+    return [part for total in numbers for part in parts_of_total(total, numbers)]
+
+
+def parts_of_total(total: Placed, numbers: list[Placed]) -> tuple[Placed, ...]:
+    """Give the two or three later figures of its measure and year that make up a total; none where none do."""
+    one = total.draft
+    later = [
+        each
+        for each in numbers
+        if each.at > total.at
+        and (each.draft.measure, each.draft.year) == (one.measure, one.year)
+        and same_unit(each.draft.unit, one.unit)
+        and each.draft.value < one.value  # type: ignore[operator]
+    ][:MOST_PARTS]
+    sets = (parts for many in (2, 3) for parts in combinations(later, many))
+    return next((parts for parts in sets if sum(each.draft.value for each in parts) == one.value), ())  # type: ignore[misc]
+
+
+MOST_PARTS = 8
+
+
 def is_part(placed: Placed, total: Placed) -> bool:
     """Say whether a figure is a part of a total stated in a sentence before it."""
     here, whole = placed.draft, total.draft
-    if here.measure != whole.measure or here.earlier or (placed.at == total.at and not is_apart(placed, total)):
+    if here.measure != whole.measure or (placed.at == total.at and not is_apart(placed, total)):
         return False
     if not (is_number(here) and is_number(whole)) or here.value >= whole.value:  # type: ignore[operator]
         return False
+    if here.earlier:
+        return here.form != "compared" and is_subgroup(placed, total)
     if OF_THESE.search(placed.sentence[: here.start]):
         return True
-    if is_some_of(placed) and not APART.search(placed.sentence[: here.end]):
+    if (is_some_of(placed) or is_subgroup(placed, total)) and not APART.search(placed.sentence[: here.end]):
         return True
     if here.measure not in TOTALLED or here.year != whole.year or whole.earlier or not same_unit(here.unit, whole.unit):
         return False
@@ -79,6 +109,21 @@ def is_some_of(placed: Placed) -> bool:
     if figure is None or placed.draft.form == "compared":
         return False
     return SOME_OF.match(placed.sentence, figure.end) is not None or figure.counted is None
+
+
+SUBGROUP = re.compile(r"\b(?:foreign|child|minor|male|female|boys|girls|children)\b", re.IGNORECASE)
+
+
+def is_subgroup(placed: Placed, total: Placed) -> bool:
+    """Say whether a figure is of one sex, age or nationality of the year's total ("five foreign victims")."""
+    here, whole = placed.draft, total.draft
+    if (
+        BY_OTHERS.match(placed.sentence)
+        or here.measure not in TOTALLED
+        or (here.year, here.unit) != (whole.year, whole.unit)
+    ):
+        return False
+    return SUBGROUP.search(words_of(placed)) is not None and not SUBGROUP.search(words_of(total))
 
 
 def same_unit(one: str, other: str) -> bool:

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from .led import led
+
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 YEAR = r"(?:19|20)\d\d"
-SPAN = re.compile(
+SPAN = led(
     rf"\b(?:[Ff]rom|[Bb]etween|[Ii]n) (?:{MONTH}) (?:to|and|through|until) (?:{MONTH}) (?P<months>{YEAR})\b"
     rf"|(?P<range>\b(?:[Ff]rom|[Bb]etween|[Ss]ince|over|after|[Aa]s of|in the last"
     rf"|in the past)(?: the)? (?:(?:{MONTH})(?: \d{{1,2}},)? )?(?P<from>{YEAR})"
@@ -20,8 +22,13 @@ SPAN = re.compile(
     r"|(?P<before>\b(?:(?:the|its) )?(?:previous|prior|preceding|last|previous calendar) (?:reporting |calendar "
     r"|fiscal )?(?:period|year|cycle|timeframe)s?"
     r"(?: reporting period)?\b|\bthe year before\b|\bin previous years\b)"
+    rf"|\b(?P<budget>{YEAR})(?= (?:[\w-]+ ){{0,2}}budget\b)"
     rf"|(?P<bare>\b{YEAR}\b(?= (?:reporting|figures?|total)|\)))"
 )
+
+
+# What every one of these holds; without it there is no need to look closer.
+NAMED = re.compile(r"(?:19|20)\d\d|previous|prior|preceding|last|past|year before")
 
 
 AS_IN = re.compile(
@@ -38,6 +45,10 @@ ORIGIN = re.compile(
 )
 
 
+WHEN = (", when", " when")  # "the previous year, when ...": what follows a year is then about it
+OPENING = 12  # characters: a year that stands before them opens its sentence
+
+
 @dataclass(frozen=True)
 class YearMention:
     """A year that a sentence names: `year` None for a span of years; `before` for `the previous year`."""
@@ -50,7 +61,9 @@ class YearMention:
 
 def years_of(sentence: str, reported: int) -> list[YearMention]:
     """Find the years named in a sentence; `reported` is the year that the narrative reports on."""
-    found = []
+    found: list[YearMention] = []
+    if not NAMED.search(sentence):
+        return found
     for match in SPAN.finditer(sentence):
         if match["years"]:
             year: int | None = None
@@ -61,7 +74,7 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
                 continue
             year = range_year(match, reported)
         else:
-            digits = match["months"] or match["year"] or match["bare"] or match["fiscal"]
+            digits = match["months"] or match["year"] or match["bare"] or match["budget"] or match["fiscal"]
             year = int(digits[:4])
         found.append(YearMention(match.start(), match.end(), year, is_origin(sentence, match)))
     return found
@@ -69,7 +82,7 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
 
 def is_origin(sentence: str, match: re.Match[str]) -> bool:
     """Say whether a year tells where something comes from ("cases from 2015"), not when the act was."""
-    if sentence.startswith(", when", match.end()):
+    if sentence.startswith(WHEN, match.end()):
         return False
     before = sentence[max(0, match.start() - 24) : match.start()]
     if AS_IN.search(before) or (match["before"] and ORIGIN.search(before)):

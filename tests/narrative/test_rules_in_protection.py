@@ -1,0 +1,150 @@
+"""The guide's rules for victims, their care and its money, by a sentence of our own each."""
+
+import pytest
+
+from .made_up import IS, NOT_REPORTED, NOW, claims_in, now, past, rows
+
+PROTECTION = {
+    "a system of referral is no referral": ("The government had no formal referral system for victims.", set()),
+    "having procedures is no figure": (
+        "The government did not report having procedures to identify victims of forced labor.",
+        set(),
+    ),
+    "more than one is no figure": ("Shelters took in mothers with more than one child.", set()),
+    "status may be of trafficking victims": (
+        "Police granted official trafficking victim status to 73 individuals.",
+        {now("victims_identified", 73)},
+    ),
+    "help at these shelters may go unreported": (
+        "The region did not report how many trafficking victims received services at these shelters.",
+        {now("victims_assisted", None, NOT_REPORTED)},
+    ),
+    "not supporting any is a zero": ("The centers did not support any victims.", {now("victims_assisted", 0)}),
+    "identified and provided care is both": (
+        "An organization identified 12 child victims and provided care.",
+        {now("victims_identified", 12), now("victims_assisted", 12)},
+    ),
+    "companies are not persons trained": ("Police provided training on trafficking to 19 companies.", set()),
+    "training that was attended": (
+        "The ministry held nine workshops on trafficking, which were attended by 420 participants.",
+        {now("persons_trained", 420)},
+    ),
+    "calls may go unknown": (
+        "It was unknown how many calls the hotline answered.",
+        {now("hotline_calls", None, NOT_REPORTED)},
+    ),
+    "a year that opens a clause is of what follows": (
+        "In 2016 the region gave €70,000 ($84,000) for shelters, and in 2017 allocated €80,000 ($96,000) for care.",
+        {past("funding", 70_000), now("funding", 80_000)},
+    ),
+    "help that was given may go unreported": (
+        "The government did not report the number of victims sent to shelters or provided assistance.",
+        {now("victims_assisted", None, NOT_REPORTED)},
+    ),
+    "help to those told before is no figure": (
+        "The agency identified 58 victims, but did not report providing care to those victims.",
+        {now("victims_identified", 58)},
+    ),
+    "an aim is no figure": ("The ministry aimed to provide vocational training to 900 survivors.", set()),
+    "identified": ("The government identified 61 potential victims.", {now("victims_identified", 61)}),
+    "confirmed and potential are both claims": (
+        "Police identified four confirmed and 25 potential trafficking victims.",
+        {now("victims_identified", 4), now("victims_identified", 25)},
+    ),
+    "more than": ("Authorities identified more than 300 victims.", {now("victims_identified", 300, "at_least")}),
+    "approximately": ("An NGO assisted approximately 80 victims.", {now("victims_assisted", 80, "about")}),
+    "identified and referred are two claims": (
+        "Police identified and referred 17 victims to care.",
+        {now("victims_identified", 17), now("victims_referred", 17)},
+    ),
+    "given shelter is assisted": (
+        "The ministry provided shelter and medical care to 28 victims.",
+        {now("victims_assisted", 28)},
+    ),
+    "all of those told before": (
+        "The government identified 33 victims. All victims received medical care.",
+        {now("victims_identified", 33), now("victims_assisted", 33)},
+    ),
+    "money in the currency written first": (
+        "The government allocated 450,000 Arcadian pesos ($22,500) to a shelter.",
+        {now("funding", 450_000)},
+    ),
+    "millions": ("The ministry provided €1.5 million ($1.8 million) to NGOs.", {now("funding", 1_500_000)}),
+    "no money at all": ("The government did not provide funding to NGOs for victim care.", {now("funding", 0)}),
+    "restitution is not funding": ("The court ordered the trafficker to pay $4,000 in restitution.", set()),
+    "a change in percent": (
+        "The number of victims identified increased by 56 percent.",
+        {now("change_percent", 56)},
+    ),
+    "a decrease is negative": ("Funding for shelters decreased by 12 percent.", {now("change_percent", -12)}),
+    "training": (
+        "The government trained 90 judges and 45 social workers.",
+        {now("persons_trained", 90), now("persons_trained", 45)},
+    ),
+    "sessions are not persons": ("The government held 14 training sessions.", set()),
+    "calls": (
+        "The hotline received 512 calls, compared with 430 in 2016.",
+        {now("hotline_calls", 512), past("hotline_calls", 430)},
+    ),
+    "permits are not assistance": ("The government issued 20 residence permits.", set()),
+    "an unknown number is not reported": (
+        "The government trained an unknown number of judges.",
+        {now("persons_trained", None, NOT_REPORTED)},
+    ),
+    "a sum for each shelter is funding": (
+        "The ministry gave €90,000 ($108,000) to each of its four shelters.",
+        {now("funding", 90_000)},
+    ),
+    "a policy is no assistance": ("Three victims benefited from the new exit policy.", set()),
+    "unpaid wages are no aid": ("Four victims received years of unpaid wages.", set()),
+    "a list of calls goes on with cases": (
+        "The hotline received 13 calls on sex trafficking, 39 cases of forced labor, and seven cases of begging.",
+        {now("hotline_calls", 13), now("hotline_calls", 39), now("hotline_calls", 7)},
+    ),
+    "the amount of funds may go unreported": (
+        "The government did not report the amount of funds for the action plan.",
+        {now("funding", None, NOT_REPORTED)},
+    ),
+    "a budget's own year": (
+        "The 2018 state budget allocated €76,000 ($91,000) to the shelter.",
+        {("funding", 76_000, 2018, NOW, IS)},
+    ),
+    "the year of a plan is not the sum's": (
+        "The ministry allocated €40,000 ($48,000) to train 30 officers in 2019.",
+        {now("funding", 40_000)},
+    ),
+    "sessions on identifying victims are training": (
+        "The ministry held two sessions on victim identification for 40 nurses.",
+        {now("persons_trained", 40)},
+    ),
+    "child soldiers are children": (
+        "The agency provided shelter to 34 victims of trafficking and 21 child soldiers.",
+        {now("victims_assisted", 34), now("victims_assisted", 21)},
+    ),
+    "foreign victims are part of the total": (
+        "The prosecution service identified 407 victims. Police identified five foreign victims.",
+        {now("victims_identified", 407)},
+    ),
+    "children of a year before are part of that year's total": (
+        "Officials identified 25 victims, compared with 33 in 2016."
+        " The government identified two child victims in 2016.",
+        {now("victims_identified", 25), past("victims_identified", 33)},
+    ),
+    "what came short of a clause's figure answers to it": (
+        "Police identified 60 victims in 2017; eight were minors compared with four in 2016.",
+        {now("victims_identified", 60)},
+    ),
+    "who received nothing is not assisted": ("Fifteen victims did not receive services.", set()),
+    "trained may only describe": ("The ministry appointed two trained officers in each region.", set()),
+    "victims reported are victims identified": (
+        "The government reported 770 potential victims based on cases opened by police.",
+        {now("victims_identified", 770)},
+    ),
+    "capacity is not assistance": ("The shelter could accommodate 40 victims.", set()),
+}
+
+
+@pytest.mark.parametrize("name", PROTECTION)
+def test_protection_is_read_as_the_guide_says(name: str) -> None:
+    sentence, expected = PROTECTION[name]
+    assert rows(claims_in(sentence, "PROTECTION")) == expected
