@@ -13,8 +13,12 @@ COMMANDS = {
     "estimate": ("amparo.estimation.command:estimate", "Estimate how many were never found."),
     "verify": ("amparo.commands.verify:verify", "Prove from an export alone that the ledger was not altered."),
     "ledger": ("amparo.commands.ledger:ledger", "Export the ledger, place its entries."),
+    "jobs": ("amparo.commands.jobs:jobs", "Do the work that was asked for in the background."),
     "user": ("amparo.commands.user:user", "Organisations and the people who work there."),
+    "canary": ("amparo.commands.canary:canary", "Invented people whom nobody has cause to open."),
     "keys": ("amparo.commands.keys:keys", "The keys that seal identities."),
+    "backup": ("amparo.commands.backup:backup", "Back up the house, sealed; try a restore."),
+    "restore": ("amparo.commands.backup:restore", "Make a new home out of backups, as of any moment."),
     "check": ("amparo.commands.check:check", "Look for what is wrong with this installation."),
 }
 """Each command, where it is, and its line in the help. Loaded only when asked for: `amparo read` needs no database."""

@@ -17,7 +17,10 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("AMPARO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
-ROOMS = ["web", "access", "vault", "ledger", "events", "protection", "figures", "narrative", "demo"]
+ROOMS = [
+    "web", "access", "notices", "jobs", "vault", "ledger", "events", "protection", "safeguards", "disclosure",
+    "intake", "release", "figures", "studies", "narrative", "exchange", "demo",
+]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -29,6 +32,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "amparo.web.middleware.Isolated",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "amparo.web.middleware.NothingCached",
@@ -37,7 +42,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "amparo.access.middleware.Context",
 ]
@@ -72,23 +76,35 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "amparo.access.passwords.NoWordOfTheField"},
+    {"NAME": "amparo.access.passwords.NotInABreach"},
 ]
 LOGIN_URL = "access:sign_in"
 
 # The cookie holds the session secret, signed; the database holds only its hash, and ends the session (ADR 0003).
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-SESSION_COOKIE_NAME = "amparo"
+BEHIND_TLS = os.environ.get("AMPARO_TLS") == "1"
+SESSION_COOKIE_NAME = "__Host-amparo" if BEHIND_TLS else "amparo"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_HOURS = 8
+# Proofs of who somebody is: the key under which the door seals them, and the name and addresses passkeys are bound to.
+DOOR_KEY = HOME.secret("door-key") if HOME.holds("door-key") else ""
+PASSKEY_HOST = os.environ.get("AMPARO_PASSKEY_HOST", "localhost")
+PASSKEY_ORIGINS = os.environ.get("AMPARO_PASSKEY_ORIGINS", f"https://{PASSKEY_HOST}").split(",")
+DEVICE_COOKIE_NAME = "__Host-amparo_device" if BEHIND_TLS else "amparo_device"
+PROXIES = int(os.environ.get("AMPARO_PROXIES", "0"))
+"""How many proxies of our own stand before the web server, each adding to X-Forwarded-For."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if BEHIND_TLS else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "amparo.web.views.csrf_failure"
-BEHIND_TLS = os.environ.get("AMPARO_TLS") == "1"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
-SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+SECURE_HSTS_SECONDS = 2 * 31536000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
+# not "no-referrer": forms would then be sent with the origin "null", which the check of forged requests must refuse
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -102,9 +118,18 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "object-src": [NONE],
+        # strings become scripts nowhere; as markup only through the one policy of web/amparo.js, which htmx needs
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
+        "upgrade-insecure-requests": BEHIND_TLS,
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# A request is bounded before anything reads it; a file never lies on the disk unsealed (web/uploads.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+FILE_UPLOAD_HANDLERS = ["amparo.web.uploads.InMemory"]
 
 # What stands in the navigation: the act that opens it, its address, its name.
 NAVIGATION = [
@@ -112,18 +137,32 @@ NAVIGATION = [
     ("case.list", "protection:cases", _("Cases")),
     ("person.search", "protection:search", _("Find a person")),
     ("referral.list", "protection:referrals", _("Referrals")),
+    ("disclosure.list", "disclosure:requests", _("Requests")),
     ("figures.read", "figures:overview", _("Figures")),
+    ("estimation.read", "studies:estimates", _("Estimates")),
     ("narrative.read", "narrative:read", _("Read a report")),
     ("ledger.read", "ledger:entries", _("Ledger")),
+    ("emergency.answer", "safeguards:emergencies", _("Emergency access")),
+    ("wall.lift", "safeguards:walls", _("Walls")),
+    ("emergency.review", "safeguards:alarms", _("Alarms")),
+    ("grant.agree", "access:grants", _("Duties")),
+    ("workers.list", "access:people", _("People who work here")),
+    ("notice.read", "notices:list", _("Notices")),
+    ("export.list", "exchange:exports", _("Exports")),
+    ("job.list", "jobs:mine", _("My jobs")),
+    (None, "access:account", _("My account")),
 ]
+# What is about oneself stands in a small menu of its own, so that the main one keeps to the work.
+NAVIGATION_MINE = {"notices:list", "exchange:exports", "jobs:mine", "access:account"}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("be", _("Belarusian"))]
-LANGUAGE_COOKIE_NAME = "amparo_language"
+LANGUAGE_COOKIE_NAME = "__Host-amparo_language" if BEHIND_TLS else "amparo_language"
 LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = "amparo.web.formats"
-TIME_ZONE = os.environ.get("AMPARO_TIME_ZONE", "Europe/Minsk")
+TIME_ZONE = databases.time_zone()
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -133,6 +172,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 QUICK_EXIT_URL = os.environ.get("AMPARO_QUICK_EXIT", "https://www.wikipedia.org/")
+
+# So many witnesses outside must have cosigned within the hour (ADR 0009); fewer is said on the ledger page.
+WITNESSES_NEEDED = int(os.environ.get("AMPARO_WITNESSES", "2"))
+# The page on who read a record, by the kind of record: the ledger room knows no room above it.
+LEDGER_RECORD_PAGES = {"case": "protection:access_report"}
 
 # Only views, status codes and error classes are ever logged: never an address with what was typed, never a value.
 LOGGING = {

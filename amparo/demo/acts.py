@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from amparo.access.models import FAR_FUTURE
 from amparo.demo import identities
 from amparo.demo.country import Country, Hand
-from amparo.demo.identities import Keys, Person
+from amparo.demo.identities import Person, Sealing
 from amparo.demo.tables import FACTS, Tables, as_array
 from amparo.events.kinds import Kind, Source
 from amparo.protection import codes, rules, sheet
@@ -86,8 +86,9 @@ class Sent:
 class Acts:
     """The acts of the demo's history. `now` decides which shares have ended."""
 
-    def __init__(self, tables: Tables, rng: Random, keys: Keys, country: Country, now: datetime) -> None:
-        self.tables, self.rng, self.keys, self.country, self.now = tables, rng, keys, country, now
+    def __init__(self, tables: Tables, rng: Random, country: Country, now: datetime) -> None:
+        self.tables, self.rng, self.country, self.now = tables, rng, country, now
+        self._sealing = Sealing()
         self._lives: list[Life] = []
         self._referrals: list[Sent] = []
 
@@ -112,9 +113,9 @@ class Acts:
     def record_identity(self, case: Life, at: datetime, values: list[Value]) -> None:
         """As `actions.record_identity`."""
         act = "person.changed" if case.person else "person.added"
-        case.person = case.person or identities.add_person(self.tables, self.rng, self.keys, case.subject)
+        case.person = case.person or self._sealing.add_person(self.rng, case.subject, case.hand.organisation_id)
         self._ledger(case.hand, at, act, "person", case.person.id)
-        identities.put(self.tables, self.rng, self.keys, case.person, case.hand, values, at)
+        self._sealing.put(self.rng, case.person, case.hand, values, at)
         self._ledger(case.hand, at, "case.identity_recorded", "case", case.id)
 
     def complete_screening(self, case: Life, at: datetime, outcome: str) -> None:
@@ -175,6 +176,7 @@ class Acts:
         facts = {"counterpart": sent.receiver, "service": service, "reason": ground.value}
         self._event(Kind.REFERRED, case.hand, at, case.subject, case.facts, **facts)
         self._ledger(case.hand, at, "referral.sent", "case", case.id)
+        self._post("sent", case.hand.organisation_id, sent.receiver, at, sent.id)
         return sent
 
     def _pack(self, sent: Sent) -> None:
@@ -207,6 +209,7 @@ class Acts:
 
     def _answered(self, kind: Kind, sent: Sent, by: Hand, at: datetime, **facts: str) -> None:
         counterpart = sent.case.hand.organisation_id
+        self._post(str(sent.state), sent.receiver, counterpart, at, sent.id)
         shared = {"counterpart": counterpart, "service": sent.service, **facts}
         self._event(kind, by, at, sent.case.subject, sent.case.facts, **shared)
 
@@ -226,6 +229,8 @@ class Acts:
         on = reason == codes.ClosureReason.REFERRED_ON
         case.status = codes.CaseStatus.CLOSED_REFERRED if on else codes.CaseStatus.CLOSED
         case.closed_on, case.closure_reason, case.due_on = at.date(), reason, None
+        if case.person and not case.from_referral:  # whoever received the case has no drawer of its own
+            self._ledger(case.hand, at, "person.retained", "person", case.person.id)
         self._event(Kind.CASE_CLOSED, case.hand, at, case.subject, case.facts, reason=reason)
         self._ledger(case.hand, at, "case.closed", "case", case.id)
 
@@ -236,6 +241,7 @@ class Acts:
         self.tables.add("protection_notification", note, by.organisation_id, body, at.date(), *values)
         self._event(Kind.NOTIFIED, by, at, None, facts, counterpart=body)
         self._ledger(by, at, "notification.sent", "notification", note)
+        self._post("notified", by.organisation_id, body, at, None, note)
 
     def justice(self, kind: Kind, by: Hand, at: datetime, subject: UUID, **facts: object) -> None:
         """An event of the prosecution room, which keeps no records yet."""
@@ -243,6 +249,7 @@ class Acts:
 
     def finish(self) -> int:
         """Write every case and referral as it stands at the end of its story; returns how many cases."""
+        self._sealing.finish(self.tables)
         for life in self._lives:
             self._keep(life)
         for person in {id(life.person): life.person for life in self._lives if life.person}.values():
@@ -285,6 +292,14 @@ class Acts:
             sent.child_view, _guardian(sent), sent.service, str(sent.state), sent.sent_on, due, sent.shared_until,
             end_of(sent.shared_until), sent.answered_on, sent.decline_reason, *_facts_left(sent),
         )  # fmt: skip
+
+    def _post(
+        self, kind: str, sender: int, receiver: int, at: datetime, referral: UUID | None, note: UUID | None = None
+    ) -> None:
+        """What crossed from one body to another, and arrived."""
+        row = (uuid5(referral or note or UUID(int=0), kind), kind, sender, receiver, referral, note, at, at)
+        self.tables.add("protection_outbox", *row)
+        self.tables.add("protection_inbox", *row)
 
     def _event(
         self, kind: Kind, by: Hand, at: datetime, subject: UUID | None, facts: Mapping[str, str | None], **more: object

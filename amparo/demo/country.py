@@ -1,6 +1,7 @@
 """The demo country: its bodies, and the people who work there, one sign-in for each duty and some colleagues.
 
-All people are invented. The password is the same for everyone and no secret: it opens a country that does not exist.
+All people are invented. The password is the same for everyone and no secret, and the second step shows its code: it
+opens a country that does not exist.
 Colleagues own part of the invented history; nobody can sign in as one of them.
 """
 
@@ -11,7 +12,7 @@ from typing import Final
 
 from django.db import transaction
 
-from amparo.access import actions
+from amparo.access import actions, codes
 from amparo.access.duties import Duty, Scope
 from amparo.access.models import Organisation, OrganisationKind, Principal, Team, Worker
 from amparo.demo.names import invented_person
@@ -55,8 +56,8 @@ JOBS: Final = (
     Job("screener", BORDER, Duty.SCREENER, Scope.TEAM, "Western post"),
     Job("decider", MINISTRY, Duty.DECIDER, Scope.SHARED, "Status decisions"),
     Job("caseworker", HARBOUR, Duty.CASEWORKER, Scope.ORGANISATION),
-    Job("investigator", MINISTRY, Duty.INVESTIGATOR, Scope.TEAM, "Trafficking desk"),
-    Job("prosecutor", PROSECUTION, Duty.PROSECUTOR),
+    Job("investigator", MINISTRY, Duty.INVESTIGATOR, Scope.SHARED, "Trafficking desk"),
+    Job("prosecutor", PROSECUTION, Duty.PROSECUTOR, Scope.SHARED),
     Job("integrity_officer", PROSECUTION, Duty.INTEGRITY_OFFICER),
     Job("hotline_operator", SHORE, Duty.HOTLINE_OPERATOR),
     Job("licensing_officer", LICENSING, Duty.LICENSING_OFFICER),
@@ -66,14 +67,18 @@ JOBS: Final = (
     Job("assessor", RAPPORTEUR, Duty.ASSESSOR, Scope.ALL),
     Job("overseer", OMBUDSMAN, Duty.OVERSEER),
     Job("administrator", OMBUDSMAN, Duty.ADMINISTRATOR),
+    Job("second_administrator", OMBUDSMAN, Duty.ADMINISTRATOR),
+    Job("data_protection_officer", BORDER, Duty.DATA_PROTECTION_OFFICER),
     Job("supervisor", IOM, Duty.CASEWORKER, Scope.SHARED),
     Job("border_south", BORDER, Duty.SCREENER, Scope.TEAM, "Southern post", signs_in=False),
     Job("police", MINISTRY, Duty.SCREENER, Scope.TEAM, "Trafficking desk", signs_in=False),
     Job("iom_minsk", IOM, Duty.CASEWORKER, signs_in=False),
     Job("iom_brest", IOM, Duty.CASEWORKER, signs_in=False),
     Job("shore", SHORE, Duty.CASEWORKER, Scope.ORGANISATION, signs_in=False),
+    Job("second_caseworker", HARBOUR, Duty.CASEWORKER, Scope.ORGANISATION),
 )
-"""Who works in the demo country. The supervisor sees all that IOM's caseworkers see."""
+"""Who works in the demo country. The supervisor sees all that IOM's caseworkers see; where two must agree, there are
+two. What a request from outside releases is shared with the asking body: investigator and prosecutor see that far."""
 
 
 @dataclass(frozen=True)
@@ -123,11 +128,13 @@ def _make() -> None:
         bodies[name] = actions.add_organisation(name=name, kind=kind, **does)
         teams |= {team: actions.add_team(organisation=bodies[name], name=team) for team in team_names}
     for job in JOBS:
-        actions.add_worker(
+        worker = actions.add_worker(
             username=job.username, display_name=invented_person(rng).in_script("be-Latn").full,
             organisation=bodies[job.body], duties=[job.duty], scope=job.scope, team=teams.get(job.team),
             password=PASSWORD if job.signs_in else secrets.token_urlsafe(),
         )  # fmt: skip
+        if job.signs_in:
+            codes.add_for_trying(worker.pk)
 
 
 def _found() -> Country:

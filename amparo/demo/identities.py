@@ -1,5 +1,9 @@
-"""Invented identities, sealed and made findable exactly as the vault does it; only the way into the tables differs."""
+"""Invented identities, sealed and made findable exactly as the vault does it; only the way into the tables differs.
 
+The key service is asked once for a batch of people, not once for each.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -10,18 +14,11 @@ from amparo.demo.country import Hand
 from amparo.demo.names import InventedName
 from amparo.demo.tables import Tables, as_array
 from amparo.vault import cipher
-from amparo.vault.blind import tokens_for_person
-from amparo.vault.cipher import Keyring
-from amparo.vault.queries import KEY_VERSION
+from amparo.vault.blind import marked_tokens
+from amparo.vault.cipher import KEY_VERSION, owner_of
+from amparo.vault.keys import client
+from amparo.vault.models import Part
 from amparo.vault.values import Birth, Contact, Document, Name, Value, to_bytes
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The keys that never enter the database, read once for a whole load."""
-
-    ring: Keyring
-    search: bytes
 
 
 @dataclass
@@ -38,11 +35,13 @@ class Drawer:
 
 @dataclass
 class Person:
-    """A person on the way into the vault, with the key that seals what is known."""
+    """A person on the way into the vault; the keys that seal what is known are there once the batch is sealed."""
 
     id: UUID
     subject: UUID
-    key: bytes
+    organisation_id: int
+    key: bytes = b""
+    whereabouts_key: bytes = b""
     drawers: list[Drawer] = field(default_factory=list)
 
 
@@ -51,41 +50,78 @@ def new_id(rng: Random) -> UUID:
     return UUID(int=rng.getrandbits(128), version=4)
 
 
-def add_person(tables: Tables, rng: Random, keys: Keys, subject: UUID) -> Person:
-    """As `vault.actions.add_person`, before any value is put in."""
-    person = Person(new_id(rng), subject, cipher.new_data_key())
-    tables.add("vault_person", person.id, subject, keys.ring.wrap(person.key, owner=str(person.id)))
-    return person
+class Sealing:
+    """What waits to be sealed and hashed, until the batch is full."""
+
+    def __init__(self) -> None:
+        self._people: list[Person] = []
+        self._values: list[tuple[UUID, Person, Drawer, Value]] = []
+        self._parts: list[tuple[UUID, bytes, bool]] = []
+
+    def add_person(self, rng: Random, subject: UUID, organisation_id: int) -> Person:
+        """As `vault.actions.add_person`, before any value is put in."""
+        person = Person(new_id(rng), subject, organisation_id)
+        self._people.append(person)
+        return person
+
+    def put(self, rng: Random, person: Person, hand: Hand, values: list[Value], at: datetime) -> None:
+        """As `vault.actions.put`: a drawer for each part, every value sealed, tokens for whatever says who it is."""
+        for part in dict.fromkeys(value.part for value in values):
+            drawer = Drawer(new_id(rng), hand, part, at)
+            person.drawers.append(drawer)
+            of_part = [value for value in values if value.part == part]
+            self._values += [(new_id(rng), person, drawer, value) for value in of_part]
+            self._parts += [(drawer.id, *part) for part in sorted(_parts(of_part).items())]
+
+    def finish(self, tables: Tables) -> None:
+        """Write everything that waits."""
+        who, where = (self._new_keys(whereabouts) for whereabouts in (False, True))
+        for person, (key, wrapped), (other, wrapped_other) in zip(self._people, who, where, strict=True):
+            person.key, person.whereabouts_key = key, other
+            tables.add("vault_person", person.id, person.subject, wrapped, wrapped_other)
+        for row, person, drawer, value in self._values:
+            tables.add("vault_sealed", row, drawer.id, value.field, _sealed(row, person, value), drawer.opened_at)
+        for drawer_id, token, narrow in _hashed(self._parts):
+            tables.add("vault_token", token, drawer_id, narrow)
+        for waiting in (self._people, self._values, self._parts):
+            waiting.clear()
+
+    def _new_keys(self, whereabouts: bool) -> list[tuple[bytes, bytes]]:
+        owners = [(owner_of(str(one.id), whereabouts=whereabouts), one.organisation_id) for one in self._people]
+        return client().new_keys(owners)
 
 
-def put(tables: Tables, rng: Random, keys: Keys, person: Person, hand: Hand, values: list[Value], at: datetime) -> None:
-    """As `vault.actions.put`: a drawer for each part, every value sealed, tokens for whatever says who it is."""
-    for part in dict.fromkeys(value.part for value in values):
-        drawer = Drawer(new_id(rng), hand, part, at)
-        person.drawers.append(drawer)
-        of_part = [value for value in values if value.part == part]
-        for value in of_part:
-            _seal(tables, rng, person, drawer, value)
-        for token in sorted(_tokens(of_part, keys)):
-            tables.add("vault_token", token, drawer.id)
-
-
-def _seal(tables: Tables, rng: Random, person: Person, drawer: Drawer, value: Value) -> None:
-    row = new_id(rng)
-    sealed = cipher.seal(
-        to_bytes(value), key=person.key, table="vault_sealed", column=value.field, row_id=str(row),
+def _sealed(row: UUID, person: Person, value: Value) -> bytes:
+    key = person.whereabouts_key if value.part == Part.WHEREABOUTS else person.key
+    return cipher.seal(
+        to_bytes(value), key=key, table="vault_sealed", column=value.field, row_id=str(row),
         key_version=KEY_VERSION,
     )  # fmt: skip
-    tables.add("vault_sealed", row, drawer.id, value.field, sealed, drawer.opened_at)
 
 
-def _tokens(values: list[Value], keys: Keys) -> set[bytes]:
+def _parts(values: list[Value]) -> dict[bytes, bool]:
+    """What is to be hashed for a drawer, each after its kind, and whether it is narrow."""
     names = [value.full for value in values if isinstance(value, Name)]
     if not names:
-        return set()
+        return {}
     years = [value.year for value in values if isinstance(value, Birth)]
     documents = [value.number for value in values if isinstance(value, Document)]
-    return tokens_for_person(names, years[-1] if years else None, documents, keys.search)
+    return marked_tokens(names, years[-1] if years else None, documents, _named)
+
+
+def _named(kind: str, parts: Sequence[bytes]) -> list[bytes]:
+    return [kind.encode() + b"\x00" + part for part in parts]
+
+
+def _hashed(waiting: list[tuple[UUID, bytes, bool]]) -> Iterator[tuple[UUID, bytes, bool]]:
+    """The tokens of all drawers: the key service is asked once for each kind."""
+    by_kind: dict[bytes, list[tuple[UUID, bytes, bool]]] = {}
+    for drawer_id, named, narrow in waiting:
+        kind, part = named.split(b"\x00", 1)
+        by_kind.setdefault(kind, []).append((drawer_id, part, narrow))
+    for kind, parts in by_kind.items():
+        tokens = client().tokens(kind.decode(), [part for _, part, _ in parts])
+        yield from ((drawer, token, narrow) for (drawer, _, narrow), token in zip(parts, tokens, strict=True))
 
 
 def keep(tables: Tables, person: Person, now: datetime) -> None:

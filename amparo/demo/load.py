@@ -19,13 +19,11 @@ from amparo.access.models import Organisation
 from amparo.demo import country, history, work
 from amparo.demo.acts import Acts
 from amparo.demo.country import OWNER, Country
-from amparo.demo.identities import Keys
 from amparo.demo.lives import Teller
 from amparo.demo.tables import COLUMNS, Tables
 from amparo.events.kinds import Kind
 from amparo.house.home import HomeUnusable
 from amparo.ledger.models import Entry
-from amparo.vault.keys import keyring, search_key
 
 BATCH: Final = 500
 """People told before their rows are copied: what a load of any size holds in memory."""
@@ -85,7 +83,7 @@ def _begin_work(made: Country) -> None:
 def _copy_history(cursor: Any, made: Country, people: int | None, seed: int, progress: Progress) -> None:
     tables, done, total = Tables(), 0, history.people_in(people)
     rng = Random(seed)  # noqa: S311 invents a country; keys and nonces are drawn by the vault
-    acts = Acts(tables, rng, Keys(keyring(), search_key()), made, timezone.now())
+    acts = Acts(tables, rng, made, timezone.now())
 
     def told() -> None:
         nonlocal done

@@ -12,11 +12,11 @@ ACCESS: Final = ("principal_id", "opened_at", "record_id", "until")
 PART: Final = ("id", "case_id", "recorded_at")
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "vault_person": ("id", "subject", "wrapped_key"),
+    "vault_person": ("id", "subject", "wrapped_key", "wrapped_whereabouts_key"),
     "vault_drawer": (*GUARDED, "person_id", "part"),
     "vault_drawer_access": ACCESS,
     "vault_sealed": ("id", "drawer_id", "field", "sealed", "recorded_at"),
-    "vault_token": ("token", "drawer_id"),
+    "vault_token": ("token", "drawer_id", "narrow"),
     "protection_case": (*GUARDED, "subject", "person_id", "status", "victim_status", "from_referral_id", "due_on",
                         "closed_on", "closure_reason", *FACTS),
     "protection_case_access": ACCESS,
@@ -36,6 +36,10 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "protection_referralanswer": ("id", "referral_id", "data_set", "question", "answer"),
     "protection_assistance": (*PART, "service", "provided_on", "funding", "unmet_reason"),
     "protection_notification": ("id", "sender_id", "receiver_id", "sent_on", *FACTS),
+    "protection_outbox": ("id", "kind", "sender_id", "receiver_id", "referral_id", "notification_id", "posted_at",
+                          "delivered_at"),
+    "protection_inbox": ("id", "kind", "sender_id", "receiver_id", "referral_id", "notification_id", "posted_at",
+                         "arrived_at"),
     "events_event": ("id", "kind", "occurred_on", "recorded_at", "organisation_id", "subject", "source", *FACTS,
                      "offence_set", "instance", "counterpart_id", "months", "outcome", "stage", "reason", "service",
                      "funding", "sentence"),

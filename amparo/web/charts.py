@@ -56,6 +56,75 @@ class Bar:
     series: str = ""
 
 
+@dataclass(frozen=True)
+class Span:
+    """A number with what it may lie between: `inner` and `outer` limits (None: none), and the number in figures."""
+
+    label: str
+    value: float | None
+    text: str = ""
+    inner: tuple[float, float] | None = None
+    outer: tuple[float, float] | None = None
+
+
+def span_chart(rows: Sequence[Span], *, title: str, description: str = "") -> str:
+    """A line for each number in the order given: outer limits thin, inner ones thick, the number a dot; a log scale.
+
+    As `bar_chart` else. Raises ValueError without a row that has a number or limits, or for one that is not positive.
+    """
+    ends = [end for row in rows for pair in (row.inner, row.outer) for end in pair or ()]
+    ends += [row.value for row in rows if row.value is not None]
+    if not ends:
+        raise ValueError("a chart needs at least one number: show an empty state instead")
+    if min(ends) <= 0:
+        raise ValueError("on a scale of multiples nothing can be zero or less")
+    return _draw(json.dumps(_span_spec(rows), ensure_ascii=False), title, description)
+
+
+def _span_spec(rows: Sequence[Span]) -> dict[str, Any]:
+    """The Vega-Lite specification: two lines and a dot, and the number in figures above the dot."""
+    axis = {"ticks": False, "labelLimit": 220, "labelPadding": 8, "labelExpr": "split(datum.label, '\\n')"}
+    band = {"field": "label", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    scale = {"type": "log", "nice": False, "zero": False, "padding": 24}
+    along = {"axis": None, "scale": scale, "type": "quantitative"}
+    paint = {"color": "currentColor", "stroke": "currentColor", "fill": "currentColor"}
+
+    def line(which: str, width: float) -> dict[str, Any]:
+        ends = {"x": {"field": f"{which}_low", **along}, "x2": {"field": f"{which}_high"}}
+        return {
+            "mark": {"type": "rule", "strokeWidth": width, "stroke": "currentColor"},
+            "transform": [{"filter": f"isValid(datum.{which}_low)"}], "encoding": ends,
+        }  # fmt: skip
+
+    at = {"x": {"field": "value", **along}}
+    numbers = [{"filter": "isValid(datum.value)"}]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": [_span_datum(row) for row in rows]},
+        "height": {"step": 46},
+        "width": 300,
+        "encoding": {"y": band},
+        "layer": [
+            line("outer", 1.5),
+            line("inner", 5),
+            {"mark": {"type": "point", "size": 90, "filled": True, "opacity": 1, **paint}, "transform": numbers,
+             "encoding": at},
+            {"mark": {"type": "text", "baseline": "bottom", "dy": -8}, "transform": numbers,
+             "encoding": {**at, "text": {"field": "text"}}},
+        ],
+        "config": _LOOK,
+    }  # fmt: skip
+
+
+def _span_datum(row: Span) -> dict[str, Any]:
+    """A number as Vega-Lite reads it; limits that are not there are left out."""
+    written = row.text or ("–" if row.value is None else f"{row.value:g}")
+    datum: dict[str, Any] = {"label": "\n".join(wrap(row.label, LABEL)) or " ", "value": row.value, "text": written}
+    for name, pair in (("inner", row.inner), ("outer", row.outer)):
+        datum[f"{name}_low"], datum[f"{name}_high"] = pair or (None, None)
+    return datum
+
+
 def bar_chart(
     rows: Sequence[Bar], *, title: str, description: str = "", direction: Literal["across", "up"] = "across"
 ) -> str:

@@ -20,9 +20,11 @@ NEVER_SHOWN = ("token", "password", "secret", "code", "next", "language")
 """Parts of the names of fields whose values are not repeated on the page for an expired form."""
 
 
-def _page(request: HttpRequest, status: int, name: str, typed: Iterable[str] = ()) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, name: str, typed: Iterable[str] = (), *, address: str = ""
+) -> HttpResponse:
     """The error page `web/errors/<name>.html` in the language of the request, drawn without context processors."""
-    context = {"quick_exit_url": settings.QUICK_EXIT_URL, "typed": list(typed)}
+    context = {"quick_exit_url": settings.QUICK_EXIT_URL, "typed": list(typed), "address": address}
     with override(get_language_from_request(request)):
         return HttpResponse(render_to_string(f"web/errors/{name}.html", context), status=status)
 
@@ -37,6 +39,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def session_ended(request: HttpRequest) -> HttpResponse:
     """401: a form was sent after the session had ended. Shows what was typed, to be sent again after signing in."""
     return _page(request, 401, "session_ended", _typed(request))
+
+
+def prove_again(request: HttpRequest, address: str) -> HttpResponse:
+    """401: a form was sent for which one proves again, at that address, who one is. Shows what was typed."""
+    return _page(request, 401, "prove_again", _typed(request), address=address)
+
+
+def not_just_now(request: HttpRequest) -> HttpResponse:
+    """503: nothing was changed, and no reason is given."""
+    return _page(request, 503, "not_just_now")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -57,6 +69,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """413: a file or a text larger than the server takes."""
     return _page(request, 413, "too_large")
+
+
+def too_much(request: HttpRequest) -> HttpResponse:
+    """429: more was looked at within an hour than work takes. Says when to go on."""
+    response = _page(request, 429, "too_much", _typed(request))
+    response["Retry-After"] = "3600"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

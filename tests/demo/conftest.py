@@ -14,10 +14,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from amparo.demo.load import Loaded, load
 from amparo.house import databases
 from tests.access.hands import superuser, superuser_conninfo
-from tests.servers import HOME
+from tests.servers import HOME, lead_keys_to
 
 EMPTY = "demo_empty"
-ALIASES = ("owner", "default", "door", "sequencer")
+ALIASES = ("owner", "default", "asking", "stats", "door", "sequencer", "worker")
 SEED = 2005
 
 
@@ -61,7 +61,10 @@ def reported(empty: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]
 def small(empty: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
     """The demo country with sixty people."""
     with django_db_blocker.unblock(), quickly(), _made("demo_small", empty):
-        yield load(60, SEED, unheard)
+        loaded = load(60, SEED, unheard)
+        with everything() as connection:  # the tests open more people than anybody may
+            connection.execute("update vault_budget set hourly = 100000, daily = 100000")
+        yield loaded
 
 
 @contextmanager
@@ -76,7 +79,7 @@ def _made(name: str, template: str) -> Iterator[None]:
 
 @contextmanager
 def _connected_to(name: str) -> Iterator[None]:
-    """All of Django's connections lead to another database of the same server."""
+    """All of Django's connections, and the key service's, lead to another database of the same server."""
     before = connections["owner"].settings_dict["NAME"]
     _lead_to(name)
     try:
@@ -89,6 +92,7 @@ def _lead_to(name: str) -> None:
     for alias in ALIASES:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
+    lead_keys_to(name)
 
 
 def _create(name: str, template: str) -> None:

@@ -34,7 +34,7 @@ def known_to(by: Actor) -> list[tuple[UUID, list[Value]]]:
     people = Case.objects.filter(person__isnull=False).values_list("person_id", flat=True).distinct()
     found = []
     for person_id in people:
-        opened = vault.read_person(by=by, person_id=person_id, parts=["identity", "contact"])
+        opened = vault.read_person(by=by, person_id=person_id, purpose="assistance", parts=["identity", "contact"])
         found.append((person_id, [value for values in opened.values() for value in values]))
     return found
 

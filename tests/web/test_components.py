@@ -145,7 +145,9 @@ def test_work_under_way_asks_again_by_itself_and_without_a_script_by_a_link() ->
     assert (one(page, "progress")["value"], one(page, "progress")["max"]) == ("1250", "3300")
     assert one(page, "#job")["hx-get"] == "/part"
     assert one(page, "a")["href"] == "/job"
-    assert draw("progress", **running, finished=True).select("[hx-get], a") == []
+    done = draw("progress", **running, finished=True)
+    assert done.select("[hx-get]") == []
+    assert (one(done, "a")["href"], read(one(done, "a"))) == ("/job", "See what came of it")
 
 
 @pytest.mark.parametrize("kind", ["warning", "danger"])

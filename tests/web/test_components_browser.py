@@ -32,6 +32,10 @@ def page_of(path: str, language: str) -> str:
         if path == "/confirm/":
             asked = {"question": "Withdraw?", "effects": ["It ends."], "confirm": "Withdraw", "cancel_url": "/"}
             return render_to_string("web/confirm.html", {**asked, "danger": True}, request)
+        if path == "/menu/":
+            work = [{"url": f"/{word}/", "label": word, "current": ""} for word in ("Cases", "Referrals", "Figures")]
+            mine = [{"url": "/told/", "label": "Notices (3)", "current": "page"}]
+            return render_to_string("web/base.html", {"nav": work, "mine": mine, "unseen_notices": 3}, request)
         answer = views.styleguide(request) if path == "/guide/" else views.not_found(request)
     return answer.content.decode()
 
@@ -81,6 +85,11 @@ class Visit:
         """Go there and wait for styles, fonts and script."""
         self.page.goto(HOST + path)
         self.page.evaluate("document.fonts.ready")
+        return self.page
+
+    def open_without_script(self, path: str) -> Page:
+        """Go there where nothing can be evaluated."""
+        self.page.goto(HOST + path)
         return self.page
 
 
@@ -156,6 +165,33 @@ def test_the_first_tab_offers_to_skip_to_the_content(chromium: Browser) -> None:
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("width", [1200, 320])
+def test_the_menu_of_ones_own_opens_by_keys_without_a_script(chromium: Browser, width: int) -> None:
+    page = window(chromium, java_script_enabled=False, viewport={"width": width, "height": 600}).open_without_script(
+        "/menu/"
+    )
+    entry = page.get_by_role("link", name="Notices (3)")
+    assert not entry.is_visible()
+    page.locator(".mine > summary").focus()
+    page.keyboard.press("Enter")
+    assert entry.is_visible()
+    box = entry.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{HOST}/told/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_open_menu_has_no_barrier(chromium: Browser, scheme: str) -> None:
+    page = window(chromium, color_scheme=scheme, bypass_csp=True).open("/menu/")
+    page.click(".mine > summary")
+    # the frame alone: it has no heading of a page, and no title
+    assert [one for one in barriers(page) if one[1] not in {"page-has-heading-one", "empty-heading"}] == []
 
 
 @pytest.mark.parametrize("how", ["link", "keys"])

@@ -89,6 +89,16 @@ def test_menus_name_where_one_is() -> None:
     assert [read(link) for link in drawn.select(".nav--narrow a[aria-current=page]")] == ["Cases"]
 
 
+def test_what_is_about_oneself_stands_in_a_menu_of_its_own_and_says_how_much_is_new() -> None:
+    drawn = page("web/base.html", at())
+    assert [read(link) for link in drawn.select(".mine a")] == ["My account"]
+    assert drawn.select(".nav--wide") == []
+    told = [{"url": "/told/", "label": "Notices (2)", "current": ""}]
+    menu = page("web/base.html", nav=[], mine=told, unseen_notices=2).select(".mine")[0]
+    assert read(menu.select("summary")[0]) == "Mine (2 new notices )"
+    assert read(menu.select("nav")[0]) == "Notices (2)"
+
+
 @pytest.mark.parametrize(
     ("address", "marked"),
     [("/", {"Home": "page"}), ("/cases/", {"Cases": "page"}), ("/cases/find/7/", {"Find": "true"}), ("/help/", {})],

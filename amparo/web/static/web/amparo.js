@@ -2,6 +2,13 @@
 (function () {
   "use strict";
 
+  // The only way in which a string becomes markup (htmx puts fragments of our own pages in). What could run is refused;
+  // strings never become scripts or their addresses, for which there is no policy at all.
+  var RUNS = /<\s*\/?\s*(script|iframe|object|embed|base|meta)\b|[\s"'/]on\w+\s*=|javascript:/i;
+  if (window.trustedTypes) {
+    trustedTypes.createPolicy("default", { createHTML: function (text) { return RUNS.test(text) ? null : text; } });
+  }
+
   // The way to a problem: the error summary takes the focus, so that it is read out at once.
   function focusProblems(root) {
     var summary = root.querySelector("[data-focus]");
