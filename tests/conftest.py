@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.utils import translation
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import pristine
 from tests.personas import Country, build
+from tests.vault.tickets import forget_what_was_asked
 
+settings.register_profile("amparo", deadline=None)  # how long something may take is for bench/, on a machine of its own
+settings.load_profile("amparo")
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
@@ -49,14 +54,25 @@ def django_db_setup() -> None:
 
 @pytest.fixture(scope="session")
 def country(django_db_blocker: DjangoDbBlocker) -> Country:
-    """Bodies and people, made once."""
+    """Bodies and people, made once; the database as it is then is what every file of tests begins with."""
     with django_db_blocker.unblock():
-        return build()
+        made = build()
+        pristine.keep()
+        return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _as_it_was(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What one file of tests committed is gone before the next one."""
+    yield
+    with django_db_blocker.unblock():
+        pristine.restore()
 
 
 @pytest.fixture
 def db(country: Country, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database as the app sees it; what a test writes is rolled back."""
+    """The database as the app sees it; what a test writes is rolled back, but for what was asked to be read."""
+    forget_what_was_asked()
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -65,5 +81,6 @@ def db(country: Country, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 @pytest.fixture
 def committing(country: Country, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database for tests that must see what other connections committed; they leave what they wrote."""
+    forget_what_was_asked()
     with django_db_blocker.unblock():
         yield

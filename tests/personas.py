@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.test import Client
 
-from amparo.access import actions, context, door
+from amparo.access import accounts, actions, context, door
 from amparo.access.context import Actor
 from amparo.access.duties import Duty, Scope
 from amparo.access.middleware import KEY
@@ -23,18 +23,27 @@ class Persona:
     username: str
     organisation_id: int
 
+    def secret(self, *, stepped_up: bool = False, reduced: bool = False) -> str:
+        """The secret of a new session of theirs, with a second factor; proved again, or under duress, where asked."""
+        secret = door.open_session(self.worker_id, reduced=reduced)
+        if stepped_up:
+            with context.acting(secret, using=door.DOOR) as actor:
+                assert actor is not None
+                accounts.step_up(actor)
+        return secret
+
     @contextmanager
-    def acting(self) -> Iterator[Actor]:
+    def acting(self, *, stepped_up: bool = False) -> Iterator[Actor]:
         """A transaction on their behalf."""
-        with context.acting(door.open_session(self.worker_id)) as actor:
+        with context.acting(self.secret(stepped_up=stepped_up)) as actor:
             assert actor is not None
             yield actor
 
-    def client(self) -> Client:
+    def client(self, *, stepped_up: bool = False, reduced: bool = False) -> Client:
         """A browser in which they are signed in."""
         client = Client()
         session = client.session
-        session[KEY] = door.open_session(self.worker_id)
+        session[KEY] = self.secret(stepped_up=stepped_up, reduced=reduced)
         session.save()
         client.cookies["amparo"] = session.session_key
         return client
@@ -59,6 +68,11 @@ class Country:
     statistician: Persona
     overseer: Persona
     administrator: Persona
+    second_administrator: Persona
+    data_protection_officer: Persona
+    border_protection_officer: Persona
+    integrity_officer: Persona
+    border_integrity_officer: Persona
 
     def all(self) -> dict[str, Persona]:
         """Everybody by name."""
@@ -92,6 +106,11 @@ def build() -> Country:
         statistician=_person("statistician", rapporteur, [Duty.STATISTICIAN], Scope.ALL),
         overseer=_person("overseer", ombudsman, [Duty.OVERSEER]),
         administrator=_person("administrator", ombudsman, [Duty.ADMINISTRATOR]),
+        second_administrator=_person("second_administrator", ombudsman, [Duty.ADMINISTRATOR]),
+        data_protection_officer=_person("data_protection_officer", shelter, [Duty.DATA_PROTECTION_OFFICER]),
+        border_protection_officer=_person("border_protection_officer", border, [Duty.DATA_PROTECTION_OFFICER]),
+        integrity_officer=_person("integrity_officer", crown, [Duty.INTEGRITY_OFFICER]),
+        border_integrity_officer=_person("border_integrity_officer", border, [Duty.INTEGRITY_OFFICER]),
     )
 
 

@@ -136,4 +136,7 @@ def test_one_who_acts_cannot_open_a_session_for_another(record: Case, country: C
     with role("default") as app:
         app.execute("select * from access_enter(%s)", [door.open_session(country.outsider.worker_id)])
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            app.execute("select access_open_session(sha256('mine'), %s, 8)", [country.border_commander.worker_id])
+            app.execute(
+                "select access_open_session(sha256('mine'), %s, 8, 'passkey', '', false)",
+                [country.border_commander.worker_id],
+            )

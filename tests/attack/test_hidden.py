@@ -18,7 +18,9 @@ SECRET_PLACES = [
     "select * from access_worker",
     "select * from vault_token",
     "select token from vault_token",
-    "select * from vault_asked",
+    "select * from vault_ticket",
+    "select wrapped_key from vault_person",
+    "select wrapped_whereabouts_key from vault_person",
     "select * from protection_case_access",
     "select * from vault_drawer_access",
     "select * from django_migrations",
@@ -59,9 +61,9 @@ def test_app_is_refused(db: None, country: Country, statement: str) -> None:
         rows(statement)
 
 
-@pytest.mark.parametrize("alias", ["door", "sequencer"])
+@pytest.mark.parametrize("alias", ["door", "sequencer", "worker"])
 @pytest.mark.parametrize("table", ["protection_case", "vault_person", "vault_sealed", "vault_token", "events_event"])
-def test_door_and_sequencer_read_no_record(committing: None, alias: str, table: str) -> None:
+def test_door_sequencer_and_worker_read_no_record(committing: None, alias: str, table: str) -> None:
     with role(alias) as found, pytest.raises(psycopg.errors.InsufficientPrivilege):
         found.execute(f"select 1 from {table}")
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from amparo.events.kinds import ALL_FACTS
+from amparo.ledger import words
 from tests.access.hands import rows
 from tests.personas import Country
 
@@ -19,6 +20,7 @@ NAMES = [
 """Invented names, numbers and places, as people write them."""
 TYPED = (
     st.sampled_from(NAMES)
+    | st.sampled_from(sorted({*words.ACTS, *words.KINDS}))
     | st.text(min_size=1, max_size=60)
     | st.text(string.ascii_lowercase + "_.", min_size=1, max_size=40)
 )
@@ -114,8 +116,12 @@ def test_name_as_people_write_it_does_not_get_into_the_ledger(
 @given(typed=TYPED)
 def test_ledger_takes_codes_and_ids_only(db: None, country: Country, column: str, typed: str) -> None:
     values = {"act": "case.read", "kind": "case", "object_id": "", "purpose": ""} | {column: typed}
-    code = set(typed) <= set(string.ascii_lowercase + "_.") and len(typed) <= (60 if column == "purpose" else 40)
-    serial = typed.isascii() and typed.isdigit() and len(typed) <= 7
+    taken = {
+        "act": typed in words.ACTS,
+        "kind": typed in words.KINDS,
+        "object_id": typed.isascii() and typed.isdigit() and len(typed) <= 7,
+        "purpose": set(typed) <= set(string.ascii_lowercase + "_.") and len(typed) <= 60,
+    }
     with country.shelter_worker.acting():
         sql = "insert into ledger_entry (act, kind, object_id, purpose) values (%s, %s, %s, %s)"
-        assert written(sql, *values.values()) == (serial if column == "object_id" else code)
+        assert written(sql, *values.values()) == taken[column]

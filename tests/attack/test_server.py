@@ -13,7 +13,8 @@ from tests.access.hands import conninfo_of, superuser
 from tests.servers import HOME
 
 CAME_IN, REFUSED, OTHER_ERROR = 0, 3, 4
-ROLES = ["postgres", "amparo_owner", "amparo_app", "amparo_door", "amparo_sequencer", "amparo_guard"]
+ROLES = ["postgres", "amparo_owner", "amparo_app", "amparo_door", "amparo_sequencer", "amparo_worker", "amparo_keys",
+         "amparo_guard"]  # fmt: skip
 every_role = pytest.mark.parametrize("role", ROLES)
 
 
@@ -46,11 +47,13 @@ def test_every_rule_of_the_server_asks_for_a_password(committing: None) -> None:
 
 
 def test_socket_data_and_secrets_belong_to_their_accounts_alone(committing: None) -> None:
-    for path in (HOME.path, HOME.postgres, HOME.run, HOME.secrets, HOME.log):
+    for path in (HOME.postgres, HOME.secrets, HOME.log):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700, path
+    for path in (HOME.path, HOME.run):  # under root the house's own accounts pass through
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o067, path
     socket = HOME.run / f".s.PGSQL.{PORT}"
     if socket.exists():  # over TCP the server listens elsewhere
-        assert stat.S_IMODE(socket.stat().st_mode) & 0o077 == 0
+        assert stat.S_IMODE(socket.stat().st_mode) & 0o007 == 0
     for secret in HOME.secrets.iterdir():
         assert stat.S_IMODE(secret.stat().st_mode) == 0o600, secret.name
 

@@ -136,8 +136,8 @@ def test_walled_colleague_does_not_share_the_case_with_a_friend(
 def test_sweeper_changes_nothing_that_can_be_seen(country: Country, case: uuid.UUID, outside: int) -> None:
     share(country, case, outside, datetime.now(UTC) + timedelta(hours=1))
     lapse(case, outside)
-    with psycopg.connect(conninfo_of("sequencer"), autocommit=True) as sequencer:
-        assert sequencer.execute("select protection_case_sweep()").fetchall()[0][0] >= 1
+    with psycopg.connect(conninfo_of("worker"), autocommit=True) as worker:
+        assert worker.execute("select protection_case_sweep()").fetchall()[0][0] >= 1
     assert sees(country, case) == set()
     with country.border_officer.acting():
         assert outside not in Case.objects.get(pk=case).readers

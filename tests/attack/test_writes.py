@@ -124,7 +124,7 @@ def referred_with_consent(country: Country) -> tuple[Case, Consent]:
     """A case with an identity, referred to the outsider's body with consent to pass the identity on."""
     receiver = country.outsider.organisation_id
     with country.border_officer.acting():
-        person = Person.objects.create(wrapped_key=b"wrapped")
+        person = Person.objects.create(wrapped_key=b"wrapped", wrapped_whereabouts_key=b"wrapped")
         Drawer.objects.create(person=person, part=Part.IDENTITY)
         case = Case.objects.create(person=person)
         day = rows("select current_date")[0][0]
@@ -159,7 +159,10 @@ def kept(actor: Actor) -> None:
     rows("insert into ledger_entry (act, kind) values ('case.listed', 'case')")
 
 
-@pytest.mark.parametrize("table", ["events_event", "ledger_entry", "ledger_leaf", "ledger_checkpoint"])
+@pytest.mark.parametrize(
+    "table",
+    ["events_event", "ledger_entry", "ledger_leaf", "ledger_node", "ledger_checkpoint", "ledger_cosigning"],
+)
 @pytest.mark.parametrize("alias", ["default", "door", "sequencer"])
 def test_what_happened_is_neither_changed_nor_removed(db: None, country: Country, table: str, alias: str) -> None:
     with country.shelter_worker.acting() as actor:

@@ -64,6 +64,29 @@ class Steps:
         return self.page.locator("main").inner_text()
 
 
+KOREA = "police,shelter,hotline,count\n1,0,0,5\n0,1,0,5\n0,0,1,41\n1,1,0,54\n1,0,1,6\n1,1,1,12\n"
+"""Lists of a published study (Ball, Shin and Yang 2018), under other names."""
+
+
+def ask_for_an_estimate(at: Steps, table: str = KOREA) -> str:
+    """Paste a table of patterns; returns the address of the estimate, which is not ready yet."""
+    at.go("/estimates/new/table/")
+    for name, value in {"first": "01/01/2005", "last": "31/12/2005", "table": table, "population": "9800000"}.items():
+        at.page.locator(f"[name={name}]").fill(value)
+    at.submit()
+    return urlsplit(at.page.url).path
+
+
+def wait_for_the_estimate(at: Steps, address: str) -> None:
+    """Until it is ready, refreshing as one does without script."""
+    for _ in range(300):
+        at.go(address)
+        if at.page.locator("main .progress").count() == 0:
+            return
+        at.page.wait_for_timeout(1000)
+    raise AssertionError("the estimate is not ready")
+
+
 def last_part(address: str) -> str:
     """The id at the end of an address."""
     return PurePosixPath(urlsplit(address).path).name
@@ -110,6 +133,39 @@ def record_who_it_is(at: Steps, screening: str) -> str:
     at.choose(safe="only_as_said")
     at.press("button[name=then][value=done]")
     return urlsplit(at.page.url).path
+
+
+def known(at: Steps) -> str:
+    """A woman whose facts, name and contact are recorded; returns the case's address."""
+    screening = meet(at)
+    at.go(f"{screening}facts/")
+    say_facts(at, age_status="adult", sex="female")
+    return record_who_it_is(at, screening)
+
+
+def ask_for_a_wall(at: Steps, case: str) -> None:
+    """Before the whole ministry."""
+    at.go(f"{case}wall/")
+    at.page.locator("select[name=body]").select_option(label=MINISTRY)
+    at.choose(extent="body", suspicion="named")
+    at.submit()
+
+
+def ask_the_harbour(at: Steps) -> str:
+    """As a prosecutor, for two facts and the name, on the order of a court; returns the request's address."""
+    at.go("/requests/ask/")
+    at.page.locator("select[name=holder]").select_option(label=HARBOUR)
+    at.select(purpose="prosecution", basis="court_order")
+    for field in ("sex", "region", "identity"):
+        at.choose(fields_asked=field)
+    at.submit()
+    return urlsplit(at.page.url).path
+
+
+def show_who(at: Steps) -> None:
+    """From the case: what for, then the button."""
+    at.select(purpose="assistance")
+    at.press("form[action$='/identity/'] button")
 
 
 def finish(at: Steps, screening: str) -> None:

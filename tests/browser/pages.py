@@ -11,11 +11,19 @@ LINK = re.compile(r'(?:href|action)="(/[^"#]*|\?[^"#]*)')
 TELLING = {"part", "box"}
 """Parameters that make another kind of page; all others only make another row of it."""
 NO_PAGES = {
-    "set_language", "access:sign_out", "protection:export", "protection:reopen", "protection:referral_accept",
+    "set_language", "access:sign_out", "access:end_session", "protection:export", "protection:export_file",
+    "exchange:agree", "exchange:stop", "protection:reopen", "protection:referral_accept", "protection:access_receipts",
+    "protection:approve_more", "protection:ask_holders", "protection:answer_holder",
     "figures:overview_csv", "figures:definition_csv", "ledger:checkpoint", "narrative:report_export",
-    "narrative:verdict", "narrative:save", "narrative:export",
+    "narrative:verdict", "narrative:save", "narrative:export", "notices:seen", "notices:all_seen", "access:grant_agree",
+    "access:grant_withdraw", "safeguards:wall_refuse", "safeguards:wall_lift", "safeguards:wall_lift_agree",
+    "safeguards:wall_lift_withdraw", "safeguards:emergency_confirm", "safeguards:emergency_object",
+    "jobs:ask", "jobs:cancel", "jobs:progress", "disclosure:confirm", "disclosure:parts", "protection:hold_lift",
+    "log:checkpoint", "log:tile", "studies:cancel", "studies:again", "studies:document", "studies:numbers",
+    "intake:worker", "intake:receive", "intake:revoke", "intake:take_in", "intake:refuse", "intake:offline",
 }  # fmt: skip
-"""Addresses that answer with a file, or only to a form that is sent."""
+"""Addresses that answer with a file, or only to a form that is sent; and the page that has its language in its address
+(test_outbox.py looks at it)."""
 
 
 def kind_of(address: str) -> str | None:
@@ -31,9 +39,10 @@ def kind_of(address: str) -> str | None:
     return " ".join([match.view_name, *page, *(f"{k}={v}" for k, v in parse_qsl(parts.query) if k in TELLING)])
 
 
-def reachable(window: BrowserContext) -> dict[str, str]:
-    """One address for every kind of page that links lead to from the first page, by kind."""
-    found, waiting = {"home": "/"}, deque(["/"])
+def reachable(window: BrowserContext, *starts: str) -> dict[str, str]:
+    """One address for every kind of page that links lead to from the first page and from these others, by kind."""
+    found = {"home": "/"} | {str(kind_of(start)): start for start in starts}
+    waiting = deque(found.values())
     while waiting:
         here = waiting.popleft()
         answer = window.request.get(here)

@@ -117,7 +117,7 @@ def helps(caseworker: Steps, referral: str) -> None:
 def sees_what_was_shared(caseworker: Steps, referral: str) -> None:
     """Name, facts and needs; neither contact nor indicators, which nobody consented to."""
     assert journey.GIVEN not in caseworker.said
-    caseworker.press("form[action$='/identity/'] button")
+    journey.show_who(caseworker)
     assert journey.NAME in caseworker.said
     assert journey.CONTACT not in caseworker.said
     caseworker.judge()

@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Page, Request, Response
 
-HERE = "127.0.0.1"
+HERE = {"127.0.0.1", "localhost"}
 OWN_SCHEMES = {"data", "blob", "about"}
 """Addresses that lead nowhere: they stay inside the browser."""
 
@@ -36,7 +36,7 @@ class Watch:
     def left(self) -> list[str]:
         """Requests that went anywhere but to the server."""
         parts = [(address, urlsplit(address)) for address in self.addresses]
-        return [address for address, one in parts if one.hostname != HERE and one.scheme not in OWN_SCHEMES]
+        return [address for address, one in parts if one.hostname not in HERE and one.scheme not in OWN_SCHEMES]
 
     def tells(self, *words: str) -> list[str]:
         """Addresses, titles and file names in which one of the words stands, in any case and however encoded."""

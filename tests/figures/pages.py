@@ -5,21 +5,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-FRAME = 2
-"""Statements that every page takes: finding out who acts, and (inside a test's transaction) forgetting it again."""
+from amparo.figures.queries import STATS
+
+FRAME = 3
+"""Statements of every page: who acts, the same once more for counting, and how many notices nobody has seen."""
 
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The SQL statements made inside, filled in at the end; a test's own savepoints left out."""
+    """The SQL statements made inside, filled in at the end; what begins and ends transactions left out."""
     made: list[str] = []
-    with CaptureQueriesContext(connection) as captured:
+    with CaptureQueriesContext(connection) as app, CaptureQueriesContext(connections[STATS]) as stats:
         yield made
-    made += [query["sql"] for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
+    captured = [query["sql"] for one in (app, stats) for query in one.captured_queries]
+    made += [query for query in captured if query.split()[0] not in {"SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"}]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The page of one figure: what it is not, its years, its splits, and the one kind of rate that there is."""
 
-import csv
-import io
 import uuid
 from datetime import date
 
@@ -68,15 +66,6 @@ def test_the_page_takes_few_statements(code: str, expected: int, referrals: None
     with statements() as made:
         page(client, f"/figures/{code}/?{YEARS}&by=sex")
     assert len(made) == FRAME + expected
-
-
-def test_csv_carries_the_split_with_unknown(referrals: None, country: Country) -> None:
-    answer = country.shelter_worker.client().get(f"/figures/referred/figure.csv?{YEARS}&by=sex")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert {row["key"]: row["value"] for row in rows if row["year"] == "2005"} == {
-        "": "3", "female": "1", "male": "1", "unknown": "1"
-    }  # fmt: skip
-    assert "referred-2004-2005.csv" in answer["Content-Disposition"]
 
 
 @pytest.mark.parametrize("who", ["licensing_clerk", "prosecutor"])

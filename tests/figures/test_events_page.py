@@ -15,7 +15,7 @@ from amparo.events.models import Event
 from amparo.figures.catalogue import ASSISTED, DEFINITIONS, SCREENED
 from amparo.figures.definitions import Definition
 from amparo.figures.opening import Cursor, events_behind
-from amparo.figures.queries import CellOf, reach_of
+from amparo.figures.queries import CellOf, counting, reach_of
 from tests.figures.happenings import DAY, figures_for, happen, undone
 from tests.figures.pages import FRAME, page, statements
 from tests.personas import Country, Persona
@@ -27,7 +27,7 @@ IN_2005: dict[str, int | str] = {"first": 2005, "last": 2005}
 def all_behind(persona: Persona, definition: Definition, cell: CellOf, size: int = 3) -> tuple[list[Event], int]:
     """Every event behind a cell, page after page, and the number that the pages say."""
     found: list[Event] = []
-    with persona.acting() as actor:
+    with persona.acting() as actor, counting(actor):
         after: Cursor | None = None
         while True:
             opened = events_behind(definition, cell, reach=reach_of(actor), after=after, size=size)

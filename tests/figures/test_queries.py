@@ -20,7 +20,7 @@ from amparo.figures.catalogue import (
     SENTENCES_PRISON,
     SERVICES,
 )
-from amparo.figures.queries import ORGANISATION, Asked, reach_of, within
+from amparo.figures.queries import ORGANISATION, Asked, counting, reach_of, within
 from amparo.figures.values import CohortsDiffer, rate
 from tests.figures.happenings import DAY, figures_for, happen, undone
 from tests.personas import Country
@@ -129,11 +129,12 @@ def test_a_body_counts_its_own_events_and_the_statistician_everybodys(db: None, 
 
 
 def test_a_rate_is_counted_within_one_cohort(db: None, country: Country) -> None:
-    with country.border_officer.acting() as actor:
+    with country.border_officer.acting():
         for person in PEOPLE[:3]:
             happen(Kind.REFERRED, person)
         happen(Kind.ASSISTED, PEOPLE[0], date(2006, 1, 9))
         happen(Kind.ASSISTED, PEOPLE[3])
+    with country.border_officer.acting() as actor, counting(actor):
         helped = within(ASSISTED, REFERRED, Asked(reach_of(actor), 2005, 2005))
         with pytest.raises(ValueError, match="no cohort"):
             within(ASSISTED, SERVICES, Asked(reach_of(actor), 2005, 2005))

@@ -1,0 +1,53 @@
+"""T11: with every filter of our own switched off, the whole traffic of the suite shows nobody a foreign record."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TRAFFIC = [
+    "tests/protection/test_case.py",
+    "tests/protection/test_identity.py",
+    "tests/protection/test_referrals.py",
+    "tests/protection/test_search.py",
+    "tests/protection/test_sharing.py",
+    "tests/protection/test_work.py",
+    "tests/vault/test_retention.py",
+    "tests/vault/test_search.py",
+    "tests/disclosure/test_exactly_what_was_granted.py",
+    "tests/disclosure/test_pages.py",
+    "tests/safeguards/test_emergency.py",
+    "tests/safeguards/test_walls_later.py",
+    "tests/access/test_listing.py",
+    "tests/attack/test_shares.py",
+]
+"""Every way in which records are made, shared, released, found and opened."""
+WITHOUT_POLICY = "alter table protection_case disable row level security"
+
+
+def traffic(out: Path, folders: list[str], planted: str = "") -> tuple[Counter[str], list[str]]:
+    """Run tests as traffic, unfiltered; returns how many rows of each kind were seen, and the foreign ones."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "AMPARO_OWNER"))
+    }
+    environment |= {"AMPARO_UNFILTERED": str(out), "AMPARO_PLANTED": planted}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "tests.unfiltered", *folders]
+    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=1800)
+    seen, foreign = out.read_text().split("--", 1)
+    counted = Counter({kind: int(count) for kind, count in (line.split() for line in seen.splitlines())})
+    return counted, foreign.split("\n")[1:]
+
+
+def test_nothing_foreign_is_seen_where_only_row_security_is_left(tmp_path: Path) -> None:
+    seen, foreign = traffic(tmp_path / "seen", TRAFFIC)
+    assert foreign == []
+    assert all(seen[kind] > 20 for kind in ("case", "drawer", "value", "screening")), seen
+
+
+def test_a_table_without_its_policy_is_noticed(tmp_path: Path) -> None:
+    _, foreign = traffic(
+        tmp_path / "seen", ["tests/protection/test_case.py", "tests/protection/test_work.py"], WITHOUT_POLICY
+    )
+    assert "case of body" in foreign[0]
