@@ -18,6 +18,7 @@ import psutil  # type: ignore[import-untyped] # it has no stubs
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+CODE = re.compile(r'name="code" value="([0-9]{6})"')
 STATEMENTS = "X-Statements"
 KEPT_OPEN = 1.0
 """Seconds; the server closes a connection that is idle for two."""
@@ -79,7 +80,11 @@ class Browser:
 def signed_in(port: int, username: str, password: str) -> Browser:
     """A browser in which somebody is signed in. Raises RuntimeError where name and password do not fit."""
     browser = Browser(port).get("/sign-in/")
-    return browser.get(browser.send("/sign-in/", username=username, password=password))
+    browser.get(browser.send("/sign-in/", username=username, password=password))
+    shown = CODE.search(browser.body)
+    if not shown:
+        raise RuntimeError("the second step shows no code: not an account of the demo")
+    return browser.get(browser.send("/sign-in/second/", code=shown.group(1)))
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 """What an entry of the ledger costs in the database, and how fast entries get their places, at several sizes.
 
     .venv/bin/python bench/ledger_db.py --sizes 0,1000000
+    .venv/bin/python bench/ledger_db.py --sizes 1000000 --tamper    # T8: delete one of a million, and verify
 
+At each size it also measures a tile, a receipt made from the database's tiles, and a proof of growth for a witness.
 Starts a server of its own in a temporary folder and removes it at the end. CPU of the backend is read from
 /proc/<pid>/schedstat (nanoseconds), that of the application from the process clock; neither counts waiting.
 """
 
 import argparse
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -15,6 +18,11 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
+from amparo_verify.tiles import WIDTH, Tile
+
+PROOFS = 200
 RECORDS = 2000
 """Entries measured at each size, one a transaction, as a page leaves them."""
 FILL = """
@@ -71,7 +79,9 @@ def main() -> None:
     """Print one line a size."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", default="0,1000000")
-    sizes = [int(size) for size in parser.parse_args().sizes.split(",")]
+    parser.add_argument("--tamper", action="store_true", help="delete one entry as superuser, export, verify")
+    asked = parser.parse_args()
+    sizes = [int(size) for size in asked.sizes.split(",")]
     folder = Path(tempfile.mkdtemp(prefix="amparo-bench-"))
     os.environ |= {"AMPARO_HOME": str(folder)}
     os.environ.pop("DATABASE_URL", None)
@@ -83,6 +93,8 @@ def main() -> None:
         with embedded(Home(folder)) as server:
             make_ready(server.home)
             measure(sizes)
+            if asked.tamper:
+                tamper(psycopg.conninfo.make_conninfo(server.superuser_conninfo(), dbname="amparo"), folder / "export")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -112,7 +124,49 @@ def measure(sizes: list[int]) -> None:
             f"placed {placed:,} at {speed}",
             flush=True,
         )
+        if size:
+            measure_proofs(connections["sequencer"])
     connections.close_all()
+
+
+def measure_proofs(connection: Any) -> None:
+    """What a tile, a receipt and a proof of growth cost, each made alone from the database: both sides' CPU."""
+    from amparo.ledger import log
+    from amparo.ledger.models import Checkpoint
+
+    size = Checkpoint.objects.using("sequencer").latest("size").size
+    jobs = {
+        "a tile": lambda: log.read_tile(Tile(0, secrets.randbelow(size // WIDTH)), "sequencer"),
+        "a receipt": lambda: log.tree(size, "sequencer").inclusion(secrets.randbelow(size)),
+        "a proof of growth": lambda: log.tree(size, "sequencer").consistency(1 + secrets.randbelow(size)),
+    }
+    for what, job in jobs.items():
+        job()
+        backend, own, began = cpu_of(pid_of(connection)), time.process_time(), time.monotonic()
+        for _ in range(PROOFS):
+            job()
+        cpu = cpu_of(pid_of(connection)) - backend + time.process_time() - own
+        print(f"{what:>20}: {cpu / PROOFS * 1e3:.2f} ms CPU, {(time.monotonic() - began) / PROOFS * 1e3:.2f} ms in all")
+
+
+def tamper(conninfo: str, folder: Path) -> None:
+    """Delete one entry in the middle as the machine's master, export, and let the verifier find it."""
+    from amparo.ledger import sequencer
+    from amparo_verify.verify import verify_export
+
+    with psycopg.connect(conninfo, autocommit=True) as master:
+        row = master.execute("select max(position) / 2 from ledger_leaf").fetchone()
+        place = row[0] if row else 0
+        master.execute("set session_replication_role = replica")
+        master.execute(
+            "delete from ledger_entry e using ledger_leaf l where l.entry_id = e.id and position = %s", [place]
+        )
+        master.execute("delete from ledger_leaf where position = %s", [place])
+    sequencer.export(folder)
+    began = time.process_time()
+    verdict = verify_export(folder)
+    print(f"entry {place:,} was deleted; {time.process_time() - began:.1f} s CPU to find that:")
+    print(verdict.text())
 
 
 if __name__ == "__main__":

@@ -15,14 +15,15 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
+from django.conf import settings
 
 from amparo.demo.country import BORDER
 from amparo.demo.tables import COLUMNS
+from amparo.keyservice.running import service_of
 from amparo.vault import cipher
 from amparo.vault.blind import tokens_for_query
-from amparo.vault.cipher import Keyring
-from amparo.vault.keys import keyring, search_key
-from amparo.vault.queries import KEY_VERSION
+from amparo.vault.cipher import KEY_VERSION, kek_of
+from amparo.vault.keys import tokens as hashed
 
 Connection = psycopg.Connection[Any]
 
@@ -217,7 +218,7 @@ def _copy_guarded(connection: Connection, table: str, source: str, subject: str)
 
 def _must_open(connection: Connection, searched: Iterable[str]) -> list[UUID]:
     """Whom the bench finds by name, and whose case is the work of today."""
-    tokens = {token for name in searched for token in tokens_for_query(name, None, search_key())}
+    tokens = {token for name in searched for token in tokens_for_query(name, None, hashed)}
     found = connection.execute(
         """select d.person_id from vault_drawer d join vault_token t on t.drawer_id = d.id where t.token = any (%s)
            union select person_id from protection_case where opened_at >= %s and person_id is not null""",
@@ -246,12 +247,14 @@ def _seal_anew(connection: Connection, opening: list[UUID], copies: int) -> None
            where p.id = any (%s) order by p.id""",
         [opening],
     ).fetchall()
-    ring, keys = keyring(), list[tuple[bytes, UUID]]()
+    held, keys = service_of(settings.HOME).keys, list[tuple[bytes, UUID]]()
     with connection.cursor() as cursor, cursor.copy(f"copy vault_sealed ({SEALED}) from stdin") as rows:
         for (person, wrapped), known in groupby(originals, key=itemgetter(0, 1)):
-            values = [(*row[2:5], _open(row, ring.unwrap(wrapped, owner=str(person))), row[6]) for row in known]
+            values = [(*row[2:5], _open(row, held.open(str(person), wrapped)), row[6]) for row in known]
             for n in range(1, copies + 1):
-                keys.append((_seal_copy(rows, ring, _copied(person, n), n, values), _copied(person, n)))
+                key, anew = held.new_key(str(_copied(person, n)), kek_of(wrapped).organisation)
+                _seal_copy(rows, key, n, values)
+                keys.append((anew, _copied(person, n)))
     with connection.cursor() as cursor:
         cursor.executemany("update vault_person set wrapped_key = %s where id = %s", keys)
 
@@ -268,13 +271,11 @@ def _open(row: tuple[Any, ...], key: bytes) -> bytes:
     )
 
 
-def _seal_copy(rows: psycopg.Copy, ring: Keyring, person: UUID, n: int, values: list[tuple[Any, ...]]) -> bytes:
-    """Seal the values for a copy of a person; the wrapped key."""
-    key = cipher.new_data_key()
+def _seal_copy(rows: psycopg.Copy, key: bytes, n: int, values: list[tuple[Any, ...]]) -> None:
+    """Seal the values for a copy of a person."""
     for identifier, drawer, field, content, recorded_at in values:
         row = _copied(identifier, n)
         sealed = cipher.seal(
             content, key=key, table="vault_sealed", column=field, row_id=str(row), key_version=KEY_VERSION
         )
         rows.write_row((row, _copied(drawer, n), field, sealed, recorded_at))
-    return ring.wrap(key, owner=str(person))

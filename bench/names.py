@@ -7,14 +7,17 @@ of invented people; strangers among 100,000 invented identities; and what an att
 """
 
 import argparse
+import hmac
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 from random import Random
 
 from amparo.demo.names import SCRIPTS, InventedName, invented_person
+from amparo.keyservice.keys import field_key
 from amparo.vault.blind import tokens_for_person, tokens_for_query
 from amparo.vault.names import phonetic_keys
 
@@ -22,13 +25,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.vault.pairs import NINE_PAIRS
 
 PAIRS_FILE = Path(__file__).resolve().parent.parent.parent / "shared" / "names" / "wikidata-latin-russian-test.tsv"
-KEY = bytes(range(32))
+
+SEARCH_KEY = bytes(range(32))
+
+
+def hashed(kind: str, parts: Sequence[bytes]) -> list[bytes]:
+    """As the key service does it, within this process."""
+    key = field_key(SEARCH_KEY, kind)
+    return [hmac.digest(key, part, "sha256") for part in parts]
 
 
 def nine_pairs() -> None:
     """Recall on the nine pairs that peers miss or find."""
     found = sum(
-        not tokens_for_person([stored], None, [], KEY).isdisjoint(tokens_for_query(typed, None, KEY))
+        not tokens_for_person([stored], None, [], hashed).isdisjoint(tokens_for_query(typed, None, hashed))
         for typed, stored in NINE_PAIRS
     )
     print(f"nine pairs: {found} of {len(NINE_PAIRS)} found")
@@ -52,8 +62,8 @@ def invented_forms(people: list[InventedName]) -> None:
     """Recall between the forms of one person in every two scripts."""
     for one, other in combinations(SCRIPTS, 2):
         found = sum(
-            not tokens_for_person([person.in_script(one).full], None, [], KEY).isdisjoint(
-                tokens_for_query(person.in_script(other).full, None, KEY)
+            not tokens_for_person([person.in_script(one).full], None, [], hashed).isdisjoint(
+                tokens_for_query(person.in_script(other).full, None, hashed)
             )
             for person in people
         )
@@ -65,14 +75,14 @@ def strangers(people: list[InventedName], years: list[int], queries: int) -> Non
     index: dict[bytes, list[int]] = defaultdict(list)
     begin = time.process_time()
     for number, person in enumerate(people):
-        for token in tokens_for_person([person.full], years[number], [], KEY):
+        for token in tokens_for_person([person.full], years[number], [], hashed):
             index[token].append(number)
     cost = (time.process_time() - begin) / len(people) * 1e6
     print(f"{len(people):,} identities, {len(index):,} tokens, {cost:.0f} us CPU a person")
     for with_year in (False, True):
         namesakes, others, most = 0, 0, 0
         for asked in range(queries):
-            tokens = tokens_for_query(people[asked].full, years[asked] if with_year else None, KEY)
+            tokens = tokens_for_query(people[asked].full, years[asked] if with_year else None, hashed)
             hits = {number for token in tokens for number in index[token]} - {asked}
             same = sum(name_of(people[number]) == name_of(people[asked]) for number in hits)
             namesakes, others, most = namesakes + same, others + len(hits) - same, max(most, len(hits))
@@ -102,7 +112,7 @@ def rank_attack(people: list[InventedName], years: list[int], seed: int) -> None
 
 
 def _only(person: InventedName, year: int | None) -> bytes:
-    return tokens_for_query(person.full, year, KEY)[0]
+    return tokens_for_query(person.full, year, hashed)[0]
 
 
 def main() -> None:

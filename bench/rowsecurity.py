@@ -55,6 +55,7 @@ class Persona:
     visible: int = 0
     seen: str = ""
     hidden: str = ""
+    ticket: str = ""
 
     @property
     def secret(self) -> str:
@@ -135,15 +136,28 @@ def introduce(server: Embedded, persona: Persona) -> None:
     with superuser(server) as connection:
         connection.execute("update access_worker set scope = %s where id = %s", [persona.scope, persona.worker])
         connection.execute(
-            "select access_open_session(sha256(convert_to(%s, 'UTF8')), %s, 8)", [persona.secret, persona.worker]
+            "select access_open_session(sha256(convert_to(%s, 'UTF8')), %s, 8, 'passkey', '', false)",
+            [persona.secret, persona.worker],
         )
         found = connection.execute("select principals from access_session where worker_id = %s", [persona.worker])
         persona.principals = found.fetchall()[0][0]
         sight = f"from {TABLE} where readers && %s::integer[]"
         persona.visible = connection.execute(f"select count(*) {sight}", [persona.principals]).fetchall()[0][0]
         persona.seen = connection.execute(f"select id {sight} limit 1", [persona.principals]).fetchall()[0][0]
+        asked = [persona.worker, persona.secret, [TOKEN_OF_EIGHT]]
+        persona.ticket = connection.execute(TICKET, asked).fetchall()[0][0]
         hidden = f"select id from {TABLE} where not readers && %s::integer[] limit 1"
         persona.hidden = connection.execute(hidden, [persona.principals]).fetchall()[0][0]
+
+
+TICKETED = "vault_find('{}', %s::bytea[])"
+TICKET = """
+    insert into vault_ticket (id, worker_id, session, xid, asked_at, purpose, budgets, persons, parts, seen, unknown,
+                              question)
+    values (gen_random_uuid(), %s, sha256(convert_to(%s, 'UTF8')), 0, '9999-01-01', 'search', '{search}', '{}', '{}',
+            '{}', '{}', sha256(convert_to((%s::bytea[])::text, 'UTF8'))) returning id
+"""
+"""Asked for once: what is measured is finding, not asking, which bench/vault.py measures."""
 
 
 def works(persona: Persona, free: bool) -> Iterator[tuple[str, Callable[[Any], object]]]:
@@ -156,7 +170,7 @@ def works(persona: Persona, free: bool) -> Iterator[tuple[str, Callable[[Any], o
     yield "count, uncapped", _ask(*count_of(lists, persona.principals, 2**31 - 1))
     for name, record in (("open, visible", persona.seen), ("open, hidden", persona.hidden)):
         yield name, _ask(f"select {FIELDS} from {TABLE} where id = %s{condition}", [record])
-    find = f"bench_find(%s, array{persona.principals}, {persona.worker})" if free else "vault_find(%s, 120)"
+    find = f"bench_find(%s, array{persona.principals}, {persona.worker})" if free else TICKETED.format(persona.ticket)
     yield "search", _ask(f"select * from {find}", [[TOKEN_OF_EIGHT]])
 
 

@@ -41,8 +41,8 @@ select principal, opened_at, id, case when principal = shared then until else '9
 from bench_record, unnest(readers) as principal;
 
 -- One case in four has an identity that can be searched, under two tokens; about eight persons share a token.
-insert into vault_person (id, subject, wrapped_key)
-select md5('person' || n)::uuid, md5('subject' || n)::uuid, '\x00' from bench_record where n % 4 = 0;
+insert into vault_person (id, subject, wrapped_key, wrapped_whereabouts_key)
+select md5('person' || n)::uuid, md5('subject' || n)::uuid, '\x00', '\x00' from bench_record where n % 4 = 0;
 insert into vault_drawer (id, organisation_id, owner_id, opened_at, readers, next_expiry, person_id, part)
 select md5('drawer' || n)::uuid, organisation_id, owner_id, opened_at, readers,
        case when shared is null then '9999-12-31 00:00+00' else until end, md5('person' || n)::uuid, 'identity'
@@ -59,7 +59,6 @@ drop table bench_record;
 create role bench_free login bypassrls password 'bench';
 grant usage on schema public to bench_free;
 grant select on all tables in schema public to bench_free;
-grant insert on vault_asked, ledger_entry to bench_free;
 grant usage on all sequences in schema public to bench_free;
 grant execute on function access_worker(), access_organisation() to bench_free;
 -- The functions that list, count and find, without the question who asks: what may be seen is handed in.
@@ -99,14 +98,9 @@ begin
     );
 end $$;
 create function bench_find(wanted bytea[], seeing integer[], me integer)
-returns table (drawer_id uuid, person_id uuid, hits bigint) language plpgsql volatile
+returns table (drawer_id uuid, person_id uuid, hits bigint) language plpgsql stable
 set plan_cache_mode = force_generic_plan as $$
 begin
-    if (select count(*) from vault_asked where worker_id = me and at > now() - interval '1 hour') >= 120 then
-        raise sqlstate 'AM001' using message = 'too many searches';
-    end if;
-    insert into vault_asked (worker_id, at) values (me, clock_timestamp());
-    insert into ledger_entry (act, kind) values ('person.searched', 'person');
     return query
         select d.id, d.person_id, count(distinct t.token)
         from vault_token t join vault_drawer d on d.id = t.drawer_id
