@@ -48,12 +48,12 @@ def sentence(definition: Definition, opened: Opened) -> str:
     return _("%(events)s; a person with several counts once in the number above.") % {"events": events}
 
 
-def table(definition: Definition, opened: Opened, query: Mapping[str, str]) -> Table:
-    """One page of events."""
+def table(definition: Definition, opened: Opened, query: Mapping[str, str], names: Mapping[int, str]) -> Table:
+    """One page of events; `names` are of bodies, by id."""
     columns = [Column(_("Day")), Column(_("Organisation")), Column(_("Facts as they stood")), Column(_("Known since"))]
     if definition.counts == Counts.SUBJECTS:
         columns.append(Column(_("Person")))
-    rows = [_row(definition, event) for event in opened.events]
+    rows = [_row(definition, event, names) for event in opened.events]
     page = Page(
         opened.first,
         opened.first + len(rows) - 1,
@@ -64,10 +64,10 @@ def table(definition: Definition, opened: Opened, query: Mapping[str, str]) -> T
     return Table(_("Events behind the number"), columns, rows, query, page=page)
 
 
-def _row(definition: Definition, event: Event) -> list[Cell]:
+def _row(definition: Definition, event: Event, names: Mapping[int, str]) -> list[Cell]:
     cells = [
         Cell(_day(event.occurred_on)),
-        Cell(event.organisation.name),
+        Cell(names.get(event.organisation_id, "")),
         Cell(_facts(definition, event)),
         Cell(_day(localtime(event.recorded_at).date())),
     ]

@@ -56,7 +56,7 @@ def events_behind(
     """One page of exactly the events behind a cell, in the order of their days, in two statements."""
     events = behind(definition, reach, as_of, cell)
     counts = events.aggregate(number=number_of(definition), total=Count("id"))
-    page = _page(events.select_related("organisation"), after, before, size)
+    page = _page(events, after, before, size)
     first = _first_place(after, before, len(page))
     return Opened(
         page,

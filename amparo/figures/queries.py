@@ -4,7 +4,8 @@ Counting and opening start from the same set, `counted_events`. Row security dec
 only repeats its rule, so that the index can be used and the page can say whose figures these are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.utils import timezone
 
-from amparo.access.context import Actor
+from amparo.access.context import Actor, acting
 from amparo.access.models import Organisation
 from amparo.events.kinds import Kind
 from amparo.events.models import Event
@@ -22,6 +23,16 @@ from amparo.figures import words
 from amparo.figures.definitions import Counts, Definition
 from amparo.figures.splits import ORGANISATION, key_of
 from amparo.figures.values import Cohort, Value, counted, not_available
+
+STATS = "stats"
+"""The connection that counts: its role reads events and names of bodies, and nothing else that there is."""
+
+
+@contextmanager
+def counting(by: Actor) -> Iterator[None]:
+    """Count on behalf of whoever acts, over the connection that sees only what is counted."""
+    with acting(by.secret, using=STATS):
+        yield
 
 
 @dataclass(frozen=True)
@@ -79,8 +90,10 @@ def counted_events(definition: Definition, reach: Reach, as_of: date | None) -> 
     """The events of a definition's kinds, known by the day, neither void nor superseded by then; facts not asked."""
     # "not in" and not "not exists": row security hides from the planner how many rows there are, and of the two only
     # the first is always one hash of the corrections; that they are of the same kind and not null finds their index
-    corrections = Event.objects.filter(known_by(as_of), kind__in=definition.kinds, supersedes_id__isnull=False)
-    events = Event.objects.filter(
+    corrections = Event.objects.using(STATS).filter(
+        known_by(as_of), kind__in=definition.kinds, supersedes_id__isnull=False
+    )
+    events = Event.objects.using(STATS).filter(
         known_by(as_of), ~Q(id__in=corrections.values("supersedes_id")), kind__in=definition.kinds, void=False
     )
     if not reach.national:
@@ -157,7 +170,7 @@ def coverage(definitions: Iterable[Definition], reach: Reach, as_of: date | None
         for place, definition in enumerate(by_kinds.values())
         for order in ("first", "last")
     }
-    organisations = Organisation.objects.order_by("name")
+    organisations = Organisation.objects.using(STATS).order_by("name")
     if not reach.national:
         organisations = organisations.filter(pk=reach.organisation_id)
     rows = list(organisations.annotate(**ends).values_list("id", "name", *ends))
@@ -176,11 +189,11 @@ def recorded_years(covered: Coverage, definitions: Iterable[Definition], reach: 
         return []
     first, last = covered.years
     kinds = {kind for definition in definitions for kind in definition.kinds}
-    events = Event.objects.filter(known_by(as_of), kind__in=kinds, void=False)
+    events = Event.objects.using(STATS).filter(known_by(as_of), kind__in=kinds, void=False)
     if not reach.national:
         events = events.filter(organisation_id=reach.organisation_id)
     there = {f"in_{year}": Exists(in_years(events, year, year)) for year in range(first, last + 1)}
-    row = Organisation.objects.filter(pk=reach.organisation_id).values(**there).first() or {}
+    row = Organisation.objects.using(STATS).filter(pk=reach.organisation_id).values(**there).first() or {}
     return [year for year in range(first, last + 1) if row.get(f"in_{year}")]
 
 

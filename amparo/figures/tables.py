@@ -259,20 +259,3 @@ CSV_HEADER = (
     "reason",
     "as_of",
 )
-
-
-def csv_rows(
-    question: Question, figures: Figures, definitions: Iterable[Definition]
-) -> Iterable[list[str | int | None]]:
-    """Every cell as a line of its own, with its state: a spreadsheet must not turn "not available" into zero."""
-    as_of = question.asked.as_of.isoformat() if question.asked.as_of else ""
-    for d in definitions:
-        keys: list[Key] = [("", "")] + (keys_of(figures, d) if figures.by else [])
-        for key, words in keys:
-            for year in question.asked.years:
-                value = figures.value(d, year, key)
-                yield [
-                    *(d.code, str(d.title), str(d.unit.label), d.version, year),
-                    *(figures.by if key else "", key, str(words)),
-                    *(value.state, value.number, str(value.reason), as_of),
-                ]

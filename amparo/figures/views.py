@@ -1,31 +1,51 @@
 """The pages of figures: all of them, one definition, and the events behind a number."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amparo.access.context import Actor
 from amparo.access.gate import Request, may
-from amparo.exchange.tables import csv_lines
+from amparo.exchange.actions import take_away
+from amparo.exchange.models import What
+from amparo.exchange.tables import Table
 from amparo.figures import listing, tables
 from amparo.figures.asking import Question, question
 from amparo.figures.catalogue import DEFINITIONS, GROUPS
 from amparo.figures.definitions import Definition
 from amparo.figures.opening import Cursor, events_behind
-from amparo.figures.queries import Asked, CellOf, Reach, compute
+from amparo.figures.queries import Asked, CellOf, Reach, compute, counting
+from amparo.figures.releasing import csv_lines
 from amparo.figures.splits import ORGANISATION
 from amparo.ledger.actions import record
+from amparo.release.rules import as_known_on
 from amparo.web.components import Tab
 
 EVERY = tuple(DEFINITIONS.values())
+Page = Callable[..., HttpResponse]
+
+
+def _counting(view: Page) -> Page:
+    """The view counts, over a connection of its own."""
+
+    @functools.wraps(view)
+    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with counting(cast(Request, request).actor):
+            return view(request, *args, **kwargs)
+
+    return counted
 
 
 @may("figures.read")
 @require_safe
+@_counting
 def overview(request: HttpRequest) -> HttpResponse:
     """Every figure by year, or by organisation for one year, in groups of one unit."""
     asked = _question(request, EVERY)
@@ -46,17 +66,19 @@ def overview(request: HttpRequest) -> HttpResponse:
     return _page(request, "figures/overview.html", asked, context)
 
 
-@may("figures.read")
+@may("figures.national")
 @require_safe
+@_counting
 def overview_csv(request: HttpRequest) -> HttpResponse:
-    """The overview's numbers as lines of a CSV file."""
-    asked = _question(request, EVERY)
+    """The overview's numbers as lines of a CSV file, as far as they may leave the house."""
+    asked = _leaving(request, EVERY)
     by = _overview_split(request, asked.asked.reach)
-    return _csv(asked, EVERY, by)
+    return _csv(cast(Request, request).actor, asked, EVERY, by)
 
 
 @may("figures.read")
 @require_safe
+@_counting
 def definition(request: HttpRequest, code: str) -> HttpResponse:
     """One figure: what it is and is not, its years, and a split of them."""
     found = _definition(code)
@@ -76,17 +98,19 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "figures/definition.html", asked, context)
 
 
-@may("figures.read")
+@may("figures.national")
 @require_safe
+@_counting
 def definition_csv(request: HttpRequest, code: str) -> HttpResponse:
-    """One figure's numbers, by year and by the keys of a split, as lines of a CSV file."""
+    """One figure's numbers, by year and by the keys of a split, as lines of a CSV file, as far as they may leave."""
     found = _definition(code)
-    asked = _question(request, [found])
-    return _csv(asked, [found], _split(request, found, asked.asked.reach))
+    asked = _leaving(request, [found])
+    return _csv(cast(Request, request).actor, asked, [found], _split(request, found, asked.asked.reach))
 
 
 @may("figures.open")
 @require_safe
+@_counting
 def events(request: HttpRequest, code: str) -> HttpResponse:
     """The events behind one number, page by page; which of them there are, the database decides. Leaves an entry."""
     found = _definition(code)
@@ -100,7 +124,7 @@ def events(request: HttpRequest, code: str) -> HttpResponse:
         "what": listing.in_words(found, cell, asked),
         "opened": opened,
         "sentence": listing.sentence(found, opened),
-        "table": listing.table(found, opened, request.GET.dict()),
+        "table": listing.table(found, opened, request.GET.dict(), asked.covered.names),
         "back": asked.address("definition", found, by=cell.split),
     }
     return _page(request, "figures/events.html", asked, context)
@@ -108,6 +132,19 @@ def events(request: HttpRequest, code: str) -> HttpResponse:
 
 def _question(request: HttpRequest, definitions: Sequence[Definition]) -> Question:
     return question(cast(Request, request).actor, request.GET.dict(), definitions)
+
+
+def _leaving(request: HttpRequest, definitions: Sequence[Definition]) -> Question:
+    """The same as of the end of a month: what two tables a day apart differ by would be what happened that day.
+
+    Only of the whole country: a body's own table beside the country's would tell of the other bodies.
+    """
+    asked = _question(request, definitions)
+    if not asked.asked.reach.national:
+        raise Http404
+    day = as_known_on(asked.asked.as_of, timezone.localdate())
+    good = {name: value for name, value in asked.given.items() if name != "as_of"}
+    return question(cast(Request, request).actor, {**good, "as_of": day.isoformat()}, definitions)
 
 
 def _definition(code: str) -> Definition:
@@ -188,13 +225,11 @@ def _page(request: HttpRequest, template: str, asked: Question, context: dict[st
     return render(request, template, whole, status=422 if asked.form.errors else 200)
 
 
-def _csv(asked: Question, definitions: Sequence[Definition], by: str) -> HttpResponse:
-    """A download; leaves an entry, with the number of lines."""
-    figures = compute(definitions, asked.asked, asked.covered, by)
-    rows = list(tables.csv_rows(asked, figures, definitions))
+def _csv(by: Actor, asked: Question, definitions: Sequence[Definition], split: str) -> HttpResponse:
+    """A download; leaves an entry of the figure and one of the table that left, with the number of lines."""
+    figures = compute(definitions, asked.asked, asked.covered, split)
+    rows = csv_lines(asked, figures, definitions, by=by)
     named = definitions[0] if len(definitions) == 1 else None
     record("figures.exported", "figure", named.id if named else "", number=len(rows))
-    name = f"{named.code if named else 'figures'}-{asked.asked.first}-{asked.asked.last}.csv"
-    response = HttpResponse("".join(csv_lines(tables.CSV_HEADER, rows)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    table, what = Table(tables.CSV_HEADER, rows), str(named.id) if named else ""
+    return take_away(by=by, what=What.FIGURES, kind="csv", table=table, object_id=what)

@@ -1,10 +1,10 @@
-create policy seen on events_event for select to amparo_app
+create policy seen on events_event for select to amparo_app, amparo_stats
     using (organisation_id = (select access_organisation()) and (select access_holds({readers})));
-create policy seen_everywhere on events_event for select to amparo_app
+create policy seen_everywhere on events_event for select to amparo_app, amparo_stats
     using ((select access_scope()) = 'all' and (select access_holds({counters})));
 create policy added on events_event for insert to amparo_app
     with check (organisation_id = (select access_organisation()) and (select access_holds({writers})));
 create policy corrected on events_event for select to amparo_guard using (true);
 create policy kept on events_event for all to current_user using (true) with check (true);
-grant select on events_event to amparo_app, amparo_guard;
+grant select on events_event to amparo_app, amparo_stats, amparo_guard;
 grant insert ({columns}) on events_event to amparo_app;
