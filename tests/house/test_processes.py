@@ -132,8 +132,8 @@ def test_the_web_application_cannot_sign_nor_place(house: Home) -> None:
     assert run(house, "from amparo.ledger.log import shown_checkpoint; shown_checkpoint()").returncode == 0
 
 
-def test_served_processes_are_told_who_they_are(folder: Path) -> None:
-    with served(folder, free_port()) as running:
+def test_served_processes_are_told_who_they_are(with_tables: Path) -> None:
+    with served(with_tables, free_port()) as running:
         for words, (process, secrets) in PARTS.items():
             part = child(running, words)
             told = part.environ()

@@ -102,27 +102,27 @@ def test_it_starts_answers_ends_whole_and_starts_again(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("part", ["gunicorn", "ledger place", "keys serve"])
-def test_a_part_that_dies_ends_the_whole(folder: Path, part: str) -> None:
-    with serving(folder, free_port()) as running:
+def test_a_part_that_dies_ends_the_whole(with_tables: Path, part: str) -> None:
+    with serving(with_tables, free_port()) as running:
         child(running, part).kill()
         assert running.wait(40) == 1
-        assert gone(folder)
+        assert gone(with_tables)
 
 
-def test_killed_itself_it_leaves_nothing_running(folder: Path) -> None:
-    with serving(folder, free_port()) as running:
+def test_killed_itself_it_leaves_nothing_running(with_tables: Path) -> None:
+    with serving(with_tables, free_port()) as running:
         running.kill()
         running.wait(10)
-        assert gone(folder, 40)
-        assert not (folder / "postgres" / "postmaster.pid").exists(), "the database was stopped in order"
+        assert gone(with_tables, 40)
+        assert not (with_tables / "postgres" / "postmaster.pid").exists(), "the database was stopped in order"
 
 
-def test_a_database_that_dies_ends_the_whole(folder: Path) -> None:
-    with serving(folder, free_port()) as running:
-        postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+def test_a_database_that_dies_ends_the_whole(with_tables: Path) -> None:
+    with serving(with_tables, free_port()) as running:
+        postmaster = int((with_tables / "postgres" / "postmaster.pid").read_text().split()[0])
         psutil.Process(postmaster).kill()
         assert running.wait(40) == 1
-        assert gone(folder)
+        assert gone(with_tables)
 
 
 def test_asked_to_stop_while_it_starts_it_leaves_nothing(folder: Path) -> None:
