@@ -14,6 +14,7 @@ import psycopg
 from django.utils import timezone
 
 from amparo.house import acknowledged, ages, alarms, children, plan, versions
+from amparo.house.databases import BACKUP_ROLE
 from amparo.house.home import Home
 
 HSTS_SECONDS = 31_536_000
@@ -124,6 +125,7 @@ def database_reasons(home: Home) -> Iterator[str]:
     url = os.environ.get("DATABASE_URL")
     if url:
         yield from _tls_to_database(url)
+        yield from backup_role_reasons()
         return
     active = Organisation.objects.using("owner").filter(active=True).count()
     if active > 1 and not _taken_on(home, "embedded"):
@@ -143,6 +145,19 @@ def _tls_to_database(url: str) -> Iterator[str]:
     host = str(found.get("host") or "")
     if host not in LOCAL and not host.startswith("/") and found.get("sslmode") != "verify-full":
         yield "The database is reached over a network, unproved to be ours: DATABASE_URL needs sslmode=verify-full."
+
+
+def backup_role_reasons() -> Iterator[str]:
+    """On a server of your own its administrator alone may let a role copy it; the first night is too late for that."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select from pg_roles where rolname = %s and rolreplication", [BACKUP_ROLE])
+        if cursor.fetchone() is None:
+            yield (
+                f"No backup can be made of the database: its server has no role {BACKUP_ROLE} with REPLICATION. Have "
+                "whoever runs the server make it, or back the server up where it runs (docs/deploy.md)."
+            )
 
 
 def people_reasons() -> Iterator[str]:

@@ -111,6 +111,21 @@ def test_database_over_a_network_proves_who_it_is(
     assert (list(deploy.database_reasons(home)) == []) is well
 
 
+def test_a_server_of_your_own_that_lets_nobody_copy_it_is_told(
+    committing: None, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with superuser() as connection:
+        monkeypatch.setenv("DATABASE_URL", "postgresql://country@localhost/amparo")
+        assert list(deploy.database_reasons(home)) == []
+        connection.execute("alter role amparo_backup noreplication")
+        try:
+            (said,) = deploy.database_reasons(home)
+        finally:
+            connection.execute("alter role amparo_backup replication")
+    assert "amparo_backup" in said
+    assert "docs/deploy.md" in said
+
+
 def test_people_of_the_demo_are_found(committing: None, country: Country) -> None:
     assert list(deploy.people_reasons()) == []
     body = Organisation.objects.using("owner").get(pk=country.outsider.organisation_id)
