@@ -85,7 +85,7 @@ def test_use_is_written_once_a_minute_and_by_one_of_those_that_come_at_once(coun
         ).fetchall()
         began = time.monotonic()
         assert opens(secret)
-        assert time.monotonic() - began < 5, "It waited for the other request."
+        assert time.monotonic() - began < 30, "It waited for the other request."
 
 
 def test_own_sessions_are_listed_and_ended(country: Country) -> None:

@@ -14,7 +14,7 @@ from tests.browser.watch import Watch
 DEMO_PASSWORD = "amparo-demo-2006"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync",
          "--disable-component-update", "--disable-quic"]  # fmt: skip
-PATIENCE_MS = 10_000
+PATIENCE_MS = 40_000
 
 Visitor = Callable[..., Page]
 Desk = Callable[..., Page]

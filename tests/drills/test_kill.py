@@ -32,7 +32,7 @@ from tests.house.test_serve import free_port, gone
 REFERRALS = 500
 CLIENTS = 2
 TOKEN = "d" * 32
-PATIENCE = 60
+PATIENCE = 180
 
 
 def part(serve: psutil.Process, words: str) -> psutil.Process:
@@ -99,7 +99,7 @@ class Client:
         headers = {"Cookie": f"amparo={self.cookie}; csrftoken={TOKEN}",
                    "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
         body = urlencode(typed | {"csrfmiddlewaretoken": TOKEN}) if method == "POST" else None
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()

@@ -167,7 +167,7 @@ def test_a_service_that_hangs_is_down_after_a_while(house: House, monkeypatch: p
         began = time.monotonic()
         with pytest.raises(KeysUnavailable):
             client.status()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
     client.close()
 
 

@@ -104,7 +104,10 @@ def test_nothing_new_asks_nobody_until_a_cosignature_is_old(
     assert witnesses.ask(witness) == Outcome.COSIGNED, "the same checkpoint at a later time"
 
 
-def test_a_witness_that_never_answers_delays_neither_the_others_nor_the_log(outside: list[Outside]) -> None:
+def test_a_witness_that_never_answers_delays_neither_the_others_nor_the_log(
+    outside: list[Outside], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(witnessing, "PATIENCE", 60)
     silent = socket.socket()
     silent.bind(("127.0.0.1", 0))
     silent.listen()
@@ -117,7 +120,7 @@ def test_a_witness_that_never_answers_delays_neither_the_others_nor_the_log(outs
         hand.execute("insert into ledger_entry (act, kind) values ('checkpoint.read', 'checkpoint')")
     assert sequencer.sequence() >= 1
     rounds.look()
-    rounds._asking[alive.pk].join(20)
+    rounds._asking[alive.pk].join(40)
     assert time.monotonic() - began < witnessing.PATIENCE - 2
     assert rounds._asking[dead.pk].is_alive()
     assert Outcome.COSIGNED in answers(alive)
