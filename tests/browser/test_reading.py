@@ -9,6 +9,8 @@ from tests.browser.accessibility import problems
 from tests.browser.conftest import Visitor
 from tests.browser.reports import EARLIER, LATER, paste, save, save_two_years
 
+PAGE_HEAD = "<div style='font-size: 8pt'>TRAFFICKING IN PERSONS REPORT <span class=pageNumber></span></div>"
+
 
 def say(page: Page, number: int) -> str:
     """The verdict buttons that a claim offers, as words of the page's code."""
@@ -19,6 +21,11 @@ def say(page: Page, number: int) -> str:
 def figure(page: Page, number: int) -> str:
     """The figure of a claim, as shown."""
     return page.locator(f"#claim-{number} .claim__figure strong").inner_text()
+
+
+def claims_shown(page: Page) -> list[str]:
+    """Measure and figure of every claim, in order."""
+    return [claim.locator(".claim__figure").inner_text() for claim in page.locator("tbody.claim").all()]
 
 
 def number_of(page: Page, words: str) -> int:
@@ -141,3 +148,21 @@ def test_a_text_that_is_no_narrative_comes_back_as_it_was_typed(visit: Visitor) 
     assert page.locator("[aria-invalid=true]").count() == 2
     assert page.evaluate("document.activeElement.matches('.error-summary')")
     assert problems(page, "en") == []
+
+
+def test_a_report_printed_in_columns_is_read_like_its_text(visit: Visitor, tmp_path: Path) -> None:
+    """What a browser prints has ligatures, broken lines and words, page heads and numbers."""
+    page = visit("secretariat")
+    paste(page, LATER * 2, 2006)
+    told = claims_shown(page)
+    printed = page.context.new_page()
+    printed.goto("about:blank")
+    blocks = "".join(f"<p>{block}</p>" for block in (LATER * 2).split("\n\n"))
+    printed.set_content(f"<html lang=en><style>body {{ column-count: 2; hyphens: auto }}</style>{blocks}")
+    printed.pdf(path=tmp_path / "report.pdf", display_header_footer=True, header_template=PAGE_HEAD)
+    page.goto("/read/")
+    page.locator("input[name=file]").set_input_files(tmp_path / "report.pdf")
+    page.locator("input[name=year]").fill("2006")
+    send(page)
+    assert claims_shown(page) == told
+    assert len(told) > 6

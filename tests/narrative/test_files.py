@@ -73,6 +73,13 @@ def test_text_html_and_pdf_give_the_same_claims(tmp_path: Path, name: str, data:
     assert rows(reading.claims) == EXPECTED
 
 
+@pytest.mark.parametrize(("letters", "printed"), [("ff", "\ufb00"), ("ffi", "\ufb03"), ("traffick", "traf-\nfick")])
+def test_trafficking_is_found_however_it_is_printed(tmp_path: Path, letters: str, printed: str) -> None:
+    place = tmp_path / "2018-arcadia.txt"
+    place.write_text(TEXT.replace(letters, printed), "utf-8")
+    assert rows(read_file(place).claims) == EXPECTED
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

@@ -23,9 +23,8 @@ from .model import (
     Unreadable,
     claims_to_jsonl,
 )
-from .source import Source, mend
+from .source import LONGEST, Source, mend
 
-LONGEST = 400_000  # characters; the longest narrative has some 60,000, and what comes after is not one
 
 
 def read(text: str, doc: str) -> Reading:

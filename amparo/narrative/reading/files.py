@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 from .model import NotANarrative, Unreadable
+from .source import LONGEST, mend
 
 LARGEST = 50 * 1024 * 1024
 MARKUP = re.compile(rb"^\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div|<p\b)", re.IGNORECASE)
@@ -88,9 +89,10 @@ def check_narrative(text: str) -> None:
     """Raise `NotANarrative` with a reason unless the text is a country narrative on trafficking."""
     if not text.strip():
         raise NotANarrative("There is no text to read.")
-    if len(re.findall(r"traffick", text, re.IGNORECASE)) < 2:
+    words = mend(text[:LONGEST]).clean  # a printed page may write it with a ligature, or part it at a line's end
+    if len(re.findall(r"traffick", words, re.IGNORECASE)) < 2:
         raise NotANarrative("This is no country narrative: it does not speak of trafficking, or is not in English.")
-    if not SIGNS.search(text):
+    if not SIGNS.search(words):
         raise NotANarrative(
             "This speaks of trafficking, but has no tier, no sections and no victims as a narrative has."
         )

@@ -5,6 +5,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
+LONGEST = 400_000  # characters; the longest narrative has some 60,000, and what comes after is not one
+
 # One character for one: offsets do not move.
 PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " "}
 PLAIN |= {"\r\n": " \n", "\r": "\n", "\f": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"}
