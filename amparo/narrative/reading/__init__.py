@@ -26,7 +26,6 @@ from .model import (
 from .source import LONGEST, Source, mend
 
 
-
 def read(text: str, doc: str) -> Reading:
     """Read a narrative; never fails, whatever the text. `doc` names it, e.g. `2018-belarus` (the year is the report's).
 
