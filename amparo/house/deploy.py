@@ -36,6 +36,7 @@ def reasons_against(home: Home) -> Iterator[str]:
     yield from signing_in_reasons(os.environ.get("AMPARO_HOSTS", ""))
     yield from parts_reasons(home)
     yield from database_reasons(home)
+    yield from backup_role_reasons()
     yield from people_reasons()
     yield from witnesses_reasons()
     yield from disks_reasons(home)
@@ -125,7 +126,6 @@ def database_reasons(home: Home) -> Iterator[str]:
     url = os.environ.get("DATABASE_URL")
     if url:
         yield from _tls_to_database(url)
-        yield from backup_role_reasons()
         return
     active = Organisation.objects.using("owner").filter(active=True).count()
     if active > 1 and not _taken_on(home, "embedded"):
@@ -151,6 +151,8 @@ def backup_role_reasons() -> Iterator[str]:
     """On a server of your own its administrator alone may let a role copy it; the first night is too late for that."""
     from django.db import connections
 
+    if not os.environ.get("DATABASE_URL"):
+        return
     with connections["owner"].cursor() as cursor:
         cursor.execute("select from pg_roles where rolname = %s and rolreplication", [BACKUP_ROLE])
         if cursor.fetchone() is None:

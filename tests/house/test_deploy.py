@@ -112,14 +112,16 @@ def test_database_over_a_network_proves_who_it_is(
 
 
 def test_a_server_of_your_own_that_lets_nobody_copy_it_is_told(
-    committing: None, home: Home, monkeypatch: pytest.MonkeyPatch
+    committing: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with superuser() as connection:
         monkeypatch.setenv("DATABASE_URL", "postgresql://country@localhost/amparo")
-        assert list(deploy.database_reasons(home)) == []
+        assert list(deploy.backup_role_reasons()) == []
         connection.execute("alter role amparo_backup noreplication")
         try:
-            (said,) = deploy.database_reasons(home)
+            (said,) = deploy.backup_role_reasons()
+            monkeypatch.delenv("DATABASE_URL")
+            assert list(deploy.backup_role_reasons()) == [], "the embedded server's superuser makes the role"
         finally:
             connection.execute("alter role amparo_backup replication")
     assert "amparo_backup" in said
