@@ -75,7 +75,7 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     if law:
         return law
     scene = scene_of(sentence, section, reported)
-    silent = dated(scene, silent)
+    silent = [draft for draft in dated(scene, silent) if draft.measure not in ELSEWHERE or is_at_home(scene)]
     court = sentences_in(sentence, reported) if timed else []
     others = dated(scene, [*court, *money_in(sentence), *changes_in(sentence)])
     counts = counts_outside(scene, silent, before)
@@ -104,15 +104,20 @@ def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> li
 # What follows is said not to be known: "did not report if any of the victims of 41 cases were referred".
 UNKNOWN = re.compile(
     r"\b(?:not|unclear|unknown) (?:\w+ )?(?:report |reported |provide information on |specify |known )?(?:if"
-    r"|whether|how|what|which)\b(?:(?!,? compared )[^.;])*"
+    r"|whether|how|what|which|(?:the |on the )?(?:status|outcomes?|results?) of)\b(?:(?!,? compared )[^.;])*"
 )
 ELSEWHERE = ("investigations", "prosecutions", "convictions", "imprisoned")
 
 
+def is_at_home(scene: Scene) -> bool:
+    """Say whether acts against suspects are about trafficking; under Prevention, agencies and employers are tried."""
+    return scene.section != "prevention" or "traffick" in scene.text.lower()
+
+
 def belongs_in_prevention(scene: Scene, draft: Draft) -> bool:
-    """Say whether a count under Prevention is about trafficking; agencies and employers are tried there too."""
+    """Say whether a count under Prevention is about trafficking, or about its victims."""
     if draft.measure in ELSEWHERE:
-        return "traffick" in scene.text.lower()
+        return is_at_home(scene)
     counted = draft.figure.counted if draft.figure else None
     return not draft.measure.startswith("victims") or bool(counted and counted.kind == "victim")
 

@@ -4,7 +4,7 @@ import re
 
 from .actors import actor_of
 from .drafts import Draft
-from .totals import Placed, without_parts
+from .totals import Placed, without_parts, words_of
 
 SMALL = 4
 INCIDENT = re.compile(
@@ -39,9 +39,14 @@ def once(found: list[Placed]) -> list[Placed]:
 
 def sections_first(found: list[Placed]) -> list[Placed]:
     """Order by where a figure is at home: its section, any section, the introduction; figures before silences."""
-    return sorted(
-        found, key=lambda placed: (placed.section == "introduction", is_abroad(placed), vagueness(placed.draft))
-    )
+    compared = {(each.at, each.draft.measure, each.draft.answers) for each in found if each.draft.answers >= 0}
+
+    def rank(placed: Placed) -> tuple[bool, bool, int, bool]:
+        draft = placed.draft
+        plain = draft.value is None and (placed.at, draft.measure, draft.place) not in compared
+        return placed.section == "introduction", is_abroad(placed), vagueness(draft), plain
+
+    return sorted(found, key=rank)
 
 
 def is_abroad(placed: Placed) -> bool:
@@ -123,7 +128,7 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         or is_of_officials(draft)
     ):
         return False
-    if draft.form == "unreported" and any(answers(other, placed) for other in kept):
+    if draft.form == "unreported" and (TOTAL.search(words_of(placed)) or any(answers(other, placed) for other in kept)):
         return False  # what is compared with a year before is the country's figure
     side = is_outside(placed)
     return any(
@@ -132,9 +137,19 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         and other.draft.value not in (None, 0)
         and not other.draft.earlier
         and not INCIDENT.search(other.sentence)
+        and not HEARSAY.match(other.sentence)
         and is_outside(other) == side
         for other in kept
     )
+
+
+TOTAL = re.compile(r"\bthe (?:total )?number of\b")
+# What others say of a government does not break its own silence.
+HEARSAY = re.compile(
+    r"(?:The |Some |Local |Several )?(?:media|NGOs?|(?:an )?international organi[sz]ations?|observers|press"
+    r"|civil society)\b[^.;]{0,40}? (?:report|indicat|claim|not|stat|alleg|estimat)(?:ed|es|e|s)?\b",
+    re.IGNORECASE,
+)
 
 
 def is_of_officials(draft: Draft) -> bool:

@@ -17,11 +17,11 @@ UNREPORTED = led(
     rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track"
     rf"|make)(?:d|ed)?"
     r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number"
-    r"|investigations|prosecutions|funds)"
+    r"|investigations|prosecutions|sentencing|sentences|funds)"
     r"|details on the number)\b))"
     r"(?P<what>[^.;]*?)(?=[.;]|,(?! (?:or |and |nor )?(?:prosecut|convict|investigat|sentenc|identif|refer|assist"
     r"|arrest|secur|any|including|sex|labor|new))|, (?:but|although|and|making|nor|however|while|compared|the|which"
-    r"|it)\b| but | although | compared |$)"
+    r"|it)\b| but | although | compared | and (?:has|had|have|was|were) |$)"
 )
 # "The number of victims identified was unknown."
 UNKNOWN = led(
@@ -61,8 +61,8 @@ TOPICS = {
     ),
 }
 OF_OFFICIALS = led(
-    r"complicit|corrupt|\b(?:of|against|into|involving|prosecut\w+|convict\w+|investigat\w+) (?:[\w-]+ ){0,5}?"
-    r"(?:officials|employees|officers|servants|personnel)"
+    r"complicit|corrupt|\b(?:of|against|into|involving|prosecut\w+|convict\w*|investigat\w+) (?:[\w-]+ ){0,5}?"
+    r"(?:officials?|employees?|officers?|servants?|personnel)\b"
 )
 NO_FIGURE = re.compile(
     r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls))"
@@ -98,7 +98,8 @@ def unreported_in(text: str) -> list[Draft]:
 
 
 PART_ONLY = led(
-    r"sex touris|that assisted|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep"
+    r"sex touris|that assisted|developments|status of|length of|updated? |updates|progress|all\b|diplomat|troops"
+    r"|peacekeep"
     r"|to those|of those|(?<!at )(?<!in )(?<!by )these|this\b|complete |specific numbers|disaggregate|conditions\b"
     r"|range of"
 )
@@ -142,11 +143,14 @@ ACTS = {
     "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
     "victims_assisted": r"(?:assist|shelter|support|serve)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
 }
-ANY = re.compile(r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker)\b")
+ANY = re.compile(
+    r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker|an?(?: \w+)? (?:investigation|prosecution|conviction)"
+    r"|complicit (?:\w+ )?(?:officials|employees))\b"
+)
 NEGATED = led(
     rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}"
-    rf"|secure|obtain|initiated?"
-    r"|conduct|pursue|make)\b[^.;]*)"
+    rf"|secured?|obtain(?:ed)?|achieved?|initiated?"
+    r"|conduct(?:ed)?|pursued?|make|made)\b(?:(?! and ha(?:s|ve|d) (?:not|never) )[^.;])*)"
 )
 NOUNS = {
     "investigations": r"investigations?",
@@ -154,7 +158,7 @@ NOUNS = {
     "convictions": r"convictions?",
 }
 LISTED = led(
-    r"\b(?:any|no|a single|zero)(?: \w+){0,3}? (?:investigations?|prosecutions?|convictions?)"
+    r"\b(?:any|no|an?|a single|zero)(?: \w+){0,3}? (?:investigations?|prosecutions?|convictions?)"
     r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?)){0,3}"
 )
 
@@ -183,7 +187,7 @@ COMPARED = re.compile(r"(?:compared (?:with|to)|from) $")
 
 def end_of_clause(text: str, at: int) -> int:
     """Say where the clause ends that goes on at a place: at the next sign, or a dozen words on."""
-    tail = re.compile(r"[^,;.]{0,80}").match(text, at)
+    tail = re.compile(r"(?:(?! compared | and an? )[^,;.]){0,90}").match(text, at)
     return tail.end() if tail else at
 
 
@@ -198,8 +202,10 @@ def is_denied(measure: str, words: str, what: str) -> bool:
 
 def end_of(what: str) -> int:
     """Say where the words end that state a zero: at the first comma, or a dozen words on."""
-    cut = re.match(rf".{{0,60}}?{ANY.pattern}(?:(?! compared | and an? )[^,;]){{0,90}}", what)
-    return len(cut.group()) if cut else len(what)
+    listed = LISTED.search(what)
+    list_end = listed.end() if listed else 0
+    cut = re.match(rf".{{0,60}}?{ANY.pattern}", what)
+    return end_of_clause(what, max(cut.end(), list_end)) if cut else len(what)
 
 
 def zero(measure: str, text: str, start: int, end: int) -> Draft:

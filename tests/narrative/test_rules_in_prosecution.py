@@ -1,0 +1,66 @@
+"""Investigations, prosecutions, convictions and sentences, by sentences of our own: what a careful reader takes."""
+
+import pytest
+
+from .made_up import NOT_REPORTED, claims_in, now, rows
+
+OFFICIALS = ("officials_investigated", "officials_prosecuted", "officials_convicted")
+
+SILENCES = {
+    "one official is an official": (
+        "The government did not report efforts to investigate, prosecute, or convict any official for complicity.",
+        {now(measure, None, NOT_REPORTED) for measure in OFFICIALS},
+    ),
+    "sentencing may go unreported": (
+        "Arcadia did not provide information on sentencing.",
+        {now("imprisoned", None, NOT_REPORTED)},
+    ),
+    "a second silence in one sentence": (
+        "Ministries did not report plans to answer allegations and have not reported the conviction of an official"
+        " complicit in trafficking.",
+        {now("officials_convicted", None, NOT_REPORTED)},
+    ),
+    "what a list of acts is of stands at its end": (
+        "Police were unable to pursue any investigations, prosecutions, or convictions of complicit officials.",
+        {now(measure, 0) for measure in OFFICIALS},
+    ),
+    "complicit officials need no any": (
+        "Courts did not prosecute complicit officials.",
+        {now("officials_prosecuted", 0)},
+    ),
+    "one act that was not done": ("Courts have not secured a trafficking conviction.", {now("convictions", 0)}),
+    "two acts that were not done": (
+        "Courts did not prosecute any suspects and have never convicted a trafficker.",
+        {now("prosecutions", 0), now("convictions", 0)},
+    ),
+    "how old cases ended is no figure": (
+        "Police did not report the status of the cases of five men arrested for trafficking.",
+        set(),
+    ),
+    "the number is the country's own, whatever else is told": (
+        "The government did not report the number of prosecutions, but Arcadia City reported 14 prosecutions.",
+        {now("prosecutions", None, NOT_REPORTED), now("prosecutions", 14)},
+    ),
+    "what others say does not break a government's silence": (
+        "The government did not report any convictions. Media reported that courts convicted at least six traffickers.",
+        {now("convictions", None, NOT_REPORTED), now("convictions", 6, "at_least")},
+    ),
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SILENCES.values(), ids=SILENCES)
+def test_what_was_not_done_or_not_said(sentence: str, expected: set) -> None:
+    assert rows(claims_in(sentence)) == expected
+
+
+def test_a_silence_is_claimed_where_it_is_compared() -> None:
+    text = (
+        "Officials did not provide information on convictions. The government did not report convicting any traffickers"
+        " in 2017, compared with 11 convictions in 2016."
+    )
+    quotes = [claim.quote for claim in claims_in(text)]
+    assert quotes == ["did not report convicting any traffickers in 2017", "11 convictions in 2016"]
+
+
+def test_what_prevention_says_of_other_crimes_silences_nothing() -> None:
+    assert claims_in("There were no investigations or prosecutions of this crime.", "PREVENTION") == []
