@@ -64,3 +64,28 @@ def test_a_silence_is_claimed_where_it_is_compared() -> None:
 
 def test_what_prevention_says_of_other_crimes_silences_nothing() -> None:
     assert claims_in("There were no investigations or prosecutions of this crime.", "PREVENTION") == []
+
+
+PARTS = {
+    "parts of the country add to no total": (
+        "Federation authorities investigated seven suspects. XB authorities investigated two suspects.",
+        {now("investigations", 7), now("investigations", 2)},
+    ),
+    "police of the country's own name stand for it": (
+        "Arcadian police investigated 70 suspects. The port police investigated 20 suspects.",
+        {now("investigations", 70)},
+    ),
+    "one offence is no part of another": (
+        "The government convicted 90 sex traffickers. The government convicted 30 traffickers for bonded labor.",
+        {now("convictions", 90), now("convictions", 30)},
+    ),
+    "one article is no part of another": (
+        "The government prosecuted 90 suspects under article 8. The government prosecuted 20 suspects under article 9.",
+        {now("prosecutions", 90), now("prosecutions", 20)},
+    ),
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), PARTS.values(), ids=PARTS)
+def test_what_is_a_part_of_a_total(sentence: str, expected: set) -> None:
+    assert rows(claims_in(sentence)) == expected

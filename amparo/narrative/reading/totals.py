@@ -86,6 +86,8 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return False
     if not (is_number(here) and is_number(whole)) or here.value >= whole.value:  # type: ignore[operator]
         return False
+    if here.measure in TOTALLED and is_other_offence(placed, total):
+        return False
     if here.earlier:
         return here.form != "compared" and is_subgroup(placed, total)
     if OF_THESE.search(placed.sentence[: here.start]):
@@ -96,8 +98,21 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return False
     if ("arrest" in words_of(placed)) != ("arrest" in words_of(total)):
         return False
-    whole_country = WHOLE_COUNTRY.search(total.sentence[: whole.start + 20]) or same_body(placed, total)
-    return bool(whole_country) and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
+    whole_country = is_of_whole_country(total) or same_body(placed, total)
+    return whole_country and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
+
+
+OFFENCES = re.compile(r"\b(?P<sex>sex(?:ual)?)\b|\b(?P<labor>labou?r|bonded|servitude)\b", re.IGNORECASE)
+UNDER = re.compile(
+    r"\b(?:under|in accordance with) (?:the )?(?:\w+ )?(?:articles?|sections?) (\d[\w-]*)", re.IGNORECASE
+)
+
+
+def is_other_offence(one: Placed, other: Placed) -> bool:
+    """Say whether two figures are of two offences: one of sex and one of labor trafficking, or by two articles."""
+    first, second = ({each.lastgroup for each in OFFENCES.finditer(placed.sentence)} for placed in (one, other))
+    laws = [set(UNDER.findall(placed.sentence)) for placed in (one, other)]
+    return bool((first and second and not first & second) or (laws[0] and laws[0] != laws[1]))
 
 
 SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
@@ -124,6 +139,21 @@ def is_subgroup(placed: Placed, total: Placed) -> bool:
     ):
         return False
     return SUBGROUP.search(words_of(placed)) is not None and not SUBGROUP.search(words_of(total))
+
+
+# "RS authorities", "state police": of a part of the country, unless the name is of its people ("Arcadian police").
+OPENERS = r"(?:While|Although|Though|When|As|In|Of|After|Since|During)\b"
+PEOPLE = r"(?<!an|sh|se|ch|he|ss|ek|ot|[a-z]i)"  # how names of peoples end, and `the`
+OF_PART = re.compile(
+    rf"\b(?:[A-Z]{{2,}}|(?!{OPENERS})[A-Z][a-z]*{PEOPLE}|federal|state|provincial|regional|local|municipal|district)"
+    r" (?:\w+ )?[a-z]$"
+)
+
+
+def is_of_whole_country(total: Placed) -> bool:
+    """Say whether a figure is told of the whole country, or of a body that stands for it."""
+    lead = total.sentence[: total.draft.start + 20]
+    return any(not OF_PART.search(lead[: body.start() + 1]) for body in WHOLE_COUNTRY.finditer(lead))
 
 
 def same_unit(one: str, other: str) -> bool:
