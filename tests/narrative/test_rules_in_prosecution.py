@@ -2,7 +2,7 @@
 
 import pytest
 
-from .made_up import NOT_REPORTED, claims_in, now, rows
+from .made_up import NOT_REPORTED, claims_in, now, past, rows
 
 OFFICIALS = ("officials_investigated", "officials_prosecuted", "officials_convicted")
 
@@ -64,6 +64,62 @@ def test_a_silence_is_claimed_where_it_is_compared() -> None:
 
 def test_what_prevention_says_of_other_crimes_silences_nothing() -> None:
     assert claims_in("There were no investigations or prosecutions of this crime.", "PREVENTION") == []
+
+
+ACTS = {
+    "two acts of one number": (
+        "Police reported the investigation and prosecution of nine suspects.",
+        {now("investigations", 9), now("prosecutions", 9)},
+    ),
+    "charges of something": (
+        "Prosecutors filed charges of human trafficking against eight people.",
+        {now("prosecutions", 8)},
+    ),
+    "how some of the cases ended": (
+        "Arcadia prosecuted 23 cases, four of which resulted in convictions.",
+        {now("prosecutions", 23), now("convictions", 4)},
+    ),
+    "a participle right after each number": (
+        "The year ended with 14 suspects investigated and six prosecuted, compared with 19 suspects investigated and"
+        " 11 prosecuted in 2016.",
+        {now("investigations", 14), now("prosecutions", 6), past("investigations", 19), past("prosecutions", 11)},
+    ),
+    "who is in cases that are compared": (
+        "Police initiated five prosecutions (seven in 2016) involving 12 defendants.",
+        {now("prosecutions", 5), past("prosecutions", 7), now("prosecutions", 12)},
+    ),
+    "where others come from is not counted": (
+        "Prosecutors charged six men from two investigations dating back to 2014.",
+        {now("prosecutions", 6)},
+    ),
+    "the same number as before": (
+        "Courts convicted five traffickers, the same number as in 2016 and 2015.",
+        {now("convictions", 5), past("convictions", 5), past("convictions", 5, 2015)},
+    ),
+    "the known number of the year before": (
+        "Courts reported eight convictions, on par with the nine convictions in 2016.",
+        {now("convictions", 8), past("convictions", 9)},
+    ),
+    "what was reported the year before": (
+        "Courts reported eight convictions, compared with nine reported the previous year.",
+        {now("convictions", 8), past("convictions", 9)},
+    ),
+    "trafficking in a year": (
+        "Police opened 25 local and 40 state investigations in 2017, compared with 30 local and 50 state investigations"
+        " for trafficking in 2015.",
+        {
+            now("investigations", 25),
+            now("investigations", 40),
+            past("investigations", 30, 2015),
+            past("investigations", 50, 2015),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), ACTS.values(), ids=ACTS)
+def test_acts_against_suspects(sentence: str, expected: set) -> None:
+    assert rows(claims_in(sentence)) == expected
 
 
 PARTS = {

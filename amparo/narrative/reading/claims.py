@@ -13,7 +13,7 @@ from .led import led
 from .model import Claim
 from .money import money_in
 from .once import once
-from .referring_back import all_in, as_compared, in_year_of, them_in
+from .referring_back import all_in, as_compared, in_year_of, same_in, them_in
 from .scene import Scene, scene_of
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
@@ -80,7 +80,15 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     others = dated(scene, [*court, *money_in(sentence), *changes_in(sentence)])
     counts = counts_outside(scene, silent, before)
     shifts = shifts_in(sentence, reported)
-    return [*silent, *counts, *all_in(sentence, before), *them_in(scene, counts), *others, *shifts]
+    return [
+        *silent,
+        *counts,
+        *all_in(sentence, before),
+        *them_in(scene, counts),
+        *same_in(scene, counts),
+        *others,
+        *shifts,
+    ]
 
 
 def silences(sentence: str) -> list[Draft]:

@@ -101,6 +101,7 @@ COMPANION = re.compile(r"\b(?:involving|against|with|in) $")
 def companion(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
     """Read the persons of cases, or the cases of persons, just counted: "18 investigations involving 17 suspects"."""
     kind = figure.counted.kind if figure.counted else ""
+    found = [draft for draft in found if draft.form != "compared"]
     if not found or found[-1].measure not in BARE or kind not in ("case", "suspect"):
         return []
     between = re.sub(r"\([^)]*\)", "", scene.text[found[-1].end : figure.start])
@@ -180,7 +181,7 @@ def strays(scene: Scene, group: Group, model: Draft) -> bool:
 def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text: str) -> list[Draft]:
     """Choose between what a compared figure says by itself and what it takes from the one it is compared with."""
     counted = figure.counted
-    if own and ((counted and counted.kind in BY_ACT) or not model or own[0].measure == model.measure):
+    if own and (says_itself(figure, own[0]) or not model or own[0].measure == model.measure):
         return [answered(draft, model) for draft in own]
     if not model or figure.form != "count" or not is_comparable(figure, model, text):
         return []
@@ -199,6 +200,15 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text:
             answers=model.place,
         )
     ]
+
+
+def says_itself(figure: Figure, own: Draft) -> bool:
+    """Say whether a figure names its act in its own words: "12 prosecutions", "27 suspects investigated"."""
+    kind = figure.counted.kind if figure.counted else ""
+    return kind in BY_ACT or (kind == "suspect" and own.form == "subject" and own.end - figure.stop < SHORT)
+
+
+SHORT = 16  # characters: one participle
 
 
 def is_comparable(figure: Figure, model: Draft, text: str) -> bool:

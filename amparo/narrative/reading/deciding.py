@@ -21,6 +21,7 @@ DEFINITE = re.compile(r"\b(?:the|both|these|those|such|all)(?: \w+)? $", re.IGNO
 JOINT = re.compile(
     r"\b(?:assist|participat|cooperat|collaborat|took part|taking part|join)\w* (?:in|on|with) $", re.IGNORECASE
 )
+COMPARED = re.compile(r"\b(?:compared (?:with|to)|on par with|similar to|than) the $")
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
 
 
@@ -65,14 +66,24 @@ SYSTEM = re.compile(r" (?:systems?|mechanisms?|process|procedures?|guidelines|pr
 def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     """Read a figure that counts acts by name: "12 investigations", "four prosecutions and convictions"."""
     lead = scene.text[max(0, figure.start - 30) : figure.start]
-    if DEFINITE.search(lead) or JOINT.search(lead) or PART_OF.match(scene.text, figure.end):
+    if (
+        (DEFINITE.search(lead) and not COMPARED.search(lead))
+        or JOINT.search(lead)
+        or PART_OF.match(scene.text, figure.end)
+    ):
         return []
-    if SYSTEM.match(scene.text, figure.stop):
+    if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure):
         return []
     second = TWO_NOUNS.match(scene.text, figure.stop)
     kinds = [kind, second["noun"]] if second else [kind]
     drafts = [draft_of(scene, figure, BY_ACT[each], None, "noun") for each in kinds]
     return [draft for draft in drafts if draft]
+
+
+def is_source(scene: Scene, figure: Figure) -> bool:
+    """Say whether acts are only where others come from ("charged six men from two investigations")."""
+    compared = any(mark.kind == "compare" and mark.end + 1 == figure.start for mark in scene.marks)
+    return scene.text[: figure.start].endswith(" from ") and not compared
 
 
 def drafts_for(scene: Scene, figure: Figure, act: Act, form: str) -> list[Draft]:
@@ -140,8 +151,12 @@ def main_verb(scene: Scene, figure: Figure, act: Act) -> Act | None:
         return None
     for later in scene.acts:
         if act.end < later.start <= act.end + 60 and later.side == "before" and fits(figure, later, scene.text):
-            between = scene.text[act.end : later.start]
-            return None if parted(scene, act.end, later.start) or re.search(r"[\d,]", between) else later
+            others = any(act.end <= each.start < later.start for each in scene.figures)
+            return (
+                None
+                if others or parted(scene, act.end, later.start) or "," in scene.text[act.end : later.start]
+                else later
+            )
     return None
 
 
@@ -195,12 +210,12 @@ def parted(scene: Scene, start: int, end: int, *, listed: bool = False) -> bool:
 
 OF_THINGS = re.compile(r" of (?:the|these|those) (?!victims|suspects|cases|\d)[a-z]+s\b")
 BARE_SUBJECT = re.compile(
-    r"(?: \([^)]*\))?(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has"
-    r"|received)\b"
+    r"(?: \([^)]*\))?(?: of (?:these|those|them|whom|which|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has"
+    r"|received|resulted in|ended in)\b"
 )
 ALONE = re.compile(
     r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
-    r"|respectively|others\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
+    r"|respectively|others\b)(?:\W|$)(?! ?(?<=ed )(?!the )[\w-]+ ?[\w-]*s\b))"
 )
 
 
@@ -212,9 +227,8 @@ def fits(figure: Figure, act: Act, text: str) -> bool:
     if OF_THINGS.match(text, figure.end):
         return False
     if act.start >= figure.end:
-        return (
-            act.side == "before" and act.start - figure.end < NEAR and BARE_SUBJECT.match(text, figure.end) is not None
-        )
+        near = act.side == "before" and act.start - figure.end < NEAR
+        return near and (act.start - figure.end == 1 or BARE_SUBJECT.match(text, figure.end) is not None)
     return (
         text[act.end : figure.start] in (" ", " all ")
         and act.measure in BARE

@@ -43,7 +43,8 @@ MEASURES = (
         verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?|recorded",
         takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed"
         r"|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
-        r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of",
+        r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of"
+        r"|investigations?(?=,? and (?:the )?(?:prosecution|arrest)s? of)",
         gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation"
         r"|(?:under|for) investigation",
         acts=frozenset({"investigation", "arrest"}),
@@ -54,11 +55,13 @@ MEASURES = (
         "prosecutions",
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
-        takes=r"prosecutions?(?: from [\w ]{3,30}?)?(?: continued| proceeded| went on)?"
+        takes=r"prosecutions?(?=,? and (?:the )?convictions? of)"
+        r"|prosecutions?(?: from [\w ]{3,30}?)?(?: continued| proceeded| went on)?"
         r" (?:of|against|involving|for|with(?= \d| one| two| three)"
         r"|in(?= \d| one| two| three))"
         r"|(?:fil|bring|press|brought|lay|laid|pursu)(?:ed|ing)? (?:(?:human )?trafficking )?"
-        r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
+        r"(?:charges|indictments) (?:(?:of|for) (?:[\w-]+ ){1,4}?)?(?:against|in)"
+        r"|charges against|indictments? (?:of|against|for)|trials? of|on trial"
         r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought"
         r"|transferred)(?= [^.;]{0,60}? (?:to|before)"
         r" (?:the )?(?:courts?|trial))",

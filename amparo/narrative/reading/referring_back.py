@@ -7,7 +7,7 @@ from .acts import acts_of
 from .drafts import Draft
 from .figures import NUMBER, number_of
 from .scene import Scene
-from .years import OPENING, years_of
+from .years import OPENING, YearMention, years_of
 
 ALL_OF_THEM = re.compile(
     r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,24}$"
@@ -52,6 +52,29 @@ def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     told = [draft for draft in drafts if draft.measure == told_as and draft.end <= match.start()]
     told = [draft for draft in told if draft.value and not draft.earlier]
     return [replace(told[-1], measure=measure, end=match.end(), form="all")] if told else []
+
+
+SAME = re.compile(r"\bthe same (?:(?:number|amount|total|figure)s? )?(?:of (?:[\w-]+ ){1,3}?)?as (?:in |during )?")
+
+
+def same_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Read "five cases, the same number as in 2016 and 2015": the same number for every year that is named."""
+    same = SAME.search(scene.text)
+    told = [draft for draft in drafts if same and draft.end <= same.start() and draft.value and not draft.earlier]
+    if not same or not told:
+        return []
+    model = replace(told[-1], earlier=True, form="compared", answers=told[-1].place)
+    return [replace(model, year=each.year, end=each.end) for each in years_in_row(scene, same.end())]
+
+
+def years_in_row(scene: Scene, at: int) -> list[YearMention]:
+    """Give the years that stand at a place and those joined to them ("in 2016 and 2015")."""
+    row: list[YearMention] = []
+    for year in scene.years:
+        if abs(year.start - at) <= (1 if row else 3):
+            row.append(year)
+            at = year.end
+    return row
 
 
 OF_THESE = re.compile(rf"\bOf (?:(?:the )?(?:total )?(?P<number>{NUMBER})|these|those|them)\b")
