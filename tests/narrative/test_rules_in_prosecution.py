@@ -145,3 +145,76 @@ PARTS = {
 @pytest.mark.parametrize(("sentence", "expected"), PARTS.values(), ids=PARTS)
 def test_what_is_a_part_of_a_total(sentence: str, expected: set) -> None:
     assert rows(claims_in(sentence)) == expected
+
+
+TERMS = {
+    "single sentences beside the range of one court": (
+        "Arcadia City courts sentenced nine traffickers to one to nine years in prison. The port court sentenced both"
+        " offenders to 10 months imprisonment.",
+        {
+            now("imprisoned", 9),
+            now("sentence_min", 12),
+            now("sentence_max", 108),
+            now("imprisoned", 2),
+            now("sentence_min", 10),
+            now("sentence_max", 10),
+        },
+    ),
+    "an incident of the year whose range is told": (
+        "Sentences ranged from one to nine years in prison. In June 2017, a court sentenced a man to five years in"
+        " prison.",
+        {now("sentence_min", 12), now("sentence_max", 108)},
+    ),
+    "incidents where no total is told": (
+        "In May 2017, judges sentenced nine traffickers to one to nine years in prison. In June 2017, judges sentenced"
+        " three traffickers to five years in prison.",
+        {
+            now("imprisoned", 9),
+            now("sentence_min", 12),
+            now("sentence_max", 108),
+            now("imprisoned", 3),
+            now("sentence_min", 60),
+            now("sentence_max", 60),
+        },
+    ),
+    "from one term up to another": (
+        "Sentences ranged from two years up to seven years in prison.",
+        {now("sentence_min", 24), now("sentence_max", 84)},
+    ),
+    "to more than a term": (
+        "Traffickers received sentences that ranged from two to more than 12 years in prison.",
+        {now("sentence_min", 24), now("sentence_max", 144, "at_least")},
+    ),
+    "an average is no range": ("Prison sentences averaged four years.", set()),
+    "a share in another clause": (
+        "Courts fined 25 percent of traffickers; the others received prison sentences of two to four years.",
+        {now("sentence_min", 24), now("sentence_max", 48)},
+    ),
+    "a single sentence in the clause after a range": (
+        "Nine men received sentences ranging from two to four years in prison; one received a six-year sentence.",
+        {
+            now("imprisoned", 9),
+            now("sentence_min", 24),
+            now("sentence_max", 48),
+            now("sentence_min", 72),
+            now("sentence_max", 72),
+        },
+    ),
+    "forced prostitution beside that of children": (
+        "The law criminalized forced prostitution and child prostitution with penalties of up to 14 years in jail.",
+        {now("penalty_max", 168)},
+    ),
+    "such crimes are those told before": (
+        "The law prohibited buying children; the punishments for such crimes are six months to one year imprisonment.",
+        set(),
+    ),
+    "house arrest is no prison": (
+        "The law prescribed penalties of house arrest for up to four years or five to nine years imprisonment.",
+        {now("penalty_min", 60), now("penalty_max", 108)},
+    ),
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), TERMS.values(), ids=TERMS)
+def test_terms_of_the_law_and_of_courts(sentence: str, expected: set) -> None:
+    assert rows(claims_in(sentence)) == expected

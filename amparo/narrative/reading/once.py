@@ -187,6 +187,7 @@ def is_incident(placed: Placed, kept: list[Placed]) -> bool:
     return any(
         (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
         and other.at != placed.at
+        and not INCIDENT.search(other.sentence)
         and isinstance(other.draft.value, int | float)
         and other.draft.value > draft.value
         for other in kept
@@ -194,12 +195,19 @@ def is_incident(placed: Placed, kept: list[Placed]) -> bool:
 
 
 def without_single_sentences(kept: list[Placed]) -> list[Placed]:
-    """Drop single sentences where the range of the year's sentences is given (rule 6)."""
+    """Drop single sentences that the range of the year's sentences covers (rule 6): incidents, and its ends."""
     told = [placed for placed in kept if placed.draft.form == "sentence"]
-    ranges = {(placed.at, placed.draft.start) for placed in told if is_range(placed, told)}
-    if not ranges:
-        return kept
-    return [placed for placed in kept if placed.draft.form != "sentence" or (placed.at, placed.draft.start) in ranges]
+    ranges = [placed for placed in told if is_range(placed, told)]
+    places = {(placed.at, placed.draft.start) for placed in ranges}
+    years = [placed for placed in ranges if not INCIDENT.search(placed.sentence)]
+    singles = [placed for placed in told if (placed.at, placed.draft.start) not in places]
+    covered = [single for single in singles if any(covers(ends, single) for ends in years)]
+    return [placed for placed in kept if placed not in covered]
+
+
+def covers(ends: Placed, single: Placed) -> bool:
+    """Say whether a single sentence is one incident's of the range's year, or tells an end of the range again."""
+    return INCIDENT.search(single.sentence) is not None or ends.draft.value == single.draft.value
 
 
 RANGED = re.compile(r"\brang(?:ed|ing) (?:from|between) $")  # "ranging from three years to death"
