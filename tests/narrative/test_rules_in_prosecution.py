@@ -2,6 +2,8 @@
 
 import pytest
 
+from amparo.narrative.reading import read
+
 from .made_up import NOT_REPORTED, claims_in, now, past, rows
 
 OFFICIALS = ("officials_investigated", "officials_prosecuted", "officials_convicted")
@@ -44,6 +46,10 @@ SILENCES = {
     "what others say does not break a government's silence": (
         "The government did not report any convictions. Media reported that courts convicted at least six traffickers.",
         {now("convictions", None, NOT_REPORTED), now("convictions", 6, "at_least")},
+    ),
+    "efforts that were not reported": (
+        "Arcadia did not report efforts to prosecute or convict traffickers.",
+        {now("prosecutions", None, NOT_REPORTED), now("convictions", None, NOT_REPORTED)},
     ),
 }
 
@@ -91,6 +97,16 @@ ACTS = {
     "where others come from is not counted": (
         "Prosecutors charged six men from two investigations dating back to 2014.",
         {now("prosecutions", 6)},
+    ),
+    "investigations handed on were opened before": (
+        "Police referred 40 investigations to the prosecution service.",
+        set(),
+    ),
+    "who is let go is not counted": ("A judge released nine suspects arrested for trafficking.", set()),
+    "crime of every kind": ("Prosecutors reported prosecuting 150 cases for any crime.", set()),
+    "a clause that begins with its year": (
+        "Officials did not report sentences, although in March 2018 a court convicted seven recruiters.",
+        {now("imprisoned", None, NOT_REPORTED), ("convictions", 7, 2018, "current", "exact")},
     ),
     "the same number as before": (
         "Courts convicted five traffickers, the same number as in 2016 and 2015.",
@@ -218,3 +234,17 @@ TERMS = {
 @pytest.mark.parametrize(("sentence", "expected"), TERMS.values(), ids=TERMS)
 def test_terms_of_the_law_and_of_courts(sentence: str, expected: set) -> None:
     assert rows(claims_in(sentence)) == expected
+
+
+def test_child_sex_tourists_under_prevention_are_suspects() -> None:
+    found = rows(claims_in("Police arrested six foreigners for child sex tourism (11 in 2016).", "PREVENTION"))
+    assert found == {now("investigations", 6), past("investigations", 11)}
+
+
+def test_a_zero_says_more_than_a_silence() -> None:
+    text = (
+        "ARCADIA: TIER 3\n\nThe government did not prosecute any suspects.\n\nPROSECUTION\n\nOfficials did not report"
+        " any prosecutions.\n"
+    )
+    found = [claim for claim in read(text, "2018-arcadia").claims if claim.measure == "prosecutions"]
+    assert rows(found) == {now("prosecutions", 0)}

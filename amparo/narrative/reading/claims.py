@@ -125,7 +125,7 @@ def is_at_home(scene: Scene) -> bool:
 def belongs_in_prevention(scene: Scene, draft: Draft) -> bool:
     """Say whether a count under Prevention is about trafficking, or about its victims."""
     if draft.measure in ELSEWHERE:
-        return is_at_home(scene)
+        return is_at_home(scene) or (bool(draft.value) and "sex touris" in scene.text.lower())
     counted = draft.figure.counted if draft.figure else None
     return not draft.measure.startswith("victims") or bool(counted and counted.kind == "victim")
 

@@ -21,6 +21,8 @@ DEFINITE = re.compile(r"\b(?:the|both|these|those|such|all)(?: \w+)? $", re.IGNO
 JOINT = re.compile(
     r"\b(?:assist|participat|cooperat|collaborat|took part|taking part|join)\w* (?:in|on|with) $", re.IGNORECASE
 )
+HANDED_ON = re.compile(r"\b(?:referr|forward|transferr|submitt|hand)(?:ed|ing)(?: over)? $")  # opened before
+LET_GO = re.compile(r"\b(?:releas|acquitt|deport|extradit|dismiss)(?:ed|ing) $")  # "released nine men arrested"
 COMPARED = re.compile(r"\b(?:compared (?:with|to)|on par with|similar to|than) the $")
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
 
@@ -30,7 +32,7 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
     counted = figure.counted
     if figure.value == 0 and PART_OF.match(scene.text, figure.end):
         return []  # "none of the judges": no figure for the country
-    if figure.form != "count" or SINK.match(scene.text, figure.stop):
+    if figure.form != "count" or SINK.match(scene.text, figure.stop) or LET_GO.search(scene.text[: figure.start]):
         return []
     if counted and counted.kind in BY_ACT:
         return nouns(scene, figure, counted.kind)
@@ -66,11 +68,8 @@ SYSTEM = re.compile(r" (?:systems?|mechanisms?|process|procedures?|guidelines|pr
 def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     """Read a figure that counts acts by name: "12 investigations", "four prosecutions and convictions"."""
     lead = scene.text[max(0, figure.start - 30) : figure.start]
-    if (
-        (DEFINITE.search(lead) and not COMPARED.search(lead))
-        or JOINT.search(lead)
-        or PART_OF.match(scene.text, figure.end)
-    ):
+    known = DEFINITE.search(lead) and not COMPARED.search(lead)
+    if known or JOINT.search(lead) or HANDED_ON.search(lead) or PART_OF.match(scene.text, figure.end):
         return []
     if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure):
         return []

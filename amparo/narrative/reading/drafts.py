@@ -100,11 +100,12 @@ def without_brackets(marks: list[Mark]) -> list[Mark]:
 
 
 CLAUSE_START = re.compile(
-    r"(?:[;,:] (?:and |but |while |additionally, )?|\bwhile )(?:in |on |during )?(?:early |late |mid-)?$", re.IGNORECASE
+    r"(?:[;,:] (?:and |but |while |although |additionally, )?|\bwhile )(?:in |on |during )?(?:early |late |mid-)?$",
+    re.IGNORECASE,
 )
 
 
-OPENED = re.compile(r",| (?:the government|it|authorities|officials|police|courts|[a-z]{3,}ed)\b")
+OPENED = re.compile(r",| (?:the government|it|authorities|officials|police|courts|an? |[a-z]{3,}ed)\b")
 
 
 def opens_clause(scene: Scene, year: YearMention) -> bool:

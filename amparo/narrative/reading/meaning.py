@@ -106,7 +106,7 @@ def referral(after: str, kind: str) -> str:
 
 OTHER_CRIME = re.compile(
     r"(?:on|for|of|under|with) (?:[\w-]+ ){0,3}?(?:(?<!child )prostitution(?: charges| offenses| violations)?"
-    r"|smuggling|immigration|administrative"
+    r"|smuggling|any crime|immigration|administrative"
     r"|illegal entry|overstay|drug|labor law|wage|document fraud|visa|passport)|violat\w+ (?:[\w-]+ )?labor laws?",
     re.IGNORECASE,
 )

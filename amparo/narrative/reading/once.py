@@ -20,7 +20,7 @@ def once(found: list[Placed]) -> list[Placed]:
     """Keep each figure where it is stated most fully, and drop silences and zeros that a figure contradicts."""
     kept: list[Placed] = []
     told: dict[str, list[Placed]] = {}
-    for placed in sections_first(found):
+    for placed in best_first(found):
         same = told.setdefault(placed.draft.measure, [])
         if placed.draft.answers >= 0 or not any(repeats(placed, other) for other in same):
             same.append(placed)
@@ -37,14 +37,14 @@ def once(found: list[Placed]) -> list[Placed]:
     return sorted(without_single_sentences(kept), key=lambda placed: (placed.at, placed.draft.start))
 
 
-def sections_first(found: list[Placed]) -> list[Placed]:
-    """Order by where a figure is at home: its section, any section, the introduction; figures before silences."""
+def best_first(found: list[Placed]) -> list[Placed]:
+    """Order by where a figure is told best: figures and zeros before silences, its section before the introduction."""
     compared = {(each.at, each.draft.measure, each.draft.answers) for each in found if each.draft.answers >= 0}
 
-    def rank(placed: Placed) -> tuple[bool, bool, int, bool]:
+    def rank(placed: Placed) -> tuple[int, bool, bool, bool]:
         draft = placed.draft
         plain = draft.value is None and (placed.at, draft.measure, draft.place) not in compared
-        return placed.section == "introduction", is_abroad(placed), vagueness(draft), plain
+        return vagueness(draft), placed.section == "introduction", is_abroad(placed), plain
 
     return sorted(found, key=rank)
 

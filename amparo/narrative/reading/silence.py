@@ -29,7 +29,7 @@ UNKNOWN = led(
     r" (?:unknown|unclear|unavailable|not (?:known|reported|available|provided))\b"
     r"|\b(?:unknown|unclear|not known) (?P<many>how many calls[^.;,]*)"
 )
-# The acts that a silence is about. Efforts, plans and whether something was done are not figures.
+# The acts that a silence is about. Plans and whether something was done are not figures.
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
@@ -70,7 +70,7 @@ NO_FIGURE = re.compile(
 )
 
 BARE_ACTS = re.compile(r"(?:,? (?:any|or|and|investigations|prosecutions|convictions))+")
-EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?P<act>investigate|prosecute|convict|identify)")
+EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?:investigate|prosecute|convict|identify)")
 
 
 # What one of them is, where a figure would not say; persons where it is none of these.
@@ -107,15 +107,7 @@ PART_ONLY = led(
 
 def is_figure(what: str) -> bool:
     """Say whether what was not reported would have been a figure for the country."""
-    efforts = EFFORTS.match(what)
-    if efforts:
-        return about_corruption(what) or efforts["act"] == "identify"
-    return not NO_FIGURE.match(what) and not PART_ONLY.search(what)
-
-
-def about_corruption(what: str) -> bool:
-    """Say whether unreported efforts are efforts against corrupt or complicit officials."""
-    return re.search(r"investigat|prosecut|convict", what) is not None and OF_OFFICIALS.search(what) is not None
+    return EFFORTS.match(what) is not None or not (NO_FIGURE.match(what) or PART_ONLY.search(what))
 
 
 OF_VICTIMS = re.compile(r"(?:how many|number of) (?:\w+ ){0,2}victims")
