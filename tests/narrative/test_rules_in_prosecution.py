@@ -47,6 +47,18 @@ SILENCES = {
         "The government did not report any convictions. Media reported that courts convicted at least six traffickers.",
         {now("convictions", None, NOT_REPORTED), now("convictions", 6, "at_least")},
     ),
+    "no data is no zero": (
+        "The ministry provided no data on investigations or prosecutions.",
+        {now("investigations", None, NOT_REPORTED), now("prosecutions", None, NOT_REPORTED)},
+    ),
+    "information may be what is missing": (
+        "Information on convictions was unavailable.",
+        {now("convictions", None, NOT_REPORTED)},
+    ),
+    "three passives share a number": (
+        "No officials were investigated, prosecuted, or convicted for complicity in trafficking.",
+        {now(measure, 0) for measure in OFFICIALS},
+    ),
     "efforts that were not reported": (
         "Arcadia did not report efforts to prosecute or convict traffickers.",
         {now("prosecutions", None, NOT_REPORTED), now("convictions", None, NOT_REPORTED)},
@@ -108,6 +120,25 @@ ACTS = {
         "Officials did not report sentences, although in March 2018 a court convicted seven recruiters.",
         {now("imprisoned", None, NOT_REPORTED), ("convictions", 7, 2018, "current", "exact")},
     ),
+    "three acts share a number": (
+        "Arcadia investigated, prosecuted, and convicted 14 traffickers.",
+        {now("investigations", 14), now("prosecutions", 14), now("convictions", 14)},
+    ),
+    "who was arrested is no part of the cases": (
+        "Police opened 45 investigations, resulting in the arrest of 61 suspects.",
+        {now("investigations", 45), now("investigations", 61)},
+    ),
+    "cases in the courts": ("Nine trafficking cases remained pending in the courts.", {now("prosecutions", 9)}),
+    "who awaited trial": ("Nine suspects awaited trial.", {now("prosecutions", 9)}),
+    "who was found guilty": ("Judges found 13 defendants guilty of trafficking.", {now("convictions", 13)}),
+    "a year that belongs to a part": (
+        "Prosecutors charged 22 suspects, including 12 whose cases began in the previous year.",
+        {now("prosecutions", 22)},
+    ),
+    "what another noun has risen from": (
+        "Arcadia increased prosecutions from 10 to 15 and convictions of recruiters.",
+        {past("prosecutions", 10), now("prosecutions", 15)},
+    ),
     "the same number as before": (
         "Courts convicted five traffickers, the same number as in 2016 and 2015.",
         {now("convictions", 5), past("convictions", 5), past("convictions", 5, 2015)},
@@ -150,6 +181,18 @@ PARTS = {
     "one offence is no part of another": (
         "The government convicted 90 sex traffickers. The government convicted 30 traffickers for bonded labor.",
         {now("convictions", 90), now("convictions", 30)},
+    ),
+    "a province's article is no part of a total without one": (
+        "The government prosecuted 90 suspects. Northmark reported prosecutions of 20 suspects under article 9.",
+        {now("prosecutions", 90), now("prosecutions", 20)},
+    ),
+    "an article is a part of the courts' total": (
+        "Courts convicted 90 traffickers. Courts convicted 20 traffickers under article 9.",
+        {now("convictions", 90)},
+    ),
+    "the government of a province": (
+        "The government of Northmark prosecuted 90 suspects. The government of Southmark prosecuted 20 suspects.",
+        {now("prosecutions", 90), now("prosecutions", 20)},
     ),
     "one article is no part of another": (
         "The government prosecuted 90 suspects under article 8. The government prosecuted 20 suspects under article 9.",
@@ -200,6 +243,23 @@ TERMS = {
     "to more than a term": (
         "Traffickers received sentences that ranged from two to more than 12 years in prison.",
         {now("sentence_min", 24), now("sentence_max", 144, "at_least")},
+    ),
+    "from probation to prison": (
+        "Sentences ranged from probation to 12 years in prison.",
+        {now("sentence_max", 144)},
+    ),
+    "sentences to so many": (
+        "Courts handed down sentences of three to seven years to six traffickers.",
+        {now("imprisoned", 6), now("sentence_min", 36), now("sentence_max", 84)},
+    ),
+    "officials are sentenced, too": (
+        "Courts convicted three officers for trafficking and sentenced them to six years in prison.",
+        {
+            now("officials_convicted", 3),
+            now("imprisoned", 3),
+            now("sentence_min", 72),
+            now("sentence_max", 72),
+        },
     ),
     "an average is no range": ("Prison sentences averaged four years.", set()),
     "a share in another clause": (

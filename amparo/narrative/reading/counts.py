@@ -69,9 +69,10 @@ def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
         found += decide(scene, figure) or companion(scene, figure, [*before, *found]) or series(scene, figure, found)
     if not group.part:
         return found
-    totals = {draft.measure for draft in before}
+    totals = [draft for draft in before if not group.outcome or draft.unit != "cases"]
+    told = {draft.measure for draft in totals}
     return [
-        draft for draft in found if draft.measure not in totals and draft.value is not None and is_stated(scene, draft)
+        draft for draft in found if draft.measure not in told and draft.value is not None and is_stated(scene, draft)
     ]
 
 

@@ -32,7 +32,11 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
     counted = figure.counted
     if figure.value == 0 and PART_OF.match(scene.text, figure.end):
         return []  # "none of the judges": no figure for the country
-    if figure.form != "count" or SINK.match(scene.text, figure.stop) or LET_GO.search(scene.text[: figure.start]):
+    if (
+        figure.form != "count"
+        or SINK.match(scene.text, figure.stop)
+        or LET_GO.search(scene.text[max(0, figure.start - 15) : figure.start])
+    ):
         return []
     if counted and counted.kind in BY_ACT:
         return nouns(scene, figure, counted.kind)
@@ -88,23 +92,35 @@ def is_source(scene: Scene, figure: Figure) -> bool:
 def drafts_for(scene: Scene, figure: Figure, act: Act, form: str) -> list[Draft]:
     """Read a figure by its act, and by the one joined to it ("identified and referred 12 victims")."""
     found: list[Draft] = []
-    for each in (joined_to(scene, act), act):
-        draft = draft_of(scene, figure, each.measure, each, form) if each and fits(figure, each, scene.text) else None
+    for each in [*joined_to(scene, act), act]:
+        draft = draft_of(scene, figure, each.measure, each, form) if fits(figure, each, scene.text) else None
         if draft and all(draft.measure != other.measure for other in found):
             found.append(draft)
     return found
 
 
-JOINED = re.compile(r",? (?:and|or) (?:(?:also|then|later|to|\w+ly) )?")
+JOINED = re.compile(r"(?P<and>,? (?:and|or) )(?:(?:also|then|later|to|\w+ly) )?|, ")
 
 
-def joined_to(scene: Scene, act: Act) -> Act | None:
-    """Find the act joined to another one by `and`."""
-    for other in scene.acts:
-        first, then = (other, act) if other.start < act.start else (act, other)
-        if first.end < then.start <= first.end + 20 and JOINED.fullmatch(scene.text[first.end : then.start]):
-            return replace(other, side=act.side) if other is first or act.side == "before" else None
-    return None
+def joined_to(scene: Scene, act: Act) -> list[Act]:
+    """List the acts that share their number with another one: "investigated, prosecuted, and convicted 12 men"."""
+    before = chain(scene, act, [each for each in reversed(scene.acts) if each.end <= act.start])
+    after = chain(scene, act, [each for each in scene.acts if each.start >= act.end]) if act.side == "before" else []
+    return [replace(each, side=act.side) for each in [*reversed(before), *after]]
+
+
+def chain(scene: Scene, act: Act, others: list[Act]) -> list[Act]:
+    """Give the acts next to one another from an act on that commas join, and `and` at one place."""
+    found: list[Act] = []
+    joined, last = False, act
+    for other in others:
+        first, then = sorted((last, other), key=lambda each: each.start)
+        link = JOINED.fullmatch(scene.text[first.end : then.start])
+        if not link:
+            break
+        joined, last = joined or link["and"] is not None, other
+        found.append(other)
+    return found if joined else []
 
 
 def subject_of(scene: Scene, figure: Figure) -> Act | None:

@@ -80,12 +80,22 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
             between = without_brackets(between)
         if any(mark.kind in ("compare", "stop", "open", "close") for mark in between):
             return None
+        if between and is_of_part(scene, between, year):
+            return None
         if draft.form == "money" and (
             opens_clause(scene, year) or any(at <= each.start < year.start for each in scene.figures)
         ):
             return None  # "gave 500 pesos to train 20 officers in 2019": the year is of the training
         return replace(year, year=None) if re.search(r"\bsince\b", scene.text[at : year.start]) else year
     return None
+
+
+def is_of_part(scene: Scene, between: list[Mark], year: YearMention) -> bool:
+    """Say whether a year belongs to a part of what a figure counts ("22 suspects, including 12 from 2015")."""
+    part = next((mark for mark in between if mark.kind == "part"), None)
+    if not part or scene.text[: year.start].endswith(", "):
+        return False
+    return any(part.end <= each.start < year.start for each in scene.figures)
 
 
 def without_brackets(marks: list[Mark]) -> list[Mark]:

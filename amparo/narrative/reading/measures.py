@@ -17,6 +17,8 @@ HELP = (
 )
 GAP = r"(?:(?! received | were |training)[^.;()\d]){0,110}?"
 
+MANY = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -65,9 +67,10 @@ MEASURES = (
         r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought"
         r"|transferred)(?= [^.;]{0,60}? (?:to|before)"
         r" (?:the )?(?:courts?|trial))",
-        gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|pending|proceeded"
+        gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|awaited|pending|proceeded"
         r"|stood)(?: \w+)? (?:on |to )?"
-        r"trial|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
+        r"trial|(?:were|was|are|remain(?:ed)?)(?: \w+)? pending (?:in|before) (?:the )?courts?"
+        r"|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
         acts=frozenset({"prosecution"}),
         example="Prosecutors charged nine suspects with sex trafficking.",
         value=9,
@@ -76,7 +79,8 @@ MEASURES = (
         "convictions",
         SUSPECTS,
         verbs=r"convict(?:ed|ing)?|found guilty",
-        takes=r"convictions? (?:of|against|for|in)|guilty verdicts (?:against|for|in)",
+        takes=r"convictions? (?:of|against|for|in)|guilty verdicts (?:against|for|in)"
+        r"|found(?= [^.;,]{0,50}? guilty\b)",
         gets=r"(?:pled|pleaded) guilty|(?:result|end)(?:ed|ing) in (?:\w+ )?convictions?",
         acts=frozenset({"conviction"}),
         example="Courts convicted six traffickers in 2017.",
@@ -86,7 +90,8 @@ MEASURES = (
         "imprisoned",
         SUSPECTS - {"case"},
         verbs=r"sentenc(?:ed|ing)|imprison(?:ed|ing)|incarcerated|jailed",
-        takes=r"impos(?:ed|ing) (?:prison )?sentences on",
+        takes=r"impos(?:ed|ing) (?:prison )?sentences on|sentences (?:of [^.;]{3,60}? )?(?:to|on|for|against)"
+        rf"(?= {MANY}(?! (?:years?|months?|days?|to|and|or)\b)[ ])",
         gets=(
             r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail"
             r"|terms?)"

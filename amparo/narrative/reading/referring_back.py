@@ -6,6 +6,7 @@ from dataclasses import replace
 from .acts import acts_of
 from .drafts import Draft
 from .figures import NUMBER, number_of
+from .measures import OFFICIALS
 from .scene import Scene
 from .years import OPENING, YearMention, years_of
 
@@ -49,7 +50,9 @@ def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     if not match or not act or (act.startswith("sentenc") and not re.search(r"year|month|prison", scene.text)):
         return []
     measure, told_as = next(pair for stem, pair in BACK.items() if act.startswith(stem))
-    told = [draft for draft in drafts if draft.measure == told_as and draft.end <= match.start()]
+    told = [
+        draft for draft in drafts if draft.measure in (told_as, OFFICIALS.get(told_as)) and draft.end <= match.start()
+    ]
     told = [draft for draft in told if draft.value and not draft.earlier]
     return [replace(told[-1], measure=measure, end=match.end(), form="all")] if told else []
 
@@ -59,7 +62,7 @@ SAME = re.compile(r"\bthe same (?:(?:number|amount|total|figure)s? )?(?:of (?:[\
 
 def same_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Read "five cases, the same number as in 2016 and 2015": the same number for every year that is named."""
-    same = SAME.search(scene.text)
+    same = SAME.search(scene.text) if "the same" in scene.text else None
     told = [draft for draft in drafts if same and draft.end <= same.start() and draft.value and not draft.earlier]
     if not same or not told:
         return []

@@ -13,7 +13,8 @@ NOT = (
 )
 LY = r"(?: \w+ly| yet| also| again| ever)?"
 UNREPORTED = led(
-    rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
+    rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|(?:provid|releas|report|maintain)ed no (?:data|statistics"
+    rf"|information|figures) on|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
     rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track"
     rf"|make)(?:d|ed)?"
     r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number"
@@ -25,7 +26,8 @@ UNREPORTED = led(
 )
 # "The number of victims identified was unknown."
 UNKNOWN = led(
-    r"\b(?:numbers?|statistics|data) (?:of|on|for) (?P<what>[^.;]{0,80}?) (?:was|were|is|are|remain(?:s|ed))(?: \w+ly)?"
+    r"\b(?:numbers?|statistics|data|information) (?:of|on|for) (?P<what>[^.;]{0,80}?) (?:was|were|is|are"
+    r"|remain(?:s|ed))(?: \w+ly)?"
     r" (?:unknown|unclear|unavailable|not (?:known|reported|available|provided))\b"
     r"|\b(?:unknown|unclear|not known) (?P<many>how many calls[^.;,]*)"
 )
@@ -150,7 +152,8 @@ NOUNS = {
     "convictions": r"convictions?",
 }
 LISTED = led(
-    r"\b(?:any|no|an?|a single|zero)(?: \w+){0,3}? (?:investigations?|prosecutions?|convictions?)"
+    r"\b(?:any|no|an?|a single|zero)(?: (?!data|statistics|information|figures)\w+){0,3}?"
+    r" (?:investigations?|prosecutions?|convictions?)"
     r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?)){0,3}"
 )
 

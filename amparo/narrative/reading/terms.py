@@ -212,6 +212,8 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
     told = [term for side in sides_of(terms, text) for term in as_told(side, clause_at(text, side[0].start))]
     if told and FROM_FINES.search(text):
         told[0] = replace(told[0], low=None, low_qualifier="fine")
+    if told and FROM_LESS.search(text[: told[0].start]):
+        told[0] = replace(told[0], low=None, low_qualifier="")
     return [draft for term in told for draft in ends_of("sentence", term, reported)]
 
 
@@ -253,6 +255,9 @@ def as_told(terms: list[Term], text: str) -> list[Term]:
 
 
 SPREAD = re.compile(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")
+FROM_LESS = re.compile(  # "ranged from probation to 12 years": prison is at one end only
+    r"\brang\w+ from (?:an? )?(?:probation|suspended sentences?|conditional sentences?|community service|parole) to $"
+)
 FROM_FINES = re.compile(r"\brang\w+ (?:\w+ )?from (?:an? )?(?:\w+ )?fines?\b")
 
 

@@ -102,17 +102,19 @@ def is_part(placed: Placed, total: Placed) -> bool:
     return whole_country and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
 
 
-OFFENCES = re.compile(r"\b(?P<sex>sex(?:ual)?)\b|\b(?P<labor>labou?r|bonded|servitude)\b", re.IGNORECASE)
-UNDER = re.compile(
-    r"\b(?:under|in accordance with) (?:the )?(?:\w+ )?(?:articles?|sections?) (\d[\w-]*)", re.IGNORECASE
-)
+OFFENCES = re.compile(r"\b(?P<sex>[Ss]ex(?:ual)?)\b|\b(?P<labor>[Ll]abou?r|[Bb]onded|[Ss]ervitude)\b")
+UNDER = re.compile(r"\b[Uu]nder (?:the )?(?:\w+ )?(?:[Aa]rticles?|[Ss]ections?) (\d[\w-]*)")
 
 
 def is_other_offence(one: Placed, other: Placed) -> bool:
-    """Say whether two figures are of two offences: one of sex and one of labor trafficking, or by two articles."""
+    """Say whether two figures are of two offences: one of sex and one of labor trafficking, or by two articles.
+
+    A body of a part of the country that names its article does not split a total that names none.
+    """
     first, second = ({each.lastgroup for each in OFFENCES.finditer(placed.sentence)} for placed in (one, other))
-    laws = [set(UNDER.findall(placed.sentence)) for placed in (one, other)]
-    return bool((first and second and not first & second) or (laws[0] and laws[0] != laws[1]))
+    laws, others = (set(UNDER.findall(placed.sentence)) for placed in (one, other))
+    by_law = bool(laws) and not laws & others and (bool(others) or not is_of_whole_country(one))
+    return by_law or bool(first and second and not first & second)
 
 
 SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
@@ -146,14 +148,20 @@ OPENERS = r"(?:While|Although|Though|When|As|In|Of|After|Since|During)\b"
 PEOPLE = r"(?<!an|sh|se|ch|he|ss|ek|ot|[a-z]i)"  # how names of peoples end, and `the`
 OF_PART = re.compile(
     rf"\b(?:[A-Z]{{2,}}|(?!{OPENERS})[A-Z][a-z]*{PEOPLE}|federal|state|provincial|regional|local|municipal|district)"
-    r" (?:\w+ )?[a-z]$"
+    r"(?:'s)? (?:\w+ )?[a-z]$"
 )
+
+
+OF_PLACE = re.compile(r" (?:of|in) [A-Z]\w+'?s? ")  # "the government of Sindh's efforts"
 
 
 def is_of_whole_country(total: Placed) -> bool:
     """Say whether a figure is told of the whole country, or of a body that stands for it."""
     lead = total.sentence[: total.draft.start + 20]
-    return any(not OF_PART.search(lead[: body.start() + 1]) for body in WHOLE_COUNTRY.finditer(lead))
+    bodies = list(WHOLE_COUNTRY.finditer(lead))
+    return bool(bodies) and not any(
+        OF_PART.search(lead[: body.start() + 1]) or OF_PLACE.match(lead, body.end()) for body in bodies
+    )
 
 
 def same_unit(one: str, other: str) -> bool:
