@@ -59,6 +59,15 @@ SILENCES = {
         "No officials were investigated, prosecuted, or convicted for complicity in trafficking.",
         {now(measure, 0) for measure in OFFICIALS},
     ),
+    "how many were convicted": (
+        "Arcadia did not report how many traffickers were convicted.",
+        {now("convictions", None, NOT_REPORTED)},
+    ),
+    "the sentences of traffickers": (
+        "Arcadia did not report the sentences of convicted traffickers.",
+        {now("imprisoned", None, NOT_REPORTED)},
+    ),
+    "how trials ended is no figure": ("Arcadia did not report the outcome of the prosecutions.", set()),
     "efforts that were not reported": (
         "Arcadia did not report efforts to prosecute or convict traffickers.",
         {now("prosecutions", None, NOT_REPORTED), now("convictions", None, NOT_REPORTED)},
@@ -138,6 +147,10 @@ ACTS = {
     "what another noun has risen from": (
         "Arcadia increased prosecutions from 10 to 15 and convictions of recruiters.",
         {past("prosecutions", 10), now("prosecutions", 15)},
+    ),
+    "charged one of the officials": (
+        "Police opened five investigations into officials and charged two.",
+        {now("officials_investigated", 5), now("officials_prosecuted", 2)},
     ),
     "the same number as before": (
         "Courts convicted five traffickers, the same number as in 2016 and 2015.",
@@ -260,6 +273,18 @@ TERMS = {
             now("sentence_min", 72),
             now("sentence_max", 72),
         },
+    ),
+    "all of the convicted": (
+        "Courts convicted seven traffickers. All convicted traffickers received prison sentences.",
+        {now("convictions", 7), now("imprisoned", 7)},
+    ),
+    "all of the convicted went free": (
+        "Courts convicted seven traffickers. All traffickers received suspended sentences.",
+        {now("convictions", 7)},
+    ),
+    "the longest sentence is no lower end": (
+        "The longest sentence was 14 years in prison.",
+        {now("sentence_max", 168)},
     ),
     "an average is no range": ("Prison sentences averaged four years.", set()),
     "a share in another clause": (

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from .acts import acts_of
+from .acts import Act, acts_of
 from .drafts import Draft
 from .figures import NUMBER, number_of
 from .measures import OFFICIALS
@@ -11,21 +11,32 @@ from .scene import Scene
 from .years import OPENING, YearMention, years_of
 
 ALL_OF_THEM = re.compile(
-    r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,24}$"
+    r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
+    r"(?:(?P<victims>victims|children)|traffickers|offenders|defendants)\b[^.;]{0,24}$"
 )
 CARED_FOR = ("victims_assisted", "victims_referred")
 
 
 def all_in(text: str, before: list[Draft]) -> list[Draft]:
-    """Read "all victims received care": as many as the sentence before told of."""
-    told = [draft for draft in before if draft.measure.startswith("victims") and draft.value and not draft.earlier]
-    if not told or "ll " not in text:
+    """Read "all victims received care", "all traffickers received prison terms": as many as were told of before."""
+    told = [draft for draft in before if draft.value and not draft.earlier]
+    if not told or "ll " not in text or "suspended" in text:
         return []
     for act in acts_of(text):
         them = ALL_OF_THEM.search(text[: act.start])
-        if them and act.side == "before" and act.measure in CARED_FOR:
-            return [replace(told[-1], measure=act.measure, start=them.start(), end=act.end, form="all", figure=None)]
+        if them and act.side == "before":
+            return as_many(told, act, them)
     return []
+
+
+def as_many(told: list[Draft], act: Act, them: re.Match[str]) -> list[Draft]:
+    """Give the act as many as were told of: victims who were helped, or convicted ones who went to prison."""
+    before, now = ("victims", CARED_FOR) if them["victims"] else ("convictions", ("imprisoned",))
+    same = [draft for draft in told if draft.measure.startswith(before)]
+    if not same or act.measure not in now:
+        return []
+    total = same[-1 if them["victims"] else 0]
+    return [replace(total, measure=act.measure, start=them.start(), end=act.end, form="all", figure=None)]
 
 
 THEM = re.compile(

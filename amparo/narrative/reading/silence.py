@@ -35,8 +35,8 @@ UNKNOWN = led(
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
-    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|conviction statistics",
-    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of(?! traffickers)|from|ranging))",
+    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|were convicted|conviction statistics",
+    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of(?! (?:convicted )?traffickers)|from|ranging))",
     "victims_identified": (
         r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were "
         r"|they |authorities )*identified"
@@ -67,7 +67,8 @@ OF_OFFICIALS = led(
     r"(?:officials?|employees?|officers?|servants?|personnel)\b"
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls))"
+    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls"
+    r"|traffickers|suspects|cases))"
     r"|having|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)"
 )
 
@@ -100,8 +101,8 @@ def unreported_in(text: str) -> list[Draft]:
 
 
 PART_ONLY = led(
-    r"sex touris|that assisted|developments|status of|length of|updated? |updates|progress|all\b|diplomat|troops"
-    r"|peacekeep"
+    r"sex touris|that assisted|developments|(?:status|outcomes?|results?) of|length of|updated? |updates|progress|all\b"
+    r"|diplomat|troops|peacekeep"
     r"|to those|of those|(?<!at )(?<!in )(?<!by )these|this\b|complete |specific numbers|disaggregate|conditions\b"
     r"|range of"
 )

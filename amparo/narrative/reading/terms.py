@@ -212,7 +212,7 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
     told = [term for side in sides_of(terms, text) for term in as_told(side, clause_at(text, side[0].start))]
     if told and FROM_FINES.search(text):
         told[0] = replace(told[0], low=None, low_qualifier="fine")
-    if told and FROM_LESS.search(text[: told[0].start]):
+    if told and UPPER_ONLY.search(text[: told[0].start]):
         told[0] = replace(told[0], low=None, low_qualifier="")
     return [draft for term in told for draft in ends_of("sentence", term, reported)]
 
@@ -255,8 +255,10 @@ def as_told(terms: list[Term], text: str) -> list[Term]:
 
 
 SPREAD = re.compile(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")
-FROM_LESS = re.compile(  # "ranged from probation to 12 years": prison is at one end only
+# "Ranged from probation to 12 years", "the longest sentence was six years": prison, or a range, at one end only.
+UPPER_ONLY = re.compile(
     r"\brang\w+ from (?:an? )?(?:probation|suspended sentences?|conditional sentences?|community service|parole) to $"
+    r"|\b(?:longest|highest|maximum|heaviest) (?:prison )?(?:sentence|term)s? [^.;,\d]{0,40}$"
 )
 FROM_FINES = re.compile(r"\brang\w+ (?:\w+ )?from (?:an? )?(?:\w+ )?fines?\b")
 
