@@ -152,6 +152,18 @@ ACTS = {
         "Police opened five investigations into officials and charged two.",
         {now("officials_investigated", 5), now("officials_prosecuted", 2)},
     ),
+    "years in turn": (
+        "Police opened 70 cases in 2017, a decrease from 91 and 83 in 2016 and 2015, respectively.",
+        {now("investigations", 70), past("investigations", 91), past("investigations", 83, 2015)},
+    ),
+    "whom the investigations involved": (
+        "Police opened nine investigations. The investigations involved 40 victims and 14 suspects.",
+        {now("investigations", 9), now("investigations", 14)},
+    ),
+    "a bracket after the parts of a figure": (
+        "Courts convicted 12 traffickers, eight for sex trafficking and four for forced labor (10 in 2016).",
+        {now("convictions", 12), past("convictions", 10)},
+    ),
     "the same number as before": (
         "Courts convicted five traffickers, the same number as in 2016 and 2015.",
         {now("convictions", 5), past("convictions", 5), past("convictions", 5, 2015)},

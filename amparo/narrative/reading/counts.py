@@ -172,11 +172,14 @@ def strays(scene: Scene, group: Group, model: Draft) -> bool:
         return False
     stop = model.figure.stop
     between = [
-        scene.text[stop : each.start]
+        each
         for each in scene.figures
         if stop <= each.start < group.start and each.value is not None and not PLACES.match(scene.text, each.end)
     ]
-    return any(words.count("(") == words.count(")") for words in between)
+    if sum(each.value or 0 for each in between) == model.value:
+        return False  # its parts: "convicted 12, eight for sex trafficking and four for forced labor (10 in 2016)"
+    words = [scene.text[stop : each.start] for each in between]
+    return any(each.count("(") == each.count(")") for each in words)
 
 
 def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text: str) -> list[Draft]:

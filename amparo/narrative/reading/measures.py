@@ -17,6 +17,7 @@ HELP = (
 )
 GAP = r"(?:(?! received | were |training)[^.;()\d]){0,110}?"
 
+INVOLVED = r"(?:involved|concerned)(?= [^.;]{0,80}?\b(?:suspects|perpetrators|traffickers|defendants|offenders)\b)"
 MANY = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 
 
@@ -46,6 +47,7 @@ MEASURES = (
         takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed"
         r"|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
         r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of"
+        rf"|investigations {INVOLVED}"
         r"|investigations?(?=,? and (?:the )?(?:prosecution|arrest)s? of)",
         gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation"
         r"|(?:under|for) investigation",
@@ -57,7 +59,8 @@ MEASURES = (
         "prosecutions",
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
-        takes=r"prosecutions?(?=,? and (?:the )?convictions? of)"
+        takes=rf"prosecutions {INVOLVED}"
+        r"|prosecutions?(?=,? and (?:the )?convictions? of)"
         r"|prosecutions?(?: from [\w ]{3,30}?)?(?: continued| proceeded| went on)?"
         r" (?:of|against|involving|for|with(?= \d| one| two| three)"
         r"|in(?= \d| one| two| three))"
@@ -79,7 +82,8 @@ MEASURES = (
         "convictions",
         SUSPECTS,
         verbs=r"convict(?:ed|ing)?|found guilty",
-        takes=r"convictions? (?:of|against|for|in)|guilty verdicts (?:against|for|in)"
+        takes=rf"convictions {INVOLVED}"
+        r"|convictions? (?:of|against|for|in)|guilty verdicts (?:against|for|in)"
         r"|found(?= [^.;,]{0,50}? guilty\b)",
         gets=r"(?:pled|pleaded) guilty|(?:result|end)(?:ed|ing) in (?:\w+ )?convictions?",
         acts=frozenset({"conviction"}),

@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 
 from .acts import Act, acts_of
-from .drafts import Draft
+from .drafts import Draft, years_in_row
 from .figures import NUMBER, number_of
 from .measures import OFFICIALS
 from .scene import Scene
-from .years import OPENING, YearMention, years_of
+from .years import OPENING, years_of
 
 ALL_OF_THEM = re.compile(
     r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
@@ -79,16 +79,6 @@ def same_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         return []
     model = replace(told[-1], earlier=True, form="compared", answers=told[-1].place)
     return [replace(model, year=each.year, end=each.end) for each in years_in_row(scene, same.end())]
-
-
-def years_in_row(scene: Scene, at: int) -> list[YearMention]:
-    """Give the years that stand at a place and those joined to them ("in 2016 and 2015")."""
-    row: list[YearMention] = []
-    for year in scene.years:
-        if abs(year.start - at) <= (1 if row else 3):
-            row.append(year)
-            at = year.end
-    return row
 
 
 OF_THESE = re.compile(rf"\bOf (?:(?:the )?(?:total )?(?P<number>{NUMBER})|these|those|them)\b")
