@@ -164,6 +164,11 @@ ACTS = {
         "Courts convicted 12 traffickers, eight for sex trafficking and four for forced labor (10 in 2016).",
         {now("convictions", 12), past("convictions", 10)},
     ),
+    "so many fewer than in a year": (
+        "Arcadia prosecuted 14 defendants, nine fewer than in 2016.",
+        {now("prosecutions", 14)},
+    ),
+    "convictions that did not hold": ("The court of appeals overturned two convictions.", set()),
     "the same number as before": (
         "Courts convicted five traffickers, the same number as in 2016 and 2015.",
         {now("convictions", 5), past("convictions", 5), past("convictions", 5, 2015)},

@@ -21,7 +21,9 @@ DEFINITE = re.compile(r"\b(?:the|both|these|those|such|all)(?: \w+)? $", re.IGNO
 JOINT = re.compile(
     r"\b(?:assist|participat|cooperat|collaborat|took part|taking part|join)\w* (?:in|on|with) $", re.IGNORECASE
 )
-HANDED_ON = re.compile(r"\b(?:referr|forward|transferr|submitt|hand)(?:ed|ing)(?: over)? $")  # opened before
+HANDED_ON = re.compile(  # opened, or told, before
+    r"\b(?:referr|forward|transferr|submitt|hand|overturn|revers|annul|quash)(?:ed|ing)(?: over)? $"
+)
 LET_GO = re.compile(r"\b(?:releas|acquitt|deport|extradit|dismiss)(?:ed|ing) $")  # "released nine men arrested"
 COMPARED = re.compile(r"\b(?:compared (?:with|to)|on par with|similar to|than) the $")
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
