@@ -37,7 +37,7 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
     if (
         figure.form != "count"
         or SINK.match(scene.text, figure.stop)
-        or LET_GO.search(scene.text[max(0, figure.start - 15) : figure.start])
+        or LET_GO.search(scene.text, max(0, figure.start - 15), figure.start)
     ):
         return []
     if counted and counted.kind in BY_ACT:
@@ -117,7 +117,7 @@ def chain(scene: Scene, act: Act, others: list[Act]) -> list[Act]:
     joined, last = False, act
     for other in others:
         first, then = sorted((last, other), key=lambda each: each.start)
-        link = JOINED.fullmatch(scene.text[first.end : then.start])
+        link = JOINED.fullmatch(scene.text, first.end, then.start)
         if not link:
             break
         joined, last = joined or link["and"] is not None, other

@@ -112,7 +112,7 @@ def is_of_else(text: str, match: re.Match[str]) -> bool:
     """Say whether a term is not one of prison, by the words on both sides of it."""
     if NOT_PRISON.match(text[match.end() : match.end() + 40]):
         return True
-    return ARREST.search(text[: match.start()]) is not None
+    return ARREST.search(text, max(0, match.start() - 30), match.start()) is not None
 
 
 def term_of(match: re.Match[str]) -> Term | None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from .drafts import Draft
@@ -106,15 +107,20 @@ OFFENCES = re.compile(r"\b(?P<sex>[Ss]ex(?:ual)?)\b|\b(?P<labor>[Ll]abou?r|[Bb]o
 UNDER = re.compile(r"\b[Uu]nder (?:the )?(?:\w+ )?(?:[Aa]rticles?|[Ss]ections?) (\d[\w-]*)")
 
 
+@lru_cache(maxsize=256)  # a total's sentence is asked again for every figure after it
+def offences_in(sentence: str) -> tuple[frozenset[str | None], frozenset[str]]:
+    """Give the forms of trafficking and the articles that a sentence names."""
+    return frozenset(form.lastgroup for form in OFFENCES.finditer(sentence)), frozenset(UNDER.findall(sentence))
+
+
 def is_other_offence(one: Placed, other: Placed) -> bool:
     """Say whether two figures are of two offences: one of sex and one of labor trafficking, or by two articles.
 
     A body of a part of the country that names its article does not split a total that names none.
     """
-    first, second = ({each.lastgroup for each in OFFENCES.finditer(placed.sentence)} for placed in (one, other))
-    laws, others = (set(UNDER.findall(placed.sentence)) for placed in (one, other))
-    by_law = bool(laws) and not laws & others and (bool(others) or not is_of_whole_country(one))
-    return by_law or bool(first and second and not first & second)
+    (forms, laws), (other_forms, other_laws) = offences_in(one.sentence), offences_in(other.sentence)
+    by_law = bool(laws) and not laws & other_laws and (bool(other_laws) or not is_of_whole_country(one))
+    return by_law or bool(forms and other_forms and not forms & other_forms)
 
 
 SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
@@ -160,7 +166,8 @@ def is_of_whole_country(total: Placed) -> bool:
     lead = total.sentence[: total.draft.start + 20]
     bodies = list(WHOLE_COUNTRY.finditer(lead))
     return bool(bodies) and not any(
-        OF_PART.search(lead[: body.start() + 1]) or OF_PLACE.match(lead, body.end()) for body in bodies
+        OF_PART.search(lead, max(0, body.start() - 40), body.start() + 1) or OF_PLACE.match(lead, body.end())
+        for body in bodies
     )
 
 
