@@ -40,7 +40,7 @@ MARKS = led(
     r"|licen))|granted|awarded|penali[sz]ed|denied|inspected|screened|suspended|revoked)|famil(?:y|ies) of|but"
     r"|while|although|though|whereas|because|without|who had|who have|who were (?:exploited|subjected)"
     r"|for (?:(?!sex|labor|human|forced)\w+ ){0,2}(?:traffick|exploit|subject|forc|recruit|smuggl|sell|abus|enslav"
-    r"|hold|compel|coerc|issu|us|employ|purchas|transport|harbor|bring|facilitat|buy)ing"
+    r"|hold|compel|coerc|issu|us|employ|purchas|transport|harbor|bring|facilitat|buy)ing(?! in (?:19|20)\d\d)"
     r"|(?:exploit|subject|forc|recruit|smuggl|abus|lur|coerc|compell|sold|transport)(?:ed"
     r"|ing)?(?= [\w ]{0,20}\b(?:\d|two|three|four|five|six|seven"
     r"|eight|nine|ten|at least|more than)))\b)"
@@ -78,12 +78,7 @@ def is_participle(text: str, figure: Figure, act: "Act") -> bool:
     between = text[figure.stop : act.start]
     whole = figure.counted and PART_OF.match(text, figure.end)
     if not between.strip():
-        return (
-            figure.counted is not None
-            and len(between) == 1
-            and not whole
-            and text[act.start : act.end].endswith(("ed", "found guilty"))
-        )
+        return len(between) == 1 and not whole and text[act.start : act.end].endswith(("ed", "found guilty"))
     return len(between) < 40 and AGENT.fullmatch(between) is not None
 
 

@@ -13,7 +13,7 @@ from .led import led
 from .model import Claim
 from .money import money_in
 from .once import once
-from .referring_back import all_in, as_compared, in_year_of, them_in
+from .referring_back import all_in, as_compared, in_year_of, same_in, them_in
 from .scene import Scene, scene_of
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
@@ -75,12 +75,20 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     if law:
         return law
     scene = scene_of(sentence, section, reported)
-    silent = dated(scene, silent)
+    silent = [draft for draft in dated(scene, silent) if draft.measure not in ELSEWHERE or is_at_home(scene)]
     court = sentences_in(sentence, reported) if timed else []
     others = dated(scene, [*court, *money_in(sentence), *changes_in(sentence)])
     counts = counts_outside(scene, silent, before)
     shifts = shifts_in(sentence, reported)
-    return [*silent, *counts, *all_in(sentence, before), *them_in(scene, counts), *others, *shifts]
+    return [
+        *silent,
+        *counts,
+        *all_in(sentence, before),
+        *them_in(scene, counts),
+        *same_in(scene, counts),
+        *others,
+        *shifts,
+    ]
 
 
 def silences(sentence: str) -> list[Draft]:
@@ -104,15 +112,20 @@ def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> li
 # What follows is said not to be known: "did not report if any of the victims of 41 cases were referred".
 UNKNOWN = re.compile(
     r"\b(?:not|unclear|unknown) (?:\w+ )?(?:report |reported |provide information on |specify |known )?(?:if"
-    r"|whether|how|what|which)\b(?:(?!,? compared )[^.;])*"
+    r"|whether|how|what|which|(?:the |on the )?(?:status|outcomes?|results?) of)\b(?:(?!,? compared )[^.;])*"
 )
 ELSEWHERE = ("investigations", "prosecutions", "convictions", "imprisoned")
 
 
+def is_at_home(scene: Scene) -> bool:
+    """Say whether acts against suspects are about trafficking; under Prevention, agencies and employers are tried."""
+    return scene.section != "prevention" or "traffick" in scene.text.lower()
+
+
 def belongs_in_prevention(scene: Scene, draft: Draft) -> bool:
-    """Say whether a count under Prevention is about trafficking; agencies and employers are tried there too."""
+    """Say whether a count under Prevention is about trafficking, or about its victims."""
     if draft.measure in ELSEWHERE:
-        return "traffick" in scene.text.lower()
+        return is_at_home(scene) or (bool(draft.value) and "sex touris" in scene.text.lower())
     counted = draft.figure.counted if draft.figure else None
     return not draft.measure.startswith("victims") or bool(counted and counted.kind == "victim")
 

@@ -50,6 +50,8 @@ def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
     """
     part = PARTITIVE.match(sentence, at)
     place, best, last = part.end() if part else at, None, None
+    if sentence.startswith((" and ", ", and "), place):
+        return None  # "from 10 to 15 and convictions ..."
     for _ in range(9):
         match = WORDS.match(sentence, place)
         word = match.group(1) if match else None

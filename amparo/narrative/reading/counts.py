@@ -69,9 +69,10 @@ def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
         found += decide(scene, figure) or companion(scene, figure, [*before, *found]) or series(scene, figure, found)
     if not group.part:
         return found
-    totals = {draft.measure for draft in before}
+    totals = [draft for draft in before if not group.outcome or draft.unit != "cases"]
+    told = {draft.measure for draft in totals}
     return [
-        draft for draft in found if draft.measure not in totals and draft.value is not None and is_stated(scene, draft)
+        draft for draft in found if draft.measure not in told and draft.value is not None and is_stated(scene, draft)
     ]
 
 
@@ -101,6 +102,7 @@ COMPANION = re.compile(r"\b(?:involving|against|with|in) $")
 def companion(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
     """Read the persons of cases, or the cases of persons, just counted: "18 investigations involving 17 suspects"."""
     kind = figure.counted.kind if figure.counted else ""
+    found = [draft for draft in found if draft.form != "compared"]
     if not found or found[-1].measure not in BARE or kind not in ("case", "suspect"):
         return []
     between = re.sub(r"\([^)]*\)", "", scene.text[found[-1].end : figure.start])
@@ -170,17 +172,20 @@ def strays(scene: Scene, group: Group, model: Draft) -> bool:
         return False
     stop = model.figure.stop
     between = [
-        scene.text[stop : each.start]
+        each
         for each in scene.figures
         if stop <= each.start < group.start and each.value is not None and not PLACES.match(scene.text, each.end)
     ]
-    return any(words.count("(") == words.count(")") for words in between)
+    if sum(each.value or 0 for each in between) == model.value:
+        return False  # its parts: "convicted 12, eight for sex trafficking and four for forced labor (10 in 2016)"
+    words = [scene.text[stop : each.start] for each in between]
+    return any(each.count("(") == each.count(")") for each in words)
 
 
 def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text: str) -> list[Draft]:
     """Choose between what a compared figure says by itself and what it takes from the one it is compared with."""
     counted = figure.counted
-    if own and ((counted and counted.kind in BY_ACT) or not model or own[0].measure == model.measure):
+    if own and (says_itself(figure, own[0]) or not model or own[0].measure == model.measure):
         return [answered(draft, model) for draft in own]
     if not model or figure.form != "count" or not is_comparable(figure, model, text):
         return []
@@ -199,6 +204,15 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text:
             answers=model.place,
         )
     ]
+
+
+def says_itself(figure: Figure, own: Draft) -> bool:
+    """Say whether a figure names its act in its own words: "12 prosecutions", "27 suspects investigated"."""
+    kind = figure.counted.kind if figure.counted else ""
+    return kind in BY_ACT or (kind == "suspect" and own.form == "subject" and own.end - figure.stop < SHORT)
+
+
+SHORT = 16  # characters: one participle
 
 
 def is_comparable(figure: Figure, model: Draft, text: str) -> bool:

@@ -21,6 +21,11 @@ DEFINITE = re.compile(r"\b(?:the|both|these|those|such|all)(?: \w+)? $", re.IGNO
 JOINT = re.compile(
     r"\b(?:assist|participat|cooperat|collaborat|took part|taking part|join)\w* (?:in|on|with) $", re.IGNORECASE
 )
+HANDED_ON = re.compile(  # opened, or told, before
+    r"\b(?:referr|forward|transferr|submitt|hand|overturn|revers|annul|quash)(?:ed|ing)(?: over)? $"
+)
+LET_GO = re.compile(r"\b(?:releas|acquitt|deport|extradit|dismiss)(?:ed|ing) $")  # "released nine men arrested"
+COMPARED = re.compile(r"\b(?:compared (?:with|to)|on par with|similar to|than) the $")
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
 
 
@@ -29,7 +34,11 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
     counted = figure.counted
     if figure.value == 0 and PART_OF.match(scene.text, figure.end):
         return []  # "none of the judges": no figure for the country
-    if figure.form != "count" or SINK.match(scene.text, figure.stop):
+    if (
+        figure.form != "count"
+        or SINK.match(scene.text, figure.stop)
+        or LET_GO.search(scene.text, max(0, figure.start - 15), figure.start)
+    ):
         return []
     if counted and counted.kind in BY_ACT:
         return nouns(scene, figure, counted.kind)
@@ -65,9 +74,10 @@ SYSTEM = re.compile(r" (?:systems?|mechanisms?|process|procedures?|guidelines|pr
 def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     """Read a figure that counts acts by name: "12 investigations", "four prosecutions and convictions"."""
     lead = scene.text[max(0, figure.start - 30) : figure.start]
-    if DEFINITE.search(lead) or JOINT.search(lead) or PART_OF.match(scene.text, figure.end):
+    known = DEFINITE.search(lead) and not COMPARED.search(lead)
+    if known or JOINT.search(lead) or HANDED_ON.search(lead) or PART_OF.match(scene.text, figure.end):
         return []
-    if SYSTEM.match(scene.text, figure.stop):
+    if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure):
         return []
     second = TWO_NOUNS.match(scene.text, figure.stop)
     kinds = [kind, second["noun"]] if second else [kind]
@@ -75,26 +85,44 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     return [draft for draft in drafts if draft]
 
 
+def is_source(scene: Scene, figure: Figure) -> bool:
+    """Say whether acts are only where others come from ("charged six men from two investigations")."""
+    compared = any(mark.kind == "compare" and mark.end + 1 == figure.start for mark in scene.marks)
+    return scene.text[: figure.start].endswith(" from ") and not compared
+
+
 def drafts_for(scene: Scene, figure: Figure, act: Act, form: str) -> list[Draft]:
     """Read a figure by its act, and by the one joined to it ("identified and referred 12 victims")."""
     found: list[Draft] = []
-    for each in (joined_to(scene, act), act):
-        draft = draft_of(scene, figure, each.measure, each, form) if each and fits(figure, each, scene.text) else None
+    for each in [*joined_to(scene, act), act]:
+        draft = draft_of(scene, figure, each.measure, each, form) if fits(figure, each, scene.text) else None
         if draft and all(draft.measure != other.measure for other in found):
             found.append(draft)
     return found
 
 
-JOINED = re.compile(r",? (?:and|or) (?:(?:also|then|later|to|\w+ly) )?")
+JOINED = re.compile(r"(?P<and>,? (?:and|or) )(?:(?:also|then|later|to|\w+ly) )?|, ")
 
 
-def joined_to(scene: Scene, act: Act) -> Act | None:
-    """Find the act joined to another one by `and`."""
-    for other in scene.acts:
-        first, then = (other, act) if other.start < act.start else (act, other)
-        if first.end < then.start <= first.end + 20 and JOINED.fullmatch(scene.text[first.end : then.start]):
-            return replace(other, side=act.side) if other is first or act.side == "before" else None
-    return None
+def joined_to(scene: Scene, act: Act) -> list[Act]:
+    """List the acts that share their number with another one: "investigated, prosecuted, and convicted 12 men"."""
+    before = chain(scene, act, [each for each in reversed(scene.acts) if each.end <= act.start])
+    after = chain(scene, act, [each for each in scene.acts if each.start >= act.end]) if act.side == "before" else []
+    return [replace(each, side=act.side) for each in [*reversed(before), *after]]
+
+
+def chain(scene: Scene, act: Act, others: list[Act]) -> list[Act]:
+    """Give the acts next to one another from an act on that commas join, and `and` at one place."""
+    found: list[Act] = []
+    joined, last = False, act
+    for other in others:
+        first, then = sorted((last, other), key=lambda each: each.start)
+        link = JOINED.fullmatch(scene.text, first.end, then.start)
+        if not link:
+            break
+        joined, last = joined or link["and"] is not None, other
+        found.append(other)
+    return found if joined else []
 
 
 def subject_of(scene: Scene, figure: Figure) -> Act | None:
@@ -140,8 +168,12 @@ def main_verb(scene: Scene, figure: Figure, act: Act) -> Act | None:
         return None
     for later in scene.acts:
         if act.end < later.start <= act.end + 60 and later.side == "before" and fits(figure, later, scene.text):
-            between = scene.text[act.end : later.start]
-            return None if parted(scene, act.end, later.start) or re.search(r"[\d,]", between) else later
+            others = any(act.end <= each.start < later.start for each in scene.figures)
+            return (
+                None
+                if others or parted(scene, act.end, later.start) or "," in scene.text[act.end : later.start]
+                else later
+            )
     return None
 
 
@@ -195,12 +227,12 @@ def parted(scene: Scene, start: int, end: int, *, listed: bool = False) -> bool:
 
 OF_THINGS = re.compile(r" of (?:the|these|those) (?!victims|suspects|cases|\d)[a-z]+s\b")
 BARE_SUBJECT = re.compile(
-    r"(?: \([^)]*\))?(?: of (?:these|those|them|whom|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has"
-    r"|received)\b"
+    r"(?: \([^)]*\))?(?: of (?:these|those|them|whom|which|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has"
+    r"|received|resulted in|ended in)\b"
 )
 ALONE = re.compile(
     r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
-    r"|respectively|others\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
+    r"|respectively|others\b)(?:\W|$)(?! ?(?<=ed )(?!the )[\w-]+ ?[\w-]*s\b))"
 )
 
 
@@ -212,9 +244,8 @@ def fits(figure: Figure, act: Act, text: str) -> bool:
     if OF_THINGS.match(text, figure.end):
         return False
     if act.start >= figure.end:
-        return (
-            act.side == "before" and act.start - figure.end < NEAR and BARE_SUBJECT.match(text, figure.end) is not None
-        )
+        near = act.side == "before" and act.start - figure.end < NEAR
+        return near and (act.start - figure.end == 1 or BARE_SUBJECT.match(text, figure.end) is not None)
     return (
         text[act.end : figure.start] in (" ", " all ")
         and act.measure in BARE

@@ -80,12 +80,45 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
             between = without_brackets(between)
         if any(mark.kind in ("compare", "stop", "open", "close") for mark in between):
             return None
+        if between and is_of_part(scene, between, year):
+            return None
         if draft.form == "money" and (
             opens_clause(scene, year) or any(at <= each.start < year.start for each in scene.figures)
         ):
             return None  # "gave 500 pesos to train 20 officers in 2019": the year is of the training
-        return replace(year, year=None) if re.search(r"\bsince\b", scene.text[at : year.start]) else year
+        since = re.search(r"\bsince\b", scene.text[at : year.start])
+        return replace(year, year=None) if since else in_turn(scene, draft, year)
     return None
+
+
+def years_in_row(scene: Scene, at: int) -> list[YearMention]:
+    """Give the years that stand at a place and those joined to them ("in 2016 and 2015")."""
+    row: list[YearMention] = []
+    for year in scene.years:
+        if abs(year.start - at) <= (1 if row else 3):
+            row.append(year)
+            at = year.end
+    return row
+
+
+def in_turn(scene: Scene, draft: Draft, year: YearMention) -> YearMention:
+    """Give the year of a figure's own place: "12 and nine in 2016 and 2015, respectively"."""
+    row = years_in_row(scene, year.start)
+    figures = [figure for figure in scene.figures if figure.end <= year.start][-len(row) :]
+    if len(row) == 1 or draft.figure not in figures or not IN_TURN.match(scene.text, row[-1].end):
+        return year
+    return row[figures.index(draft.figure)]
+
+
+IN_TURN = re.compile(r",? respectively\b")
+
+
+def is_of_part(scene: Scene, between: list[Mark], year: YearMention) -> bool:
+    """Say whether a year belongs to a part of what a figure counts ("22 suspects, including 12 from 2015")."""
+    part = next((mark for mark in between if mark.kind == "part"), None)
+    if not part or scene.text[: year.start].endswith(", "):
+        return False
+    return any(part.end <= each.start < year.start for each in scene.figures)
 
 
 def without_brackets(marks: list[Mark]) -> list[Mark]:
@@ -100,11 +133,12 @@ def without_brackets(marks: list[Mark]) -> list[Mark]:
 
 
 CLAUSE_START = re.compile(
-    r"(?:[;,:] (?:and |but |while |additionally, )?|\bwhile )(?:in |on |during )?(?:early |late |mid-)?$", re.IGNORECASE
+    r"(?:[;,:] (?:and |but |while |although |additionally, )?|\bwhile )(?:in |on |during )?(?:early |late |mid-)?$",
+    re.IGNORECASE,
 )
 
 
-OPENED = re.compile(r",| (?:the government|it|authorities|officials|police|courts|[a-z]{3,}ed)\b")
+OPENED = re.compile(r",| (?:the government|it|authorities|officials|police|courts|an? |[a-z]{3,}ed)\b")
 
 
 def opens_clause(scene: Scene, year: YearMention) -> bool:

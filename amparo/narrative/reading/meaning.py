@@ -106,7 +106,7 @@ def referral(after: str, kind: str) -> str:
 
 OTHER_CRIME = re.compile(
     r"(?:on|for|of|under|with) (?:[\w-]+ ){0,3}?(?:(?<!child )prostitution(?: charges| offenses| violations)?"
-    r"|smuggling|immigration|administrative"
+    r"|smuggling|any crime|immigration|administrative"
     r"|illegal entry|overstay|drug|labor law|wage|document fraud|visa|passport)|violat\w+ (?:[\w-]+ )?labor laws?",
     re.IGNORECASE,
 )
@@ -142,10 +142,9 @@ OFFICIAL_WORDS = ("official", "officer", "employee", "military", "police", "comp
 
 def is_official(scene: Scene, figure: Figure) -> bool:
     """Say whether those acted against are officials: by their noun, or by who a case or a member is of."""
-    counted = figure.counted
-    if not counted:
-        return any(each.counted and each.counted.kind == "official" for each in scene.figures)
-    if counted.kind == "official":
+    if not figure.counted:
+        return any(is_official(scene, each) for each in scene.figures if each.counted)
+    if figure.counted.kind == "official":
         return True
-    near = re.split(r"[,;(]", scene.text[counted.end : counted.end + 90].lower())[0].lstrip()
+    near = re.split(r"[,;(]", scene.text[figure.counted.end : figure.counted.end + 90].lower())[0].lstrip()
     return near.startswith(("of ", "into ", "against ", "involving ")) and any(word in near for word in OFFICIAL_WORDS)

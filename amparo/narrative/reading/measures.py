@@ -17,6 +17,9 @@ HELP = (
 )
 GAP = r"(?:(?! received | were |training)[^.;()\d]){0,110}?"
 
+INVOLVED = r"(?:involved|concerned)(?= [^.;]{0,80}?\b(?:suspects|perpetrators|traffickers|defendants|offenders)\b)"
+MANY = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -43,7 +46,9 @@ MEASURES = (
         verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?|recorded",
         takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed"
         r"|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
-        r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of",
+        r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of"
+        rf"|investigations {INVOLVED}"
+        r"|investigations?(?=,? and (?:the )?(?:prosecution|arrest)s? of)",
         gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation"
         r"|(?:under|for) investigation",
         acts=frozenset({"investigation", "arrest"}),
@@ -54,17 +59,21 @@ MEASURES = (
         "prosecutions",
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
-        takes=r"prosecutions?(?: from [\w ]{3,30}?)?(?: continued| proceeded| went on)?"
+        takes=rf"prosecutions {INVOLVED}"
+        r"|prosecutions?(?=,? and (?:the )?convictions? of)"
+        r"|prosecutions?(?: from [\w ]{3,30}?)?(?: continued| proceeded| went on)?"
         r" (?:of|against|involving|for|with(?= \d| one| two| three)"
         r"|in(?= \d| one| two| three))"
         r"|(?:fil|bring|press|brought|lay|laid|pursu)(?:ed|ing)? (?:(?:human )?trafficking )?"
-        r"(?:charges|indictments) (?:against|in)|charges against|indictments? (?:of|against|for)|trials? of|on trial"
+        r"(?:charges|indictments) (?:(?:of|for) (?:[\w-]+ ){1,4}?)?(?:against|in)"
+        r"|charges against|indictments? (?:of|against|for)|trials? of|on trial"
         r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought"
         r"|transferred)(?= [^.;]{0,60}? (?:to|before)"
         r" (?:the )?(?:courts?|trial))",
-        gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|pending|proceeded"
+        gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|awaited|pending|proceeded"
         r"|stood)(?: \w+)? (?:on |to )?"
-        r"trial|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
+        r"trial|(?:were|was|are|remain(?:ed)?)(?: \w+)? pending (?:in|before) (?:the )?courts?"
+        r"|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
         acts=frozenset({"prosecution"}),
         example="Prosecutors charged nine suspects with sex trafficking.",
         value=9,
@@ -73,7 +82,9 @@ MEASURES = (
         "convictions",
         SUSPECTS,
         verbs=r"convict(?:ed|ing)?|found guilty",
-        takes=r"convictions? (?:of|against|for|in)|guilty verdicts (?:against|for|in)",
+        takes=rf"convictions {INVOLVED}"
+        r"|convictions? (?:of|against|for|in)|guilty verdicts (?:against|for|in)"
+        r"|found(?= [^.;,]{0,50}? guilty\b)",
         gets=r"(?:pled|pleaded) guilty|(?:result|end)(?:ed|ing) in (?:\w+ )?convictions?",
         acts=frozenset({"conviction"}),
         example="Courts convicted six traffickers in 2017.",
@@ -83,7 +94,8 @@ MEASURES = (
         "imprisoned",
         SUSPECTS - {"case"},
         verbs=r"sentenc(?:ed|ing)|imprison(?:ed|ing)|incarcerated|jailed",
-        takes=r"impos(?:ed|ing) (?:prison )?sentences on",
+        takes=r"impos(?:ed|ing) (?:prison )?sentences on|sentences (?:of [^.;]{3,60}? )?(?:to|on|for|against)"
+        rf"(?= {MANY}(?! (?:years?|months?|days?|to|and|or)\b)[ ])",
         gets=(
             r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail"
             r"|terms?)"

@@ -4,7 +4,7 @@ import re
 
 from .actors import actor_of
 from .drafts import Draft
-from .totals import Placed, without_parts
+from .totals import Placed, without_parts, words_of
 
 SMALL = 4
 INCIDENT = re.compile(
@@ -20,7 +20,7 @@ def once(found: list[Placed]) -> list[Placed]:
     """Keep each figure where it is stated most fully, and drop silences and zeros that a figure contradicts."""
     kept: list[Placed] = []
     told: dict[str, list[Placed]] = {}
-    for placed in sections_first(found):
+    for placed in best_first(found):
         same = told.setdefault(placed.draft.measure, [])
         if placed.draft.answers >= 0 or not any(repeats(placed, other) for other in same):
             same.append(placed)
@@ -37,11 +37,16 @@ def once(found: list[Placed]) -> list[Placed]:
     return sorted(without_single_sentences(kept), key=lambda placed: (placed.at, placed.draft.start))
 
 
-def sections_first(found: list[Placed]) -> list[Placed]:
-    """Order by where a figure is at home: its section, any section, the introduction; figures before silences."""
-    return sorted(
-        found, key=lambda placed: (placed.section == "introduction", is_abroad(placed), vagueness(placed.draft))
-    )
+def best_first(found: list[Placed]) -> list[Placed]:
+    """Order by where a figure is told best: figures and zeros before silences, its section before the introduction."""
+    compared = {(each.at, each.draft.measure, each.draft.answers) for each in found if each.draft.answers >= 0}
+
+    def rank(placed: Placed) -> tuple[int, bool, bool, bool]:
+        draft = placed.draft
+        plain = draft.value is None and (placed.at, draft.measure, draft.place) not in compared
+        return vagueness(draft), placed.section == "introduction", is_abroad(placed), plain
+
+    return sorted(found, key=rank)
 
 
 def is_abroad(placed: Placed) -> bool:
@@ -123,7 +128,7 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         or is_of_officials(draft)
     ):
         return False
-    if draft.form == "unreported" and any(answers(other, placed) for other in kept):
+    if draft.form == "unreported" and (TOTAL.search(words_of(placed)) or any(answers(other, placed) for other in kept)):
         return False  # what is compared with a year before is the country's figure
     side = is_outside(placed)
     return any(
@@ -132,9 +137,19 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         and other.draft.value not in (None, 0)
         and not other.draft.earlier
         and not INCIDENT.search(other.sentence)
+        and not HEARSAY.match(other.sentence)
         and is_outside(other) == side
         for other in kept
     )
+
+
+TOTAL = re.compile(r"\bthe (?:total )?number of\b")
+# What others say of a government does not break its own silence.
+HEARSAY = re.compile(
+    r"(?:The |Some |Local |Several )?(?:media|NGOs?|(?:an )?international organi[sz]ations?|observers|press"
+    r"|civil society)\b[^.;]{0,40}? (?:report|indicat|claim|not|stat|alleg|estimat)(?:ed|es|e|s)?\b",
+    re.IGNORECASE,
+)
 
 
 def is_of_officials(draft: Draft) -> bool:
@@ -172,6 +187,7 @@ def is_incident(placed: Placed, kept: list[Placed]) -> bool:
     return any(
         (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
         and other.at != placed.at
+        and not INCIDENT.search(other.sentence)
         and isinstance(other.draft.value, int | float)
         and other.draft.value > draft.value
         for other in kept
@@ -179,12 +195,19 @@ def is_incident(placed: Placed, kept: list[Placed]) -> bool:
 
 
 def without_single_sentences(kept: list[Placed]) -> list[Placed]:
-    """Drop single sentences where the range of the year's sentences is given (rule 6)."""
+    """Drop single sentences that the range of the year's sentences covers (rule 6): incidents, and its ends."""
     told = [placed for placed in kept if placed.draft.form == "sentence"]
-    ranges = {(placed.at, placed.draft.start) for placed in told if is_range(placed, told)}
-    if not ranges:
-        return kept
-    return [placed for placed in kept if placed.draft.form != "sentence" or (placed.at, placed.draft.start) in ranges]
+    ranges = [placed for placed in told if is_range(placed, told)]
+    places = {(placed.at, placed.draft.start) for placed in ranges}
+    years = [placed for placed in ranges if not INCIDENT.search(placed.sentence)]
+    singles = [placed for placed in told if (placed.at, placed.draft.start) not in places]
+    covered = [single for single in singles if any(covers(ends, single) for ends in years)]
+    return [placed for placed in kept if placed not in covered]
+
+
+def covers(ends: Placed, single: Placed) -> bool:
+    """Say whether a single sentence is one incident's of the range's year, or tells an end of the range again."""
+    return INCIDENT.search(single.sentence) is not None or ends.draft.value == single.draft.value
 
 
 RANGED = re.compile(r"\brang(?:ed|ing) (?:from|between) $")  # "ranging from three years to death"

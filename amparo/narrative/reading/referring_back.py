@@ -3,28 +3,40 @@
 import re
 from dataclasses import replace
 
-from .acts import acts_of
-from .drafts import Draft
+from .acts import Act, acts_of
+from .drafts import Draft, years_in_row
 from .figures import NUMBER, number_of
+from .measures import OFFICIALS
 from .scene import Scene
 from .years import OPENING, years_of
 
 ALL_OF_THEM = re.compile(
-    r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,24}$"
+    r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
+    r"(?:(?P<victims>victims|children)|traffickers|offenders|defendants)\b[^.;]{0,24}$"
 )
 CARED_FOR = ("victims_assisted", "victims_referred")
 
 
 def all_in(text: str, before: list[Draft]) -> list[Draft]:
-    """Read "all victims received care": as many as the sentence before told of."""
-    told = [draft for draft in before if draft.measure.startswith("victims") and draft.value and not draft.earlier]
-    if not told or "ll " not in text:
+    """Read "all victims received care", "all traffickers received prison terms": as many as were told of before."""
+    told = [draft for draft in before if draft.value and not draft.earlier]
+    if not told or "ll " not in text or "suspended" in text:
         return []
     for act in acts_of(text):
         them = ALL_OF_THEM.search(text[: act.start])
-        if them and act.side == "before" and act.measure in CARED_FOR:
-            return [replace(told[-1], measure=act.measure, start=them.start(), end=act.end, form="all", figure=None)]
+        if them and act.side == "before":
+            return as_many(told, act, them)
     return []
+
+
+def as_many(told: list[Draft], act: Act, them: re.Match[str]) -> list[Draft]:
+    """Give the act as many as were told of: victims who were helped, or convicted ones who went to prison."""
+    before, now = ("victims", CARED_FOR) if them["victims"] else ("convictions", ("imprisoned",))
+    same = [draft for draft in told if draft.measure.startswith(before)]
+    if not same or act.measure not in now:
+        return []
+    total = same[-1 if them["victims"] else 0]
+    return [replace(total, measure=act.measure, start=them.start(), end=act.end, form="all", figure=None)]
 
 
 THEM = re.compile(
@@ -49,9 +61,24 @@ def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     if not match or not act or (act.startswith("sentenc") and not re.search(r"year|month|prison", scene.text)):
         return []
     measure, told_as = next(pair for stem, pair in BACK.items() if act.startswith(stem))
-    told = [draft for draft in drafts if draft.measure == told_as and draft.end <= match.start()]
+    told = [
+        draft for draft in drafts if draft.measure in (told_as, OFFICIALS.get(told_as)) and draft.end <= match.start()
+    ]
     told = [draft for draft in told if draft.value and not draft.earlier]
     return [replace(told[-1], measure=measure, end=match.end(), form="all")] if told else []
+
+
+SAME = re.compile(r"\bthe same (?:(?:number|amount|total|figure)s? )?(?:of (?:[\w-]+ ){1,3}?)?as (?:in |during )?")
+
+
+def same_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Read "five cases, the same number as in 2016 and 2015": the same number for every year that is named."""
+    same = SAME.search(scene.text) if "the same" in scene.text else None
+    told = [draft for draft in drafts if same and draft.end <= same.start() and draft.value and not draft.earlier]
+    if not same or not told:
+        return []
+    model = replace(told[-1], earlier=True, form="compared", answers=told[-1].place)
+    return [replace(model, year=each.year, end=each.end) for each in years_in_row(scene, same.end())]
 
 
 OF_THESE = re.compile(rf"\bOf (?:(?:the )?(?:total )?(?P<number>{NUMBER})|these|those|them)\b")

@@ -42,7 +42,7 @@ def is_quality(text: str, act: Act, figures: list[Figure]) -> bool:
 
 def sided(text: str, act: Act, figures: list[Figure]) -> Act:
     """Turn a participle after a counted noun ("victims identified by police") to what stands before it."""
-    if act.side == "before" or any(0 <= figure.start - act.end <= 2 for figure in figures):
+    if act.side == "before" or any(figure.start - act.end == 1 for figure in figures):
         return act
     if any(is_participle(text, figure, act) for figure in figures):
         return replace(act, side="before")

@@ -13,28 +13,30 @@ NOT = (
 )
 LY = r"(?: \w+ly| yet| also| again| ever)?"
 UNREPORTED = led(
-    rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
+    rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|(?:provid|releas|report|maintain)ed no (?:data|statistics"
+    rf"|information|figures) on|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
     rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track"
     rf"|make)(?:d|ed)?"
     r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number"
-    r"|investigations|prosecutions|funds)"
+    r"|investigations|prosecutions|sentencing|sentences|funds)"
     r"|details on the number)\b))"
     r"(?P<what>[^.;]*?)(?=[.;]|,(?! (?:or |and |nor )?(?:prosecut|convict|investigat|sentenc|identif|refer|assist"
     r"|arrest|secur|any|including|sex|labor|new))|, (?:but|although|and|making|nor|however|while|compared|the|which"
-    r"|it)\b| but | although | compared |$)"
+    r"|it)\b| but | although | compared | and (?:has|had|have|was|were) |$)"
 )
 # "The number of victims identified was unknown."
 UNKNOWN = led(
-    r"\b(?:numbers?|statistics|data) (?:of|on|for) (?P<what>[^.;]{0,80}?) (?:was|were|is|are|remain(?:s|ed))(?: \w+ly)?"
+    r"\b(?:numbers?|statistics|data|information) (?:of|on|for) (?P<what>[^.;]{0,80}?) (?:was|were|is|are"
+    r"|remain(?:s|ed))(?: \w+ly)?"
     r" (?:unknown|unclear|unavailable|not (?:known|reported|available|provided))\b"
     r"|\b(?:unknown|unclear|not known) (?P<many>how many calls[^.;,]*)"
 )
-# The acts that a silence is about. Efforts, plans and whether something was done are not figures.
+# The acts that a silence is about. Plans and whether something was done are not figures.
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
-    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|conviction statistics",
-    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of(?! traffickers)|from|ranging))",
+    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|were convicted|conviction statistics",
+    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of(?! (?:convicted )?traffickers)|from|ranging))",
     "victims_identified": (
         r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were "
         r"|they |authorities )*identified"
@@ -61,16 +63,17 @@ TOPICS = {
     ),
 }
 OF_OFFICIALS = led(
-    r"complicit|corrupt|\b(?:of|against|into|involving|prosecut\w+|convict\w+|investigat\w+) (?:[\w-]+ ){0,5}?"
-    r"(?:officials|employees|officers|servants|personnel)"
+    r"complicit|corrupt|\b(?:of|against|into|involving|prosecut\w+|convict\w*|investigat\w+) (?:[\w-]+ ){0,5}?"
+    r"(?:officials?|employees?|officers?|servants?|personnel)\b"
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls))"
+    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls"
+    r"|traffickers|suspects|cases))"
     r"|having|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)"
 )
 
 BARE_ACTS = re.compile(r"(?:,? (?:any|or|and|investigations|prosecutions|convictions))+")
-EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?P<act>investigate|prosecute|convict|identify)")
+EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?:investigate|prosecute|convict|identify)")
 
 
 # What one of them is, where a figure would not say; persons where it is none of these.
@@ -98,7 +101,8 @@ def unreported_in(text: str) -> list[Draft]:
 
 
 PART_ONLY = led(
-    r"sex touris|that assisted|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep"
+    r"sex touris|that assisted|developments|(?:status|outcomes?|results?) of|length of|updated? |updates|progress|all\b"
+    r"|diplomat|troops|peacekeep"
     r"|to those|of those|(?<!at )(?<!in )(?<!by )these|this\b|complete |specific numbers|disaggregate|conditions\b"
     r"|range of"
 )
@@ -106,15 +110,7 @@ PART_ONLY = led(
 
 def is_figure(what: str) -> bool:
     """Say whether what was not reported would have been a figure for the country."""
-    efforts = EFFORTS.match(what)
-    if efforts:
-        return about_corruption(what) or efforts["act"] == "identify"
-    return not NO_FIGURE.match(what) and not PART_ONLY.search(what)
-
-
-def about_corruption(what: str) -> bool:
-    """Say whether unreported efforts are efforts against corrupt or complicit officials."""
-    return re.search(r"investigat|prosecut|convict", what) is not None and OF_OFFICIALS.search(what) is not None
+    return EFFORTS.match(what) is not None or not (NO_FIGURE.match(what) or PART_ONLY.search(what))
 
 
 OF_VICTIMS = re.compile(r"(?:how many|number of) (?:\w+ ){0,2}victims")
@@ -142,11 +138,14 @@ ACTS = {
     "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
     "victims_assisted": r"(?:assist|shelter|support|serve)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
 }
-ANY = re.compile(r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker)\b")
+ANY = re.compile(
+    r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker|an?(?: \w+)? (?:investigation|prosecution|conviction)"
+    r"|complicit (?:\w+ )?(?:officials|employees))\b"
+)
 NEGATED = led(
     rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}"
-    rf"|secure|obtain|initiated?"
-    r"|conduct|pursue|make)\b[^.;]*)"
+    rf"|secured?|obtain(?:ed)?|achieved?|initiated?"
+    r"|conduct(?:ed)?|pursued?|make|made)\b(?:(?! and ha(?:s|ve|d) (?:not|never) )[^.;])*)"
 )
 NOUNS = {
     "investigations": r"investigations?",
@@ -154,7 +153,8 @@ NOUNS = {
     "convictions": r"convictions?",
 }
 LISTED = led(
-    r"\b(?:any|no|a single|zero)(?: \w+){0,3}? (?:investigations?|prosecutions?|convictions?)"
+    r"\b(?:any|no|an?|a single|zero)(?: (?!data|statistics|information|figures)\w+){0,3}?"
+    r" (?:investigations?|prosecutions?|convictions?)"
     r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?)){0,3}"
 )
 
@@ -183,7 +183,7 @@ COMPARED = re.compile(r"(?:compared (?:with|to)|from) $")
 
 def end_of_clause(text: str, at: int) -> int:
     """Say where the clause ends that goes on at a place: at the next sign, or a dozen words on."""
-    tail = re.compile(r"[^,;.]{0,80}").match(text, at)
+    tail = re.compile(r"(?:(?! compared | and an? )[^,;.]){0,90}").match(text, at)
     return tail.end() if tail else at
 
 
@@ -198,8 +198,10 @@ def is_denied(measure: str, words: str, what: str) -> bool:
 
 def end_of(what: str) -> int:
     """Say where the words end that state a zero: at the first comma, or a dozen words on."""
-    cut = re.match(rf".{{0,60}}?{ANY.pattern}(?:(?! compared | and an? )[^,;]){{0,90}}", what)
-    return len(cut.group()) if cut else len(what)
+    listed = LISTED.search(what)
+    list_end = listed.end() if listed else 0
+    cut = re.match(rf".{{0,60}}?{ANY.pattern}", what)
+    return end_of_clause(what, max(cut.end(), list_end)) if cut else len(what)
 
 
 def zero(measure: str, text: str, start: int, end: int) -> Draft:

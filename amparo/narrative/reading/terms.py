@@ -26,9 +26,9 @@ TERM = re.compile(
     r"(?P<between>between )?(?(between)"
     rf"|(?:(?P<also>{NUMBER}(?:, {NUMBER})*),? and (?!(?:a|one)[- ]half))?)"
     + END.format("low", NUMBER)
-    + r"(?: imprisonment| in prison)?-?(?: ?(?:to|-|–|(?(between)and|to)"
+    + r"(?: imprisonment| in prison)?-?(?: ?(?:to|-|–|up to|(?(between)and|to)"
     r"|(?:and|but) (?=not? (?:more|longer) than |not exceeding |a maximum )) "
-    r"(?:up to |a maximum of |not? (?:more|longer) than |not exceeding )?"
+    r"(?:up to |a maximum of |not? (?:more|longer) than |not exceeding |(?P<over>more than |over ))?"
     + END.format("high", NUMBER)
     + r")?(?P<least> minimum)?"
 )
@@ -56,7 +56,7 @@ CONVICTED = re.compile(r"\bconvict(?:ed|ing)\b[^.;\d]{0,60}? to\b")
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
 HYPOTHETICAL = re.compile(
     r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized|\bdefault\b"
-    r"|\bsuspended the\b",
+    r"|\bsuspended the\b|\baverag",
     re.IGNORECASE,
 )
 BOUND = re.compile(
@@ -72,7 +72,8 @@ CHILD = re.compile(
 MINOR = re.compile(
     r"\b[Ii]f the (?:offense|victim|crime)\b[^.;]{0,40}child|\b(?:under|younger than|below) (?:the age of )?1[68]\b"
 )
-BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women)\b", re.IGNORECASE)
+BOTH = re.compile(r"\b(?:adults?|all forms|basic|persons?|women|forced prostitution)\b", re.IGNORECASE)
+OF_SUCH = re.compile(r"; [^;]{0,40}\bfor (?:such|these|those) (?:crimes|offenses|acts)\b")
 WOMEN_AND_CHILDREN = re.compile(r"adult female (?:or|and) child", re.IGNORECASE)
 ADULT = re.compile(r"\b(?:adults?|basic)\b", re.IGNORECASE)
 NOT_PRISON = re.compile(
@@ -80,6 +81,7 @@ NOT_PRISON = re.compile(
     r"|of forced labor|later|earlier|reflection|residen)",
     re.IGNORECASE,
 )
+ARREST = re.compile(r"\b(?:house arrest|probation|suspension|community service)(?: for| of)? $")
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,16 @@ def terms_of(text: str) -> list[Term]:
         term = term_of(match)
         if term and text.startswith(" to death", match.end()):
             term = replace(term, high=None, high_qualifier="")
-        if term and not NOT_PRISON.match(text[match.end() : match.end() + 40]):
+        if term and not is_of_else(text, match):
             found.append(term)
     return found
+
+
+def is_of_else(text: str, match: re.Match[str]) -> bool:
+    """Say whether a term is not one of prison, by the words on both sides of it."""
+    if NOT_PRISON.match(text[match.end() : match.end() + 40]):
+        return True
+    return ARREST.search(text, max(0, match.start() - 30), match.start()) is not None
 
 
 def term_of(match: re.Match[str]) -> Term | None:
@@ -128,7 +137,7 @@ def qualifiers(match: re.Match[str]) -> tuple[str, str]:
     """Name how the lower and the upper end of a term are stated; empty where an end is not."""
     if match["high"] or match["high_life"]:
         under = "at_most" if (match["cap"] or "") == "less than " else "exact"
-        return under, "life" if match["high_life"] else "exact"
+        return under, "life" if match["high_life"] else "at_least" if match["over"] else "exact"
     if match["fines"]:
         return "fine", "life" if match["low_life"] else "exact"
     single = "life" if match["low_life"] else "exact"
@@ -188,7 +197,7 @@ def is_basic(before: str, after: str) -> bool:
         return not WOMEN_AND_CHILDREN.search(near)
     if CHILD.search(near):
         return False
-    own = before.split(";")[-1]
+    own = before if OF_SUCH.search(before) else before.split(";")[-1]
     return not CHILD.search(own) or (BOTH.search(own) is not None and not MINOR.search(own))
 
 
@@ -197,16 +206,35 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
     court = COURT.search(text) or CONVICTED.search(text)
     if not court or not PRISON.search(text) or (LAW.search(text) and not IMPOSED.search(text)):
         return []
-    if HYPOTHETICAL.search(text) or OTHER_CRIME.search(text, court.start(), court.start() + 60):
+    if OTHER_CRIME.search(text, court.start(), court.start() + 60):
         return []
-    terms = [
-        term for term in terms_of(text) if term.start > court.start() - 50 and not BOUND.search(text[: term.start])
-    ]
-    sides = [[term for term in terms if (compared_at(text) <= term.start) is late] for late in (False, True)]
-    told = [term for side in sides for term in as_told(side, text)]
+    terms = [term for term in terms_of(text) if term.start > court.start() - 50 and is_imposed(text, term)]
+    told = [term for side in sides_of(terms, text) for term in as_told(side, clause_at(text, side[0].start))]
     if told and FROM_FINES.search(text):
         told[0] = replace(told[0], low=None, low_qualifier="fine")
+    if told and UPPER_ONLY.search(text[: told[0].start]):
+        told[0] = replace(told[0], low=None, low_qualifier="")
     return [draft for term in told for draft in ends_of("sentence", term, reported)]
+
+
+def is_imposed(text: str, term: Term) -> bool:
+    """Say whether a term was imposed, and is no rule, share or bound."""
+    return not BOUND.search(text[: term.start]) and not HYPOTHETICAL.search(clause_at(text, term.start))
+
+
+def clause_at(text: str, at: int) -> str:
+    """Give the clause that stands at a place, from semicolon to semicolon."""
+    end = text.find(";", at)
+    return text[text.rfind(";", 0, at) + 1 : end if end >= 0 else len(text)]
+
+
+def sides_of(terms: list[Term], text: str) -> list[list[Term]]:
+    """Split terms by the clause that they stand in, and by the comparison: a range goes over neither."""
+    compared = compared_at(text)
+    rows: dict[tuple[int, bool], list[Term]] = {}
+    for term in terms:
+        rows.setdefault((text.rfind(";", 0, term.start), compared <= term.start), []).append(term)
+    return list(rows.values())
 
 
 COMPARED = re.compile(r"\bcompared (?:with|to)\b|\ban? (?:increase|decrease) from\b|\((?=compared)")
@@ -227,6 +255,11 @@ def as_told(terms: list[Term], text: str) -> list[Term]:
 
 
 SPREAD = re.compile(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")
+# "Ranged from probation to 12 years", "the longest sentence was six years": prison, or a range, at one end only.
+UPPER_ONLY = re.compile(
+    r"\brang\w+ from (?:an? )?(?:probation|suspended sentences?|conditional sentences?|community service|parole) to $"
+    r"|\b(?:longest|highest|maximum|heaviest) (?:prison )?(?:sentence|term)s? [^.;,\d]{0,40}$"
+)
 FROM_FINES = re.compile(r"\brang\w+ (?:\w+ )?from (?:an? )?(?:\w+ )?fines?\b")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from .drafts import Draft
@@ -86,6 +87,8 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return False
     if not (is_number(here) and is_number(whole)) or here.value >= whole.value:  # type: ignore[operator]
         return False
+    if here.measure in TOTALLED and is_other_offence(placed, total):
+        return False
     if here.earlier:
         return here.form != "compared" and is_subgroup(placed, total)
     if OF_THESE.search(placed.sentence[: here.start]):
@@ -96,8 +99,28 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return False
     if ("arrest" in words_of(placed)) != ("arrest" in words_of(total)):
         return False
-    whole_country = WHOLE_COUNTRY.search(total.sentence[: whole.start + 20]) or same_body(placed, total)
-    return bool(whole_country) and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
+    whole_country = is_of_whole_country(total) or same_body(placed, total)
+    return whole_country and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
+
+
+OFFENCES = re.compile(r"\b(?P<sex>[Ss]ex(?:ual)?)\b|\b(?P<labor>[Ll]abou?r|[Bb]onded|[Ss]ervitude)\b")
+UNDER = re.compile(r"\b[Uu]nder (?:the )?(?:\w+ )?(?:[Aa]rticles?|[Ss]ections?) (\d[\w-]*)")
+
+
+@lru_cache(maxsize=256)  # a total's sentence is asked again for every figure after it
+def offences_in(sentence: str) -> tuple[frozenset[str | None], frozenset[str]]:
+    """Give the forms of trafficking and the articles that a sentence names."""
+    return frozenset(form.lastgroup for form in OFFENCES.finditer(sentence)), frozenset(UNDER.findall(sentence))
+
+
+def is_other_offence(one: Placed, other: Placed) -> bool:
+    """Say whether two figures are of two offences: one of sex and one of labor trafficking, or by two articles.
+
+    A body of a part of the country that names its article does not split a total that names none.
+    """
+    (forms, laws), (other_forms, other_laws) = offences_in(one.sentence), offences_in(other.sentence)
+    by_law = bool(laws) and not laws & other_laws and (bool(other_laws) or not is_of_whole_country(one))
+    return by_law or bool(forms and other_forms and not forms & other_forms)
 
 
 SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
@@ -124,6 +147,28 @@ def is_subgroup(placed: Placed, total: Placed) -> bool:
     ):
         return False
     return SUBGROUP.search(words_of(placed)) is not None and not SUBGROUP.search(words_of(total))
+
+
+# "RS authorities", "state police": of a part of the country, unless the name is of its people ("Arcadian police").
+OPENERS = r"(?:While|Although|Though|When|As|In|Of|After|Since|During)\b"
+PEOPLE = r"(?<!an|sh|se|ch|he|ss|ek|ot|[a-z]i)"  # how names of peoples end, and `the`
+OF_PART = re.compile(
+    rf"\b(?:[A-Z]{{2,}}|(?!{OPENERS})[A-Z][a-z]*{PEOPLE}|federal|state|provincial|regional|local|municipal|district)"
+    r"(?:'s)? (?:\w+ )?[a-z]$"
+)
+
+
+OF_PLACE = re.compile(r" (?:of|in) [A-Z]\w+'?s? ")  # "the government of Sindh's efforts"
+
+
+def is_of_whole_country(total: Placed) -> bool:
+    """Say whether a figure is told of the whole country, or of a body that stands for it."""
+    lead = total.sentence[: total.draft.start + 20]
+    bodies = list(WHOLE_COUNTRY.finditer(lead))
+    return bool(bodies) and not any(
+        OF_PART.search(lead, max(0, body.start() - 40), body.start() + 1) or OF_PLACE.match(lead, body.end())
+        for body in bodies
+    )
 
 
 def same_unit(one: str, other: str) -> bool:

@@ -33,7 +33,7 @@ NAMED = re.compile(r"(?:19|20)\d\d|previous|prior|preceding|last|past|year befor
 
 AS_IN = re.compile(
     r"\b(?:[Aa]s|initiated|opened|begun|started|identified|enacted|amended|adopted|passed|launched|established"
-    r"|signed) $"
+    r"|signed|dating|dating back|(?:fewer|less|more|lower|higher) than) $"
 )
 ONLY_FROM = re.compile(rf"[Ff]rom(?: the)? {YEAR}")  # "prosecutions from 2015": when they began
 FIRST = re.compile(r"\b(?:first|last|only|previous)\b[^.;]{0,60}$")
