@@ -20,10 +20,13 @@ class Placed:
 # Of these measures a country has one total a year; help, training and money are counted by whoever gives them.
 TOTALLED = frozenset({"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred"})
 WHOLE_COUNTRY = re.compile(
-    r"\b(?:the government|the [a-z]+ government|authorities|officials|law enforcement|nationwide|police|courts"
-    r"|prosecutors|government officials|in total|a total of|(?:various|several|multiple) (?:government )?agencies)\b",
+    r"\b(?:the government|the [a-z]+ government|(?<!immigration )(?<!border )(?<!provincial )(?<!local )(?<!labor )"
+    r"(?:authorities|officials|police)|law enforcement|nationwide|courts"
+    r"|prosecutors|in total|a total of|(?:various|several|multiple) (?:government )?agencies)\b",
     re.IGNORECASE,
 )
+# Found by embassies and consulates, not within the country whose total is told.
+ABROAD = re.compile(r"\b(?:abroad|overseas|embass(?:y|ies)|consulates?)\b", re.IGNORECASE)
 APART = re.compile(
     r"\b(?:also|additional(?:ly)?|another|in addition|separately|further|continued|other|moreover)\b",
     re.IGNORECASE,
@@ -45,10 +48,9 @@ def without_parts(found: list[Placed]) -> list[Placed]:
     dropped: set[tuple[int, str, int]] = set()
     adding = adding_up(found)
     for placed in found:
-        if placed in adding:
-            continue
         draft = placed.draft
-        if (placed.at, draft.measure, draft.answers) in dropped or any(is_part(placed, other) for other in kept):
+        part = placed in adding or (placed.at, draft.measure, draft.answers) in dropped
+        if part or any(is_part(placed, other) for other in kept):
             dropped.add((placed.at, draft.measure, draft.place))
         else:
             kept.append(placed)
@@ -97,7 +99,14 @@ def is_part(placed: Placed, total: Placed) -> bool:
     if ("arrest" in words_of(placed)) != ("arrest" in words_of(total)):
         return False
     whole_country = WHOLE_COUNTRY.search(total.sentence[: whole.start + 20]) or same_body(placed, total)
-    return bool(whole_country) and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
+    return bool(whole_country) and not stands_apart(placed)
+
+
+def stands_apart(placed: Placed) -> bool:
+    """Say whether a figure comes on top of a total: told as another one, by others, or of victims abroad."""
+    if APART.search(placed.sentence[: placed.draft.end]) or BY_OTHERS.match(placed.sentence):
+        return True
+    return placed.draft.measure.startswith("victims") and ABROAD.search(placed.sentence) is not None
 
 
 SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
