@@ -14,7 +14,7 @@ NOT = (
 LY = r"(?: \w+ly| yet| also| again| ever)?"
 UNREPORTED = led(
     rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
-    rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track"
+    rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track|record"
     rf"|make)(?:d|ed)?"
     r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number"
     r"|investigations|prosecutions|funds)"
@@ -48,6 +48,7 @@ TOPICS = {
         r"|(?:^[^,]{0,40})(?:services"
         r"|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims (?:who "
         r"|that )?received (?:services|assistance|care)|victims [^.;,]{0,60}provided (?:services|assistance|care)"
+        r"|providing such (?:services|assistance|care)"
     ),
     "hotline_calls": r"how many calls|number of calls",
     "funding": (
@@ -55,7 +56,8 @@ TOPICS = {
         r"|funding|money)|allocating (?:any )?(?:funds|funding)|(?:financial|budget) allocations?|on funds allocated"
     ),
     "persons_trained": (
-        r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|(?:officials|officers|persons|people) trained"
+        r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|(?:officials|officers|persons|people)"
+        r" (?:(?:who|that) received training|trained)"
         r"|training (?:any|police|law enforcement"
         r"|officials|judges|prosecutors)"
     ),
@@ -99,8 +101,8 @@ def unreported_in(text: str) -> list[Draft]:
 
 PART_ONLY = led(
     r"sex touris|that assisted|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep"
-    r"|to those|of those|(?<!at )(?<!in )(?<!by )these|this\b|complete |specific numbers|disaggregate|conditions\b"
-    r"|range of"
+    r"|to those|of those|(?<!at )(?<!in )(?<!by )(?<!providing )these|this\b|complete (?!\w+ on the number)"
+    r"|specific numbers|disaggregate|conditions\b|range of|foreign victims|victims abroad"
 )
 
 
@@ -210,10 +212,11 @@ def zero(measure: str, text: str, start: int, end: int) -> Draft:
 
 
 NO_MONEY = led(
-    r"\b(?:did not|does not|has not) (?:\w+ly )?(?:provide|allocate|dedicate|receive|have|offer|give)(?:d)?(?: any"
-    r"| a| specific| dedicated| direct| sufficient"
-    r"| financial| or| in-kind| specific| separate| budget)* (?:funding|funds|financial (?:support|assistance"
-    r"|resources)|budget)\b(?P<rest>[^.;,]*)"
+    r"\b(?:(?:did not|does not|has not|nor did (?:it|the government)) (?:\w+ly )?"
+    r"(?:provide|allocate|dedicate|receive|have|offer|give)(?:d)?(?: any| a| specific| dedicated| direct| sufficient"
+    r"| financial| or| in-kind| separate| budget)* (?:funding|funds"
+    r"|(?:financial|financial or in-kind|in-kind or financial) (?:support|assistance|resources)|budget)"
+    r"|nor did (?:it|the government) fund)\b(?P<rest>[^.;,]*)"
 )
 
 
