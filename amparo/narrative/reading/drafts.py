@@ -30,6 +30,11 @@ class Draft:
         """Where the figure stands in its sentence; the words where there is no figure."""
         return self.figure.start if self.figure else self.start
 
+    @property
+    def number(self) -> float:
+        """The number that it states; 0 where it states none."""
+        return self.value if isinstance(self.value, int | float) else 0.0
+
 
 def dated(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Give every draft its year: the one named after it, else the one that opens its clause, else the report's."""

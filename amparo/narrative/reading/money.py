@@ -50,7 +50,22 @@ def money_in(text: str) -> list[Draft]:
         for match in sorted([*local, *plain], key=lambda match: match.start())
         if not is_difference(text, match) and not is_else(text, match)
     ]
-    return [sum_of(text, match) for match in given]
+    return without_shares([sum_of(text, match) for match in given], text)
+
+
+INCLUDED = re.compile(r"\b(?:including|of which)\b[^;]*$")
+SET_APART = re.compile(r"\b(?:compared|increase|decrease|up from|down from)\b")
+
+
+def without_shares(sums: list[Draft], text: str) -> list[Draft]:
+    """Leave out what is told to be included in the first sum of a sentence."""
+    return [each for each in sums if not is_share(sums[0], each, text)]
+
+
+def is_share(total: Draft, part: Draft, text: str) -> bool:
+    """Say whether a smaller sum follows `including` after the total, and no comparison begins between them."""
+    between = text[total.end : part.start]
+    return part.number < total.number and INCLUDED.search(between) is not None and not SET_APART.search(between)
 
 
 def is_translation(text: str, match: re.Match[str]) -> bool:
@@ -100,7 +115,7 @@ COMPARED = re.compile(
     r"(?:(?:increase|decrease|decline|reduction|rise)(?: \w+){0,2} (?:from|over)|(?:compared|up|down) (?:with|to"
     r"|from)|versus) (?:\w+ )?$"
 )
-TO_NOW = re.compile(r"[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
+TO_NOW = re.compile(r"(?: in (?:19|20)\d\d)?[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
 RECEIVED = re.compile(
     r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment"
     r"|[Uu]nit|Justice)(?: reported)? receiv(?:ed|ing)\b"

@@ -79,15 +79,21 @@ def repeats(placed: Placed, other: Placed) -> bool:
     return silent or large or "introduction" in (placed.section, other.section)
 
 
+ROUNDED = 0.9  # "over 300" in the introduction may be 290 in the section
+
+
 def is_foretold(placed: Placed, kept: list[Placed]) -> bool:
-    """Say whether a figure of the introduction is told again in a section, there with its exact number."""
+    """Say whether a figure of the introduction is told again in a section, there with its exact number.
+
+    A number well above all those of the sections is told nowhere else.
+    """
     draft = placed.draft
-    if placed.section != "introduction" or not draft.value or draft.measure == "funding" or is_of_officials(draft):
+    if placed.section != "introduction" or draft.measure == "funding" or not draft.number:
         return False
     return any(
         (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
         and other.section not in ("introduction", "heading")
-        and other.draft.value
+        and other.draft.number >= ROUNDED * draft.number
         for other in kept
     )
 
@@ -123,6 +129,8 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         or is_of_officials(draft)
     ):
         return False
+    if draft.measure == "victims_assisted" and draft.form in ("unreported", "zero"):
+        return False  # help is told by whoever gives it: one may give none where another one does
     if draft.form == "unreported" and any(answers(other, placed) for other in kept):
         return False  # what is compared with a year before is the country's figure
     side = is_outside(placed)
