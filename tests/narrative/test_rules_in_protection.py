@@ -2,6 +2,8 @@
 
 import pytest
 
+from amparo.narrative.reading import read
+
 from .made_up import IS, NOT_REPORTED, NOW, claims_in, now, past, rows
 
 PROTECTION = {
@@ -141,6 +143,67 @@ PROTECTION = {
         {now("victims_identified", 770)},
     ),
     "capacity is not assistance": ("The shelter could accommodate 40 victims.", set()),
+    "victims found abroad come on top of the total": (
+        "The government identified 410 victims. The ministry identified 37 Arcadian victims overseas.",
+        {now("victims_identified", 410), now("victims_identified", 37)},
+    ),
+    "what is compared with the parts of a total goes with them": (
+        "The government identified 50 victims. The coast identified 30 victims, compared to 11 in 2016."
+        " The islands identified 20 victims, compared to 12 in 2016.",
+        {now("victims_identified", 50)},
+    ),
+    "one body's referrals are no total": (
+        "Immigration officials referred 80 victims to shelters. The government referred 30 victims to the clinic.",
+        {now("victims_referred", 80), now("victims_referred", 30)},
+    ),
+    "services may go unreported": (
+        "The law promises medical aid; the government did not report providing such services.",
+        {now("victims_assisted", None, NOT_REPORTED)},
+    ),
+    "one may help none where another helps some": (
+        "An NGO assisted 60 victims. The unit reported it did not assist any victims.",
+        {now("victims_assisted", 60), now("victims_assisted", 0)},
+    ),
+    "silence about foreign victims only is no figure": (
+        "The government did not report identifying or assisting any foreign victims.",
+        set(),
+    ),
+    "how many were trained may go unrecorded": (
+        "The academy did not record the number of officers who received training.",
+        {now("persons_trained", None, NOT_REPORTED)},
+    ),
+    "neither money nor goods for shelters is a zero": (
+        "The region did not provide financial or in-kind support to shelters for victims.",
+        {now("funding", 0)},
+    ),
+    "nor did it fund anyone is a zero": (
+        "The region opened no shelter, nor did it fund NGOs that assist victims.",
+        {now("funding", 0)},
+    ),
+    "a sum included in another is part of it": (
+        "The ministry gave €900,000 ($1.08 million) for care, including €200,000 ($240,000) for shelters.",
+        {now("funding", 900_000)},
+    ),
+    "a budget raised from a dated sum": (
+        "The government raised its budget for shelters from €40,000 ($48,000) in 2016 to €70,000 ($84,000) in 2017.",
+        {past("funding", 40_000), now("funding", 70_000)},
+    ),
+    "the same sum as in years before": (
+        "The government gave €60,000 ($72,000) to the shelter in 2017, the same amount as in 2016 and 2015.",
+        {now("funding", 60_000), past("funding", 60_000), past("funding", 60_000, 2015)},
+    ),
+    "the same number as the year before": (
+        "Police identified 45 victims, the same number identified in 2016.",
+        {now("victims_identified", 45), past("victims_identified", 45)},
+    ),
+    "all identified victims were referred": (
+        "The government identified 26 victims. Most were women. It referred all victims it identified to care.",
+        {now("victims_identified", 26), now("victims_referred", 26)},
+    ),
+    "all victims told of just now were helped": (
+        "Police identified 26 victims and provided all the victims with medical care.",
+        {now("victims_identified", 26), now("victims_assisted", 26)},
+    ),
 }
 
 
@@ -148,3 +211,12 @@ PROTECTION = {
 def test_protection_is_read_as_the_guide_says(name: str) -> None:
     sentence, expected = PROTECTION[name]
     assert rows(claims_in(sentence, "PROTECTION")) == expected
+
+
+@pytest.mark.parametrize(("told", "kept"), [(90, [90, 40]), (38, [40])])
+def test_a_figure_of_the_introduction_stands_where_no_section_tells_one_as_large(told: int, kept: list[int]) -> None:
+    text = (
+        f"ARCADIA: TIER 2\n\nThe government sheltered {told} victims.\n\nPROTECTION\n\nA shelter assisted 40 victims.\n"
+    )
+    found = [claim.value for claim in read(text, "2018-arcadia").claims if claim.measure == "victims_assisted"]
+    assert found == kept

@@ -13,7 +13,7 @@ from .led import led
 from .model import Claim
 from .money import money_in
 from .once import once
-from .referring_back import all_in, as_compared, in_year_of, them_in
+from .referring_back import all_in, as_compared, every_one_in, in_year_of, same_in, them_in
 from .scene import Scene, scene_of
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
@@ -54,9 +54,10 @@ def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported:
     words = ""
     for start, end in spans:
         sentence = text[start:end]
-        before = drafts_of(sentence, kind, reported, before, words) if len(sentence) < LONGEST else []
-        before = as_compared(sentence, before, reported)
-        before = in_year_of(sentence, before, [placed.draft for placed in found], words, reported)
+        told = [placed.draft for placed in found]
+        here = drafts_of(sentence, kind, reported, before, words) if len(sentence) < LONGEST else []
+        here += every_one_in(sentence, here, before, told)
+        before = in_year_of(sentence, as_compared(sentence, here, reported), told, words, reported)
         found += [Placed(draft, start, kind, sentence) for draft in before]
         words = sentence
     return found
@@ -80,7 +81,8 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     others = dated(scene, [*court, *money_in(sentence), *changes_in(sentence)])
     counts = counts_outside(scene, silent, before)
     shifts = shifts_in(sentence, reported)
-    return [*silent, *counts, *all_in(sentence, before), *them_in(scene, counts), *others, *shifts]
+    again = [*all_in(sentence, before), *them_in(scene, counts), *same_in(scene, [*counts, *others])]
+    return [*silent, *counts, *others, *again, *shifts]
 
 
 def silences(sentence: str) -> list[Draft]:

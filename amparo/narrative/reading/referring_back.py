@@ -17,7 +17,7 @@ CARED_FOR = ("victims_assisted", "victims_referred")
 
 def all_in(text: str, before: list[Draft]) -> list[Draft]:
     """Read "all victims received care": as many as the sentence before told of."""
-    told = [draft for draft in before if draft.measure.startswith("victims") and draft.value and not draft.earlier]
+    told = numbered(before)
     if not told or "ll " not in text:
         return []
     for act in acts_of(text):
@@ -25,6 +25,34 @@ def all_in(text: str, before: list[Draft]) -> list[Draft]:
         if them and act.side == "before" and act.measure in CARED_FOR:
             return [replace(told[-1], measure=act.measure, start=them.start(), end=act.end, form="all", figure=None)]
     return []
+
+
+EVERY_ONE = re.compile(
+    r"\b(?P<act>referred|assisted|sheltered|provided) all (?:of )?(?:the |these )?"
+    r"(?:(?:(?P<known>identified)|potential|suspected|confirmed|trafficking) ){0,3}victims\b"
+    r"(?P<since> (?:it |they )?identified)?"
+)
+
+
+def every_one_in(text: str, here: list[Draft], before: list[Draft], told: list[Draft]) -> list[Draft]:
+    """Read "referred all victims": as many as the sentence told of before, or the one before it did;
+
+    "referred all identified victims": as many as the section, in `told`, says were identified.
+    """
+    match = EVERY_ONE.search(text)
+    if not match:
+        return []
+    near = [draft for draft in here if draft.end <= match.start()] or before
+    known = [draft for draft in told if draft.measure == "victims_identified"]
+    them = numbered(near) or (numbered(known) if match["known"] or match["since"] else [])
+    measure = "victims_referred" if match["act"] == "referred" else "victims_assisted"
+    last = [replace(each, measure=measure, start=match.start(), end=match.end(), figure=None) for each in them[-1:]]
+    return [replace(each, form="all", answers=-1) for each in last]
+
+
+def numbered(drafts: list[Draft]) -> list[Draft]:
+    """Choose the victims counted for the year reported on."""
+    return [draft for draft in drafts if draft.measure.startswith("victims") and draft.value and not draft.earlier]
 
 
 THEM = re.compile(
@@ -52,6 +80,20 @@ def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     told = [draft for draft in drafts if draft.measure == told_as and draft.end <= match.start()]
     told = [draft for draft in told if draft.value and not draft.earlier]
     return [replace(told[-1], measure=measure, end=match.end(), form="all")] if told else []
+
+
+SAME = re.compile(r"\bthe same(?: (?:amounts?|numbers?|level|total))?\b(?! time)[^.;,()]{0,45}?$")
+
+
+def same_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Read "gave 85,000, the same amount as in 2016 and 2015": the figure before it holds for those years, too."""
+    found: list[Draft] = []
+    for year in scene.years:
+        same = SAME.search(scene.text[: year.start])
+        told = [draft for draft in drafts if same and draft.end <= same.start() and not draft.earlier]
+        if told and told[-1].value and year.year and year.year < scene.reported:
+            found.append(replace(told[-1], year=year.year, earlier=True, end=year.end, form="same", figure=None))
+    return found
 
 
 OF_THESE = re.compile(rf"\bOf (?:(?:the )?(?:total )?(?P<number>{NUMBER})|these|those|them)\b")
