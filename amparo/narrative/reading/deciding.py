@@ -21,6 +21,8 @@ DEFINITE = re.compile(r"\b(?:the|both|these|those|such|all)(?: \w+)? $", re.IGNO
 JOINT = re.compile(
     r"\b(?:assist|participat|cooperat|collaborat|took part|taking part|join)\w* (?:in|on|with) $", re.IGNORECASE
 )
+# Who was screened is no victim yet, whatever is told of them: "screened 40 migrants intercepted at sea".
+SCREENED = re.compile(r"\b(?:screen|interview|inspect)(?:ed|ing) $")
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
 
 
@@ -29,14 +31,18 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
     counted = figure.counted
     if figure.value == 0 and PART_OF.match(scene.text, figure.end):
         return []  # "none of the judges": no figure for the country
-    if figure.form != "count" or SINK.match(scene.text, figure.stop):
+    if (
+        figure.form != "count"
+        or SINK.match(scene.text, figure.stop)
+        or SCREENED.search(scene.text[: figure.start][-14:])
+    ):
         return []
     if counted and counted.kind in BY_ACT:
         return nouns(scene, figure, counted.kind)
     ahead, behind = subject_of(scene, figure), object_of(scene, figure)
     if is_base(scene, figure, ahead) or (behind and is_aside(scene, figure, behind)):
         return []
-    if behind and figure.start - behind.end <= 1:
+    if behind and scene.text[behind.end : figure.start] in ("", " ", " all "):
         ahead = None
     if ahead and (not behind or ahead.start - figure.stop < NEAR):
         return drafts_for(scene, figure, ahead, "subject")
@@ -51,7 +57,8 @@ def is_base(scene: Scene, figure: Figure, ahead: Act | None) -> bool:
     """Say whether a figure only recalls a total ("Of the 58 convicted, ..."), and is not itself told there."""
     if not BASE.search(scene.text[max(0, figure.start - 24) : figure.start]):
         return False
-    return not (ahead and AGENT.fullmatch(scene.text[figure.stop : ahead.start]))
+    between = scene.text[figure.stop : ahead.start] if ahead else ""
+    return not (ahead and (AGENT.fullmatch(between) or ", all " in between))
 
 
 def is_aside(scene: Scene, figure: Figure, behind: Act) -> bool:
@@ -134,6 +141,9 @@ def is_listed(scene: Scene, figure: Figure, other: Figure) -> bool:
     return LIST.fullmatch(between) is not None or any(figure.stop < each.start < other.start for each in scene.figures)
 
 
+COUNTING = re.compile(r",(?! all )|\b(?!(?:19|20)\d\d\b)\d")  # a list or another number, but not a year
+
+
 def main_verb(scene: Scene, figure: Figure, act: Act) -> Act | None:
     """Find the verb of the sentence after a participle: "seven victims identified by police received care"."""
     if not is_participle(scene.text, figure, act):
@@ -141,7 +151,7 @@ def main_verb(scene: Scene, figure: Figure, act: Act) -> Act | None:
     for later in scene.acts:
         if act.end < later.start <= act.end + 60 and later.side == "before" and fits(figure, later, scene.text):
             between = scene.text[act.end : later.start]
-            return None if parted(scene, act.end, later.start) or re.search(r"[\d,]", between) else later
+            return None if parted(scene, act.end, later.start) or COUNTING.search(between) else later
     return None
 
 
@@ -168,7 +178,7 @@ def is_topic(scene: Scene, act: Act) -> bool:
     return gerund and re.search(r"\b(?:on|in|for|of) (?:\w+ly )?$", scene.text[: act.start]) is not None
 
 
-VERB_BETWEEN = re.compile(r"\b(?:had|has|was|were|capacity)\b")
+VERB_BETWEEN = re.compile(r"\b(?:had|has|was|were|capacity|could|can)\b")
 
 
 def has_object(scene: Scene, act: Act, figure: Figure) -> bool:
@@ -200,7 +210,7 @@ BARE_SUBJECT = re.compile(
 )
 ALONE = re.compile(
     r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
-    r"|respectively|others\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
+    r"|respectively|total|others\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
 )
 
 

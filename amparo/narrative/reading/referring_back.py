@@ -6,11 +6,13 @@ from dataclasses import replace
 from .acts import acts_of
 from .drafts import Draft
 from .figures import NUMBER, number_of
+from .measures import HELP
 from .scene import Scene
 from .years import OPENING, years_of
 
 ALL_OF_THEM = re.compile(
-    r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)\b[^.;]{0,24}$"
+    r"\b(?:[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)"
+    r"|[Tt]hese (?:identified )?victims)\b[^.;]{0,24}$"
 )
 CARED_FOR = ("victims_assisted", "victims_referred")
 
@@ -18,7 +20,7 @@ CARED_FOR = ("victims_assisted", "victims_referred")
 def all_in(text: str, before: list[Draft]) -> list[Draft]:
     """Read "all victims received care": as many as the sentence before told of."""
     told = numbered(before)
-    if not told or "ll " not in text:
+    if not told or ("ll " not in text and "hese" not in text):
         return []
     for act in acts_of(text):
         them = ALL_OF_THEM.search(text[: act.start])
@@ -60,12 +62,16 @@ THEM = re.compile(
     r" (?:all )?(?:of )?(?:them|these victims)\b"
     r"|\band (?P<care>provid(?:ed|ing)) (?:them )?(?:with )?(?:care|shelter|assistance|services)\b"
     r"(?! (?:to|for) (?!them|these|all))"
+    r"|\band (?:were |was )?(?:(?:also|then|later|\w+ly) )?"
+    rf"(?P<given>(?:provided|given|received) (?:\w+,? ){{0,2}}?{HELP})"
 )
 # The act done to "them": what it is counted as, and what they were counted as before.
 BACK = {
-    "refer": ("victims_referred", "victims_identified"),
-    "provid": ("victims_assisted", "victims_identified"),
-    "assist": ("victims_assisted", "victims_identified"),
+    "refer": ("victims_referred", "victims"),
+    "provid": ("victims_assisted", "victims"),
+    "given": ("victims_assisted", "victims"),
+    "receiv": ("victims_assisted", "victims"),
+    "assist": ("victims_assisted", "victims"),
     "sentenc": ("imprisoned", "convictions"),
 }
 
@@ -73,13 +79,15 @@ BACK = {
 def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Read "identified 59 victims and referred them to care": the same number, by the second act."""
     match = THEM.search(scene.text)
-    act = match and (match["act"] or match["care"])
+    act = match and (match["act"] or match["care"] or match["given"])
     if not match or not act or (act.startswith("sentenc") and not re.search(r"year|month|prison", scene.text)):
         return []
     measure, told_as = next(pair for stem, pair in BACK.items() if act.startswith(stem))
-    told = [draft for draft in drafts if draft.measure == told_as and draft.end <= match.start()]
+    told = [draft for draft in drafts if draft.measure.startswith(told_as) and draft.end <= match.start()]
     told = [draft for draft in told if draft.value and not draft.earlier]
-    return [replace(told[-1], measure=measure, end=match.end(), form="all")] if told else []
+    if not told or any(draft.measure == measure and draft.figure is told[-1].figure for draft in drafts):
+        return []
+    return [replace(told[-1], measure=measure, end=match.end(), form="all")]
 
 
 SAME = re.compile(r"\bthe same(?: (?:amounts?|numbers?|level|total))?\b(?! time)[^.;,()]{0,45}?$")
