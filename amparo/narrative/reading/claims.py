@@ -27,7 +27,7 @@ from .years import year_of_report
 NUMBERS = led(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple|number of)\b"
+    r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple|number of|a (?:dozen|hundred|thousand|million))\b"
 )
 DENIALS = led(r"\b(?:not|no|nor|never|failed|unable|zero|unknown|unclear|unavailable)\b")
 LONGEST = 3000  # characters; what is longer is no sentence
