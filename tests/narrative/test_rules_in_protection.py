@@ -200,6 +200,58 @@ PROTECTION = {
         "The government identified 26 victims. Most were women. It referred all victims it identified to care.",
         {now("victims_identified", 26), now("victims_referred", 26)},
     ),
+    "referred all, to a shelter that gave them help": (
+        "Police referred all 14 victims to an NGO that provided counseling.",
+        {now("victims_referred", 14)},
+    ),
+    "all those identified in a year were helped": (
+        "All 24 victims identified in 2017 received medical care.",
+        {now("victims_assisted", 24)},
+    ),
+    "of those identified, all were referred": (
+        "Of the 63 victims identified by police, all were referred to services.",
+        {now("victims_referred", 63)},
+    ),
+    "these victims received help": (
+        "The police identified 38 victims. These identified victims received shelter.",
+        {now("victims_identified", 38), now("victims_assisted", 38)},
+    ),
+    "referred and later provided care is both": (
+        "Nine victims were referred to the ministry's unit, and were later provided medical care.",
+        {now("victims_referred", 9), now("victims_assisted", 9)},
+    ),
+    "repatriated and referred is both": (
+        "The embassy repatriated six trafficking victims and referred them to shelters.",
+        {now("victims_assisted", 6), now("victims_referred", 6)},
+    ),
+    "victims accessed services": ("In 2017, 212 victims accessed legal services.", {now("victims_assisted", 212)}),
+    "the screened are not yet victims": (
+        "Guards screened 70 migrants intercepted at sea for signs of forced labor.",
+        set(),
+    ),
+    "a total of the year before": (
+        "Police identified 31 trafficking victims, compared to 18 total in the previous reporting period.",
+        {now("victims_identified", 31), past("victims_identified", 18)},
+    ),
+    "a million is a number": ("The hotline received over a million calls.", {now("hotline_calls", 10**6, "at_least")}),
+    "a dozen is a number": ("Police identified a dozen victims.", {now("victims_identified", 12)}),
+    "those who attended were trained": (
+        "The ministry held a seminar on trafficking; 40 judges attended.",
+        {now("persons_trained", 40)},
+    ),
+    "victims of another harm are not counted": (
+        "A shelter assisted 60 victims of domestic violence and 15 victims of trafficking, compared with 50 victims of"
+        " domestic violence and 11 victims of trafficking in 2016.",
+        {now("victims_assisted", 15), past("victims_assisted", 11)},
+    ),
+    "schooling for work is no training on trafficking": (
+        "The ministry gave vocational training to 200 youth at risk of trafficking.",
+        set(),
+    ),
+    "what a shelter could hold is not what it held": (
+        "The ministry provided shelter in a home that could house up to 90 children (50 boys and 40 girls).",
+        set(),
+    ),
     "all victims told of just now were helped": (
         "Police identified 26 victims and provided all the victims with medical care.",
         {now("victims_identified", 26), now("victims_assisted", 26)},

@@ -6,7 +6,7 @@ from dataclasses import replace
 from .deciding import ALONE, decide
 from .drafts import Draft, dated
 from .figures import Figure
-from .meaning import BARE, UNIT_OF_KIND
+from .meaning import BARE, OTHER_HARM, UNIT_OF_KIND
 from .measures import BY_ACT, OFFICIALS
 from .scene import Group, Scene, groups_of
 
@@ -203,7 +203,7 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text:
 
 def is_comparable(figure: Figure, model: Draft, text: str) -> bool:
     """Say whether a compared figure can be of the model's measure: cases do not compare with calls or victims."""
-    if model.form == "money":
+    if model.form == "money" or OTHER_HARM.match(text, figure.stop):
         return False
     kind = figure.counted.kind if figure.counted else ""
     if not kind and not ALONE.match(text, figure.end):

@@ -61,6 +61,11 @@ PLANNED = re.compile(
 )
 
 
+# Victims of something else than trafficking.
+OTHER_HARM = re.compile(
+    r" of (?:illegal recruitment|smuggling|crimes?\b|(?:(?:physical|sexual|domestic|gender-based|intimate partner)"
+    r"(?: (?:and|or) \w+)? )?(?:violence|abuse|assault))"
+)
 NEGATED = re.compile(r"\b(?:not|never)(?: \w+ly)? $")  # "15 victims did not receive services"
 
 
@@ -69,6 +74,8 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     kind = figure.counted.kind if figure.counted else ""
     measure = renamed(scene, figure, measure, act)
     if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
+        return None
+    if measure.startswith("victims") and OTHER_HARM.match(scene.text, figure.stop):
         return None
     if measure == "victims_referred":
         measure = referral(scene.text[max(act.end if act else 0, figure.stop) :][:60], kind)
@@ -112,6 +119,7 @@ OTHER_CRIME = re.compile(
 )
 PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
 TRAINING = re.compile(r"train|identification", re.IGNORECASE)
+FOR_WORK = re.compile(r"\b(?:vocational|employment|job|skills)[\w-]* (?:[\w-]+ )?train", re.IGNORECASE)
 CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
 
 
@@ -130,6 +138,8 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
         near += re.split(r"[,;]| and ", scene.text[act.end : act.end + 45])[0]
         return not PRISON.search(scene.text) or ("suspended" in near and "not suspended" not in near)
     words = scene.text[act.start : act.end]
+    if measure == "persons_trained" and FOR_WORK.search(words):
+        return True
     if measure != "persons_trained" or TRAINING.search(words):
         return False
     if words.lower().startswith("reach"):

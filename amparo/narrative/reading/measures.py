@@ -15,7 +15,7 @@ HELP = (
     r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|reintegration"
     r"|assistance packages)"
 )
-GAP = r"(?:(?! received | were |training)[^.;()\d]){0,110}?"
+GAP = r"(?:(?! received | were | could |training)[^.;()\d]){0,110}?"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ MEASURES = (
         r"|(?:training|workshops?|sessions? on)[^.;\d]{0,160}? (?:for|to|with)|reach(?:ed|ing)",
         gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?"
         r"|courses?|seminars?)"
-        r"|underwent [^.;\d]{0,30}?training",
+        r"|underwent [^.;\d]{0,30}?training|(?:participated|attended)(?=[.;])",
         example="The police academy trained 120 officers on indicators of trafficking.",
         value=120,
     ),
@@ -135,14 +135,14 @@ MEASURES = (
         verbs=r"assist(?:ed|ing)?|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
         r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)"
         r"|reintegrat(?:ed|ing)",
-        takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?:to|for)"
+        takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?<!up )(?:to|for)"
         rf"|{HELP} (?:during (?:this|the) reporting period )?(?:to|for)|provid(?:ed"
         rf"|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed"
         rf"|ing)(?= [^.;]{{0,160}}?[ —]with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
-        gets=rf"receiv(?:ed|ing|e) {GAP}{HELP}|benefit(?:ed|ing) from {GAP}{HELP}|(?:were|was) (?:provided|given"
-        rf"|offered) {GAP}{HELP}"
+        gets=rf"(?:receiv(?:ed|ing|e)|access(?:ed|ing)) {GAP}{HELP}|benefit(?:ed|ing) from {GAP}{HELP}"
+        rf"|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"
         rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)|(?:resid|stay|liv)(?:ed|ing) (?:at|in)|used these"
-        rf"|(?:provided|given|offered) {HELP}",
+        rf"|(?<!that )(?<!which )(?<!who )(?:provided|given|offered) {HELP}",
         example="A shelter assisted 23 trafficking victims.",
         value=23,
     ),
