@@ -49,7 +49,7 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
     return drafts_for(scene, figure, behind, "object") if behind else []
 
 
-BASE = re.compile(r"(?:^|[;,] )[Oo]f (?:the |these |those |its )?(?:\w+ )?$")
+BASE = re.compile(r"(?:^|[;,] )[Oo]f (?:the |these |those |its )?(?:(?!which|whom|them)\w+ )?$")
 ASIDE = re.compile(r" of (?:these|those|them|whom)\b")
 
 
@@ -210,7 +210,7 @@ BARE_SUBJECT = re.compile(
 )
 ALONE = re.compile(
     r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
-    r"|respectively|total|others\b)(?:\W|$)(?! ?(?<=ed )[\w-]+ ?[\w-]*s\b))"
+    r"|respectively|total|others\b)(?:\W|$)(?! ?(?<=ed )(?!(?:to|in|by|from|for|as)\b)[\w-]+ ?[\w-]*s\b))"
 )
 
 

@@ -61,6 +61,7 @@ PLANNED = re.compile(
 )
 
 
+NO_VICTIMS = re.compile(r"\bbut (?:it |they )?did not (?:\w+ )?(?:identif|report)\w+ any\b[^.;]{0,30}victims")
 # Victims of something else than trafficking.
 OTHER_HARM = re.compile(
     r" of (?:illegal recruitment|smuggling|crimes?\b|(?:(?:physical|sexual|domestic|gender-based|intimate partner)"
@@ -74,6 +75,8 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     kind = figure.counted.kind if figure.counted else ""
     measure = renamed(scene, figure, measure, act)
     if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
+        return None
+    if measure == "victims_identified" and kind == "person" and NO_VICTIMS.search(scene.text, figure.stop):
         return None
     if measure.startswith("victims") and OTHER_HARM.match(scene.text, figure.stop):
         return None

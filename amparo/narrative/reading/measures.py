@@ -98,7 +98,7 @@ MEASURES = (
         r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
         r"|encounter(?:ed|ing)|indicating",
         takes=r"report(?:ed|ing)(?= (?:a total of )?\d[\d,]* (?:\w+ ){0,2}victims"
-        r"(?: (?:based|in|during|compared)\b|[,.;(]))"
+        r"(?: (?:based|in|during|compared)\b| \(|[,.;(]))"
         r"|(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed"
         r"|ing)? (?:official |formal )?"
         r"(?:trafficking )?victim status to",

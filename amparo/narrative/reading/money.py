@@ -27,7 +27,8 @@ NOT_GIVEN = re.compile(
     r"|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day"
     r"|victim|person|week|year per)|each (?:victim|person|man|woman|child|family|worker)"
     r"|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
-    r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee|to a victim|per district|average"
+    r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee"
+    r"|to a victim(?! (?:assist|support|care|protect|service|fund))|per district|average"
     r"|(?:one|other"
     r"|victims?"
     r"|each|who) received)",

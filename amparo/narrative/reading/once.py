@@ -79,21 +79,15 @@ def repeats(placed: Placed, other: Placed) -> bool:
     return silent or large or "introduction" in (placed.section, other.section)
 
 
-ROUNDED = 0.9  # "over 300" in the introduction may be 290 in the section
-
-
 def is_foretold(placed: Placed, kept: list[Placed]) -> bool:
-    """Say whether a figure of the introduction is told again in a section, there with its exact number.
-
-    A number well above all those of the sections is told nowhere else.
-    """
+    """Say whether a figure of the introduction is told again in a section, there with its exact number."""
     draft = placed.draft
     if placed.section != "introduction" or draft.measure == "funding" or not draft.number:
         return False
     return any(
         (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
         and other.section not in ("introduction", "heading")
-        and other.draft.number >= ROUNDED * draft.number
+        and other.draft.number
         for other in kept
     )
 
@@ -140,6 +134,7 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         and other.draft.value not in (None, 0)
         and not other.draft.earlier
         and not INCIDENT.search(other.sentence)
+        and not (other.draft.unit == "cases" and draft.unit == "persons")
         and is_outside(other) == side
         for other in kept
     )
@@ -171,11 +166,7 @@ BY_COUNT = frozenset(
 def is_incident(placed: Placed, kept: list[Placed]) -> bool:
     """Say whether a figure is of a single incident while the year's total is given in another sentence (rule 6)."""
     draft = placed.draft
-    if (
-        draft.measure not in BY_COUNT
-        or not isinstance(draft.value, int | float)
-        or not INCIDENT.search(placed.sentence)
-    ):
+    if draft.measure not in BY_COUNT or not isinstance(draft.value, int | float) or not INCIDENT.search(around(placed)):
         return False
     return any(
         (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
@@ -184,6 +175,13 @@ def is_incident(placed: Placed, kept: list[Placed]) -> bool:
         and other.draft.value > draft.value
         for other in kept
     )
+
+
+def around(placed: Placed) -> str:
+    """Give the words of a draft's sentence between the semicolons next to it."""
+    start = placed.sentence.rfind(";", 0, placed.draft.start) + 1
+    end = placed.sentence.find(";", placed.draft.end)
+    return placed.sentence[start : end if end >= 0 else None]
 
 
 def without_single_sentences(kept: list[Placed]) -> list[Placed]:

@@ -12,7 +12,7 @@ from .years import OPENING, years_of
 
 ALL_OF_THEM = re.compile(
     r"\b(?:[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?(?:victims|children)"
-    r"|[Tt]hese (?:identified )?victims)\b[^.;]{0,24}$"
+    r"|(?:^T|that t)hese (?:identified )?victims)\b[^.;]{0,24}$"
 )
 CARED_FOR = ("victims_assisted", "victims_referred")
 
@@ -48,8 +48,10 @@ def every_one_in(text: str, here: list[Draft], before: list[Draft], told: list[D
     known = [draft for draft in told if draft.measure == "victims_identified"]
     them = numbered(near) or (numbered(known) if match["known"] or match["since"] else [])
     measure = "victims_referred" if match["act"] == "referred" else "victims_assisted"
-    last = [replace(each, measure=measure, start=match.start(), end=match.end(), figure=None) for each in them[-1:]]
-    return [replace(each, form="all", answers=-1) for each in last]
+    if not them or len({draft.value for draft in them if draft in near}) > 1:
+        return []  # of several numbers, "all" would be the sum
+    start, end = match.span()
+    return [replace(them[-1], measure=measure, start=start, end=end, figure=None, form="all", answers=-1)]
 
 
 def numbered(drafts: list[Draft]) -> list[Draft]:
@@ -62,7 +64,7 @@ THEM = re.compile(
     r" (?:all )?(?:of )?(?:them|these victims)\b"
     r"|\band (?P<care>provid(?:ed|ing)) (?:them )?(?:with )?(?:care|shelter|assistance|services)\b"
     r"(?! (?:to|for) (?!them|these|all))"
-    r"|\band (?:were |was )?(?:(?:also|then|later|\w+ly) )?"
+    r"|\band (?:(?:were|was) (?:(?:also|then|later|\w+ly) )?(?=provided|given))?(?:(?<!and )|(?=received))"
     rf"(?P<given>(?:provided|given|received) (?:\w+,? ){{0,2}}?{HELP})"
 )
 # The act done to "them": what it is counted as, and what they were counted as before.
@@ -99,6 +101,7 @@ def same_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     for year in scene.years:
         same = SAME.search(scene.text[: year.start])
         told = [draft for draft in drafts if same and draft.end <= same.start() and not draft.earlier]
+        told = [draft for draft in told if draft.form != "change"]
         if told and told[-1].value and year.year and year.year < scene.reported:
             found.append(replace(told[-1], year=year.year, earlier=True, end=year.end, form="same", figure=None))
     return found

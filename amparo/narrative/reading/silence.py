@@ -46,8 +46,9 @@ TOPICS = {
     "victims_assisted": (
         r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted(?! in (?!20|the )| with)"
         r"|(?:^[^,]{0,40})(?:services"
-        r"|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims (?:who "
-        r"|that )?received (?:services|assistance|care)|victims [^.;,]{0,60}provided (?:services|assistance|care)"
+        r"|assistance|care) (?:provided )?to (?:(?:any|those|trafficking|repatriated|identified|potential) )*victims"
+        r"|victims (?:who |that )?received (?:services|assistance|care)"
+        r"|victims [^.;,]{0,60}provided (?:services|assistance|care)"
         r"|providing such (?:services|assistance|care)"
     ),
     "hotline_calls": r"how many calls|number of calls",
@@ -57,7 +58,7 @@ TOPICS = {
     ),
     "persons_trained": (
         r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|(?:officials|officers|persons|people)"
-        r" (?:(?:who|that) received training|trained)"
+        r" (?:(?:who|that) received training|trained)|how many [\w, ]{3,50}(?:were trained|received (?:this )?training)"
         r"|training (?:any|police|law enforcement"
         r"|officials|judges|prosecutors)"
     ),
@@ -67,12 +68,14 @@ OF_OFFICIALS = led(
     r"(?:officials|employees|officers|servants|personnel)"
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls))"
-    r"|having|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)"
+    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking"
+    r"|how (?!many (?:\w+ )?(?:victims|calls|[\w, ]{0,50}(?:trained|training)))"
+    r"|having|developing|implementing|establishing|the existence|which|that|why|the use"
+    r"|its efforts to reduce|any measures)"
 )
 
 BARE_ACTS = re.compile(r"(?:,? (?:any|or|and|investigations|prosecutions|convictions))+")
-EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?P<act>investigate|prosecute|convict|identify)")
+EFFORTS = re.compile(r" (?:making )?(?:any )?(?:new )?efforts to (?P<act>investigate|prosecute|convict|identify)")
 
 
 # What one of them is, where a figure would not say; persons where it is none of these.
@@ -142,6 +145,7 @@ ACTS = {
     "convictions": r"convict(?:ed)?|(?:secure|obtain|achieve|issue|record|have) any (?:new )?convictions?",
     "victims_identified": r"identify(?= (?:or [\w ]{2,30} )?(?:any|a single)[\w -]{0,40}? ?victims?)",
     "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
+    "hotline_calls": r"receive(?= any (?:\w+ )?calls)",
     "victims_assisted": r"(?:assist|shelter|support|serve)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
 }
 ANY = re.compile(r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker)\b")
@@ -167,7 +171,9 @@ def zeros_in(text: str) -> list[Draft]:
     text = lowered(text)
     for match in NEGATED.finditer(text):
         what = match["what"]
-        if ANY.search(what) and not re.search(r"\b(?:this|these|those|child|male|foreign)\b", what[: end_of(what)]):
+        if ANY.search(what) and not re.search(
+            r"\b(?:this|these|those|child|male|foreign|repatriation)\b", what[: end_of(what)]
+        ):
             found = [measure for measure, words in ACTS.items() if is_denied(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in LISTED.finditer(text):

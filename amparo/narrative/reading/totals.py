@@ -88,6 +88,8 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return False
     if not (is_number(here) and is_number(whole)) or here.value >= whole.value:  # type: ignore[operator]
         return False
+    if differ(words_of(placed), words_of(total)):
+        return False
     if here.earlier:
         return here.form != "compared" and is_subgroup(placed, total)
     if OF_THESE.search(placed.sentence[: here.start]):
@@ -104,9 +106,22 @@ def is_part(placed: Placed, total: Placed) -> bool:
 
 def stands_apart(placed: Placed) -> bool:
     """Say whether a figure comes on top of a total: told as another one, by others, or of victims abroad."""
-    if APART.search(placed.sentence[: placed.draft.end]) or BY_OTHERS.match(placed.sentence):
+    if APART.search(placed.sentence[: placed.draft.end]) or BY_OTHERS.match(clause_of(placed)):
         return True
     return placed.draft.measure.startswith("victims") and ABROAD.search(placed.sentence) is not None
+
+
+# Who is one of these is not the other: labor trafficking victims are no part of sex trafficking victims.
+APART_KINDS = (("sex", "labor"), ("child", "adult"), ("foreign", "domestic"))
+
+
+def differ(one: str, other: str) -> bool:
+    """Say whether two figures are told to be of two kinds that exclude each other."""
+    return any(
+        (first in one and then in other and then not in one and first not in other)
+        or (then in one and first in other and first not in one and then not in other)
+        for first, then in APART_KINDS
+    )
 
 
 SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
@@ -158,6 +173,15 @@ def same_body(one: Placed, other: Placed) -> bool:
     """Say whether two sentences begin with the same body, by its initials."""
     first, second = BODY.search(one.sentence[:40]), BODY.search(other.sentence[:40])
     return bool(first and second and first.group() == second.group())
+
+
+CLAUSE = re.compile(r"; (?:however, )?|, (?:but|while|although) ")
+
+
+def clause_of(placed: Placed) -> str:
+    """Give the words from where a draft's clause begins."""
+    starts = [match.end() for match in CLAUSE.finditer(placed.sentence, 0, placed.draft.start)]
+    return placed.sentence[starts[-1] if starts else 0 :]
 
 
 def is_number(draft: Draft) -> bool:
