@@ -297,6 +297,35 @@ PROTECTION = {
         "The government did not report how many victims it identified. The hotline identified 33 trafficking cases.",
         {now("victims_identified", None, NOT_REPORTED), now("victims_identified", 33)},
     ),
+    "the years of a long-named plan are not the sum's": (
+        "The state allocated €50,000 ($60,000) for the 2015-2018 child labor and trafficking national action plan.",
+        {now("funding", 50_000)},
+    ),
+    "a monthly rate leaves the sum of the year before": (
+        "The ministry gave €90,000 ($108,000) to shelters and €4,000 ($4,800) for monthly allowances, compared to"
+        " €80,000 ($96,000) in 2016.",
+        {now("funding", 90_000), past("funding", 80_000)},
+    ),
+    "a sum given in either of two years": (
+        "The fund received €30,000 ($36,000) in 2016 and 2017 for the care of victims from the ministry.",
+        {past("funding", 30_000), now("funding", 30_000)},
+    ),
+    "a colloquium on trafficking is training": (
+        "The state held a colloquium for 130 judges on human trafficking.",
+        {now("persons_trained", 130)},
+    ),
+    "training courses and lectures are training": (
+        "Police held 20 training courses and lectures, which were attended by 610 participants.",
+        {now("persons_trained", 610)},
+    ),
+    "how far an office was funded may go unreported": (
+        "The government did not report the extent to which it funded the office.",
+        {now("funding", None, NOT_REPORTED)},
+    ),
+    "all five of five received care, told once": (
+        "Police identified five victims. All five victims received medical care.",
+        {now("victims_identified", 5), now("victims_assisted", 5)},
+    ),
     "all victims told of just now were helped": (
         "Police identified 26 victims and provided all the victims with medical care.",
         {now("victims_identified", 26), now("victims_assisted", 26)},

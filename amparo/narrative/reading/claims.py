@@ -81,7 +81,9 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     others = dated(scene, [*court, *money_in(sentence), *changes_in(sentence)])
     counts = counts_outside(scene, silent, before)
     shifts = shifts_in(sentence, reported)
-    again = [*all_in(sentence, before), *them_in(scene, counts), *same_in(scene, [*counts, *others])]
+    told = {(draft.measure, draft.value) for draft in counts}
+    again = [each for each in all_in(sentence, before) if (each.measure, each.value) not in told]
+    again += [*them_in(scene, counts), *same_in(scene, [*counts, *others])]
     return [*silent, *counts, *others, *again, *shifts]
 
 

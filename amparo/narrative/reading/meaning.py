@@ -122,6 +122,7 @@ OTHER_CRIME = re.compile(
 )
 PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
 TRAINING = re.compile(r"train|identification", re.IGNORECASE)
+COURSES = re.compile(r"\btraining (?:courses?|sessions?|events?)\b[^.;\d]*$")  # "training courses and seminars for 30"
 FOR_WORK = re.compile(r"\b(?:vocational|employment|job|skills)[\w-]* (?:[\w-]+ )?train", re.IGNORECASE)
 CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
 
@@ -143,7 +144,7 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     words = scene.text[act.start : act.end]
     if measure == "persons_trained" and FOR_WORK.search(words):
         return True
-    if measure != "persons_trained" or TRAINING.search(words):
+    if measure != "persons_trained" or TRAINING.search(words) or COURSES.search(scene.text[: act.start][-60:]):
         return False
     if words.lower().startswith("reach"):
         return not TRAINING.search(scene.text) or CAMPAIGN.search(scene.text) is not None

@@ -120,7 +120,8 @@ MEASURES = (
         PEOPLE,
         verbs=r"train(?:ed|ing)?",
         takes=r"provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?"
-        r"|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}?(?:, which (?:was|were))?"
+        r"|courses?|seminars?|lectures?"
+        r"|colloqui(?:um|a)|conferences?|instruction)(?: (?!total\b)[\w-]+){0,6}?(?:, which (?:was|were))?"
         r" (?:for|of|to|reaching|reached|attended by)"
         r"|(?:training|workshops?|sessions? on)[^.;\d]{0,160}? (?:for|to|with)|reach(?:ed|ing)",
         gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?"

@@ -16,6 +16,7 @@ PLAIN = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand"
     rf"|million|billion))?(?P<name>)(?P<code>)(?P<dollars>)"
 )
+CLAUSES = re.compile(r";|\bcompared\b")
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
     r"\b(?:allocat|allott|endow|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest"
@@ -77,8 +78,8 @@ def is_translation(text: str, match: re.Match[str]) -> bool:
 
 def is_else(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is a fine, a restitution or a rate a person, by the words around it in its clause."""
-    before = text[max(0, match.start() - 75) : match.start()].split(";")[-1]
-    after = text[match.end() : match.end() + 70].split(";")[0]
+    before = CLAUSES.split(text[max(0, match.start() - 75) : match.start()])[-1]
+    after = CLAUSES.split(SIGN.split(text[match.end() : match.end() + 70])[0])[0]
     return NOT_GIVEN.search(before) is not None or NOT_GIVEN.search(after) is not None
 
 

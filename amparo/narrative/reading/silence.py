@@ -55,6 +55,7 @@ TOPICS = {
     "funding": (
         r"amount of (?:funds|funding|money)|funding (?:levels|amounts?)|how much (?:of (?:this|the|its) )?(?:budget"
         r"|funding|money)|allocating (?:any )?(?:funds|funding)|(?:financial|budget) allocations?|on funds allocated"
+        r"|extent (?:to which|of) [^,]{0,20}fund"
     ),
     "persons_trained": (
         r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|(?:officials|officers|persons|people)"

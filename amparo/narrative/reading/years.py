@@ -12,7 +12,7 @@ SPAN = led(
     rf"|(?P<range>\b(?:[Ff]rom|[Bb]etween|[Ss]ince|over|after|[Aa]s of|in the last"
     rf"|in the past)(?: the)? (?:(?:{MONTH})(?: \d{{1,2}},)? )?(?P<from>{YEAR})"
     rf"(?: (?:to|and|through|until) (?:(?:{MONTH}) )?(?P<to>{YEAR}))?)"
-    rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b)(?! (?:[\w-]+ ){{0,3}}(?:plan|strategy|strategies|program"
+    rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b)(?! (?:[\w-]+ ){{0,7}}(?:plan|strategy|strategies|program"
     rf"|action|NAP|policy)))"
     rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|both|to|through|until|end of|half of|quarters? of|year|years|FY|early|late"
     rf"|mid|throughout|{MONTH}"
