@@ -326,6 +326,32 @@ PROTECTION = {
         "Police identified five victims. All five victims received medical care.",
         {now("victims_identified", 5), now("victims_assisted", 5)},
     ),
+    "who was screened the year before is not compared with victims": (
+        "Officials screened 80 migrants and identified six victims, compared with screening 45 migrants and identifying"
+        " nine victims in 2016.",
+        {now("victims_identified", 6), past("victims_identified", 9)},
+    ),
+    "the same amount as a bare year": (
+        "The region gave €5,000 ($6,000) to the shelter, the same amount as 2016.",
+        {now("funding", 5_000), past("funding", 5_000)},
+    ),
+    "a bare number of victims referred": (
+        "Police referred 60 potential victims, civil society referred 16, and three came by themselves.",
+        {now("victims_referred", 60), now("victims_referred", 16)},
+    ),
+    "schooling told as training for work": (
+        "The center gave job-related trainings to 95 children at risk of trafficking.",
+        set(),
+    ),
+    "the calls to a hotline": (
+        "Few victims asked for help, in spite of the 410 calls to the foreign-funded trafficking hotline.",
+        {now("hotline_calls", 410)},
+    ),
+    "security forces are people trained": (
+        "The army trained 50 security forces from abroad on human trafficking.",
+        {now("persons_trained", 50)},
+    ),
+    "protected is assisted": ("Under the program, officials protected 74 victims.", {now("victims_assisted", 74)}),
     "all victims told of just now were helped": (
         "Police identified 26 victims and provided all the victims with medical care.",
         {now("victims_identified", 26), now("victims_assisted", 26)},

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from .deciding import ALONE, decide
+from .deciding import ALONE, SCREENED, decide
 from .drafts import Draft, dated
 from .figures import Figure
 from .meaning import BARE, OTHER_HARM, UNIT_OF_KIND
@@ -203,9 +203,11 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text:
 
 def is_comparable(figure: Figure, model: Draft, text: str) -> bool:
     """Say whether a compared figure can be of the model's measure: cases do not compare with calls or victims."""
-    if model.form == "money" or OTHER_HARM.match(text, figure.stop):
+    if model.form == "money" or OTHER_HARM.match(text, figure.stop) or SCREENED.search(text[: figure.start][-14:]):
         return False
     kind = figure.counted.kind if figure.counted else ""
+    if kind == "victim" and not model.measure.startswith(("victims", "hotline", "persons")):
+        return False
     if not kind and not ALONE.match(text, figure.end):
         return False
     return kind != "case" or model.measure in BARE

@@ -69,10 +69,16 @@ def is_aside(scene: Scene, figure: Figure, behind: Act) -> bool:
 SYSTEM = re.compile(r" (?:systems?|mechanisms?|process|procedures?|guidelines|protocols?)\b")  # "no referral system"
 
 
+TO_HOTLINE = re.compile(
+    r" to (?:the|its|an?) (?:[\w-]+ ){0,5}(?:hotline|helpline|line)\b"
+)  # the calls are told only here
+
+
 def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     """Read a figure that counts acts by name: "12 investigations", "four prosecutions and convictions"."""
     lead = scene.text[max(0, figure.start - 30) : figure.start]
-    if DEFINITE.search(lead) or JOINT.search(lead) or PART_OF.match(scene.text, figure.end):
+    known = DEFINITE.search(lead) and not TO_HOTLINE.match(scene.text, figure.stop)
+    if known or JOINT.search(lead) or PART_OF.match(scene.text, figure.end):
         return []
     if SYSTEM.match(scene.text, figure.stop):
         return []
@@ -209,7 +215,7 @@ BARE_SUBJECT = re.compile(
     r"|received)\b"
 )
 ALONE = re.compile(
-    r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
+    r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|while|the|it|they|[a-z]+ed|people\b"
     r"|respectively|total|others\b)(?:\W|$)(?! ?(?<=ed )(?!(?:to|in|by|from|for|as)\b)[\w-]+ ?[\w-]*s\b))"
 )
 

@@ -81,7 +81,7 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     if measure.startswith("victims") and OTHER_HARM.match(scene.text, figure.stop):
         return None
     if measure == "victims_referred":
-        measure = referral(scene.text[max(act.end if act else 0, figure.stop) :][:60], kind)
+        measure = referral(scene.text[max(act.end if act else 0, figure.stop) :][:60], kind or kind_of_others(scene))
         if not measure:
             return None
     lead = scene.text[max(0, act.start - 80) : act.start] if act else ""
@@ -100,6 +100,11 @@ TO_LAW = re.compile(
     r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+"
     r"|law enforcement|judici\w+|magistrate\w*)\b"
 )
+
+
+def kind_of_others(scene: Scene) -> str:
+    """Name what a bare number counts beside victims: "the government referred 60 victims, civil society 16"."""
+    return next((each.counted.kind for each in scene.figures if each.counted and each.counted.kind == "victim"), "")
 
 
 CARE = re.compile(r"care|shelter|service|assistance|NGO|support|center|facilit|organi[sz]ation", re.IGNORECASE)
@@ -142,7 +147,7 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
         near += re.split(r"[,;]| and ", scene.text[act.end : act.end + 45])[0]
         return not PRISON.search(scene.text) or ("suspended" in near and "not suspended" not in near)
     words = scene.text[act.start : act.end]
-    if measure == "persons_trained" and FOR_WORK.search(words):
+    if measure == "persons_trained" and FOR_WORK.search(scene.text[max(0, act.start - 25) : act.end]):
         return True
     if measure != "persons_trained" or TRAINING.search(words) or COURSES.search(scene.text[: act.start][-60:]):
         return False
