@@ -108,7 +108,7 @@ def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> li
 # What follows is said not to be known: "did not report if any of the victims of 41 cases were referred".
 UNKNOWN = re.compile(
     r"\b(?:not|unclear|unknown) (?:\w+ )?(?:report |reported |provide information on |specify |known )?(?:if"
-    r"|whether|how|what|which)\b(?:(?!,? compared )[^.;])*"
+    r"|whether|how|what|which)\b(?:(?!,? (?:compared|although|but|while) )[^.;])*"
 )
 ELSEWHERE = ("investigations", "prosecutions", "convictions", "imprisoned")
 

@@ -119,7 +119,7 @@ def is_naming(sentence: str, match: re.Match[str]) -> bool:
     before = NAMING.search(sentence[max(0, start - 40) : start])
     if before:
         return True
-    if number == "one" and match["hedge"] == "more than ":
+    if number == "one" and match["hedge"] == "more than " and not match["scale"]:
         return True
     if number == "one" and sentence.startswith((" another", " of the most", " or more"), match.end()):
         return True

@@ -122,7 +122,7 @@ MEASURES = (
         takes=r"provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?"
         r"|courses?|seminars?|lectures?"
         r"|colloqui(?:um|a)|conferences?|instruction)(?: (?!total\b)[\w-]+){0,6}?(?:, which (?:was|were))?"
-        r" (?:for|of|to|reaching|reached|attended by)"
+        r" (?:for|of|to|reaching|reached|attended by|involving|involved)"
         r"|(?:training|workshops?|sessions? on)[^.;\d]{0,160}? (?:for|to|with)|reach(?:ed|ing)",
         gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?"
         r"|courses?|seminars?)"

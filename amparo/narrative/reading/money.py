@@ -16,6 +16,7 @@ PLAIN = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand"
     rf"|million|billion))?(?P<name>)(?P<code>)(?P<dollars>)"
 )
+FUND_OF = re.compile(r"\bfund\b[^.;]{0,50}?(?:seized|confiscated)(?: [\w-]+){0,3}")  # where the money given comes from
 CLAUSES = re.compile(r";|\bcompared\b")
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
@@ -78,8 +79,8 @@ def is_translation(text: str, match: re.Match[str]) -> bool:
 
 def is_else(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is a fine, a restitution or a rate a person, by the words around it in its clause."""
-    before = CLAUSES.split(text[max(0, match.start() - 75) : match.start()])[-1]
-    after = CLAUSES.split(SIGN.split(text[match.end() : match.end() + 70])[0])[0]
+    before = FUND_OF.sub("", CLAUSES.split(text[max(0, match.start() - 75) : match.start()])[-1])
+    after = FUND_OF.sub("", CLAUSES.split(SIGN.split(text[match.end() : match.end() + 100])[0])[0])[:70]
     return NOT_GIVEN.search(before) is not None or NOT_GIVEN.search(after) is not None
 
 

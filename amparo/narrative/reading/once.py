@@ -4,7 +4,7 @@ import re
 
 from .actors import actor_of
 from .drafts import Draft
-from .totals import Placed, without_parts
+from .totals import APART, Placed, without_parts
 
 SMALL = 4
 INCIDENT = re.compile(
@@ -72,6 +72,8 @@ def repeats(placed: Placed, other: Placed) -> bool:
         return False
     if placed.at == other.at:
         return here.start == there.start and here.end == there.end
+    if APART.search(placed.sentence[: here.start]) and "introduction" not in (placed.section, other.section):
+        return False
     silent = here.value in (None, 0) and not here.measure.startswith(("sentence", "penalty"))
     large = isinstance(here.value, int | float) and here.value >= SMALL
     if here.measure.startswith(("sentence", "penalty")):

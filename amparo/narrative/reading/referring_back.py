@@ -30,9 +30,9 @@ def all_in(text: str, before: list[Draft]) -> list[Draft]:
 
 
 EVERY_ONE = re.compile(
-    r"\b(?P<act>referred|assisted|sheltered|provided) all (?:of )?(?:the |these )?"
+    r"\b(?P<act>referred|assisted|sheltered|provided) all (?:(?:of )?(?:the |these )?"
     r"(?:(?:(?P<known>identified)|potential|suspected|confirmed|trafficking) ){0,3}victims\b"
-    r"(?P<since> (?:it |they )?identified)?"
+    r"(?P<since> (?:it |they )?identified)?|(?:of them )?(?=to\b))"
 )
 
 

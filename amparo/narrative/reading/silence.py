@@ -49,6 +49,7 @@ TOPICS = {
         r"|assistance|care) (?:provided )?to (?:(?:any|those|trafficking|repatriated|identified|potential) )*victims"
         r"|victims (?:who |that )?received (?:services|assistance|care)"
         r"|victims [^.;,]{0,60}provided (?:services|assistance|care)"
+        r"|victims receiving (?:services|assistance|care)|providing any of these services"
         r"|providing such (?:services|assistance|care)"
     ),
     "hotline_calls": r"how many calls|number of calls",
@@ -105,8 +106,9 @@ def unreported_in(text: str) -> list[Draft]:
 
 PART_ONLY = led(
     r"sex touris|that assisted|developments|length of|updated? |updates|progress|all\b|diplomat|troops|peacekeep"
-    r"|to those|of those|(?<!at )(?<!in )(?<!by )(?<!providing )these|this\b|complete (?!\w+ on the number)"
-    r"|specific numbers|disaggregate|conditions\b|range of|foreign victims|victims abroad"
+    r"|to those|of those|(?<!at )(?<!in )(?<!by )(?<!providing )(?<!providing any of )these|this\b"
+    r"|complete (?!\w+ on the number)|specific numbers|disaggregate|conditions\b|range of"
+    r"|foreign victims|victims abroad"
 )
 
 
