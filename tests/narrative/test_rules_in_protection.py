@@ -234,6 +234,15 @@ PROTECTION = {
         "The government did not report providing any of these services.",
         {now("victims_assisted", None, NOT_REPORTED)},
     ),
+    "permits of the year before answer to permits": (
+        "It provided assistance to 31 victims and issued permits to 25 victims, compared to four victims in 2016.",
+        {now("victims_assisted", 31)},
+    ),
+    "helping with a return is no assistance": ("Guards helped facilitate the return of 29 child victims.", set()),
+    "all those assisted, provided for, are told once": (
+        "The ministry assisted 12 victims. It provided all the victims with medical care.",
+        {now("victims_assisted", 12)},
+    ),
     "all victims told of just now were helped": (
         "Police identified 26 victims and provided all the victims with medical care.",
         {now("victims_identified", 26), now("victims_assisted", 26)},

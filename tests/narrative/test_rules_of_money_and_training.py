@@ -143,6 +143,14 @@ GIVEN = {
         "The army trained 50 security forces from abroad on human trafficking.",
         {now("persons_trained", 50)},
     ),
+    "a nurse trained in something tells of her skills": (
+        "Each center had at least one nurse trained in trafficking cases.",
+        set(),
+    ),
+    "the sum told before is the same": (
+        "The state allocated approximately €65,000 ($78,000) to care. Part of the €65,000 ($78,000) given bought food.",
+        {("funding", 65_000, 2017, NOW, "about")},
+    ),
     "money of a fund of seized goods is given": (
         "The ministry used 300,000 pesos ($15,000) from the fund of seized property to support services.",
         {now("funding", 300_000)},

@@ -54,12 +54,16 @@ def is_of_another(scene: Scene, group: Group, mains: list[Draft]) -> bool:
 
     "Police identified 60 victims; eight were minors, compared with four in 2016": the four answer to the eight.
     """
-    ends = [mark.start for mark in scene.marks if mark.kind == "stop" and scene.text[mark.start] == ";"]
+    ends = [mark.start for mark in scene.marks if mark.kind == "stop" and STARTS_OTHER.match(scene.text, mark.start)]
     ends = [end for end in ends if scene.text.count("(", 0, end) == scene.text.count(")", 0, end)]
     clause = max((end for end in ends if end < group.start), default=-1)
-    if clause < 0 or not mains or group.figures[0].counted or max(main.end for main in mains) > clause:
+    if clause < 0 or not mains or max(main.end for main in mains) > clause:
         return False
-    return any(clause < figure.start < group.start for figure in scene.figures)
+    others = [figure for figure in scene.figures if clause < figure.start < group.start]
+    return any(not group.figures[0].counted or is_alike(figure, group.figures[0]) for figure in others)
+
+
+STARTS_OTHER = re.compile(r";|issued|granted|awarded|screened|inspected")
 
 
 def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:

@@ -133,7 +133,8 @@ MEASURES = (
     Measure(
         "victims_assisted",
         VICTIMS,
-        verbs=r"assist(?:ed|ing)?|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
+        verbs=r"assist(?:ed|ing)?|help(?:ed|ing)(?! (?:to )?(?:facilitate|identify|organize))"
+        r"|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
         r"|serv(?:ed|ing)|protect(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)"
         r"|reintegrat(?:ed|ing)",
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?<!up )(?:to|for)"

@@ -96,8 +96,8 @@ def is_foretold(placed: Placed, kept: list[Placed]) -> bool:
 
 def recalls(placed: Placed) -> bool:
     """Say whether a figure is spoken of as known ("the three women")."""
-    figure = placed.draft.figure
-    return figure is not None and KNOWN.search(placed.sentence[max(0, figure.start - 8) : figure.start]) is not None
+    place = placed.draft.place
+    return KNOWN.search(placed.sentence[max(0, place - 8) : place]) is not None
 
 
 KNOWN = re.compile(r"\b(?:the|these|those|both) $", re.IGNORECASE)

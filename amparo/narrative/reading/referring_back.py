@@ -50,6 +50,8 @@ def every_one_in(text: str, here: list[Draft], before: list[Draft], told: list[D
     measure = "victims_referred" if match["act"] == "referred" else "victims_assisted"
     if not them or len({draft.value for draft in them if draft in near}) > 1:
         return []  # of several numbers, "all" would be the sum
+    if any((draft.measure, draft.value) == (measure, them[-1].value) for draft in near):
+        return []
     start, end = match.span()
     return [replace(them[-1], measure=measure, start=start, end=end, figure=None, form="all", answers=-1)]
 
