@@ -238,6 +238,10 @@ PROTECTION = {
         "It provided assistance to 31 victims and issued permits to 25 victims, compared to four victims in 2016.",
         {now("victims_assisted", 31)},
     ),
+    "victims that the helper found are both": (
+        "An NGO supported 18 victims of trafficking it identified in the capital.",
+        {now("victims_assisted", 18), now("victims_identified", 18)},
+    ),
     "helping with a return is no assistance": ("Guards helped facilitate the return of 29 child victims.", set()),
     "all those assisted, provided for, are told once": (
         "The ministry assisted 12 victims. It provided all the victims with medical care.",

@@ -67,7 +67,7 @@ class Mark:
 
 
 AGENT = re.compile(
-    r" (?:that |which |whom )?(?:the government|(?:the )?police|authorities|(?:government )?officials|it|they"
+    r" (?:of trafficking )?(?:that |which |whom )?(?:the government|(?:the )?police|authorities|(?:government )?officials|it|they"
     r"|NGOs) (?:had )?$"
 )
 PART_OF = re.compile(r" of (?:the|these|those|its) ")

@@ -42,11 +42,24 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
     ahead, behind = subject_of(scene, figure), object_of(scene, figure)
     if is_base(scene, figure, ahead) or (behind and is_aside(scene, figure, behind)):
         return []
+    found = found_by_them(scene, figure, ahead) if behind else []
     if behind and scene.text[behind.end : figure.start] in ("", " ", " all "):
         ahead = None
     if ahead and (not behind or ahead.start - figure.stop < NEAR):
         return drafts_for(scene, figure, ahead, "subject")
-    return drafts_for(scene, figure, behind, "object") if behind else []
+    return [*drafts_for(scene, figure, behind, "object"), *found] if behind else []
+
+
+THEIR_OWN = re.compile(r" (?:of trafficking )?(?:that |whom )?(?:it|they) (?:had )?$")
+
+
+def found_by_them(scene: Scene, figure: Figure, ahead: Act | None) -> list[Draft]:
+    """Read "assisted 12 victims it identified": the same number, by the act after it."""
+    if not ahead or not THEIR_OWN.fullmatch(scene.text[figure.stop : ahead.start]):
+        return []
+    if DEFINITE.search(scene.text[max(0, figure.start - 30) : figure.start]):
+        return []  # told before
+    return drafts_for(scene, figure, ahead, "subject")
 
 
 BASE = re.compile(r"(?:^|[;,] )[Oo]f (?:the |these |those |its )?(?:(?!which|whom|them)\w+ )?$")
