@@ -147,7 +147,7 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
         near += re.split(r"[,;]| and ", scene.text[act.end : act.end + 45])[0]
         return not PRISON.search(scene.text) or ("suspended" in near and "not suspended" not in near)
     words = scene.text[act.start : act.end]
-    if measure == "persons_trained" and figure.value == 1 and act.start > figure.start:
+    if measure == "persons_trained" and figure.value == 1 and scene.text[figure.stop : act.end] == " trained":
         return True  # "one nurse trained in ..." tells of her skills
     if measure == "persons_trained" and FOR_WORK.search(scene.text[max(0, act.start - 25) : act.end]):
         return True
