@@ -67,8 +67,8 @@ class Mark:
 
 
 AGENT = re.compile(
-    r" (?:that |which |whom )?(?:the government|(?:the )?police|authorities|(?:government )?officials|it|they"
-    r"|NGOs) (?:had )?$"
+    r" (?:of trafficking )?(?:that |which |whom )?(?:the government|(?:the )?police|authorities"
+    r"|(?:government )?officials|it|they|NGOs) (?:had )?$"
 )
 PART_OF = re.compile(r" of (?:the|these|those|its) ")
 

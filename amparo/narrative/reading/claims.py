@@ -13,7 +13,7 @@ from .led import led
 from .model import Claim
 from .money import money_in
 from .once import once
-from .referring_back import all_in, as_compared, in_year_of, same_in, them_in
+from .referring_back import all_in, as_compared, every_one_in, in_year_of, same_in, them_in
 from .scene import Scene, scene_of
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
@@ -27,7 +27,7 @@ from .years import year_of_report
 NUMBERS = led(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple|number of)\b"
+    r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple|number of|a (?:dozen|hundred|thousand|million))\b"
 )
 DENIALS = led(r"\b(?:not|no|nor|never|failed|unable|zero|unknown|unclear|unavailable)\b")
 LONGEST = 3000  # characters; what is longer is no sentence
@@ -54,9 +54,10 @@ def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported:
     words = ""
     for start, end in spans:
         sentence = text[start:end]
-        before = drafts_of(sentence, kind, reported, before, words) if len(sentence) < LONGEST else []
-        before = as_compared(sentence, before, reported)
-        before = in_year_of(sentence, before, [placed.draft for placed in found], words, reported)
+        told = [placed.draft for placed in found]
+        here = drafts_of(sentence, kind, reported, before, words) if len(sentence) < LONGEST else []
+        here += every_one_in(sentence, here, before, told)
+        before = in_year_of(sentence, as_compared(sentence, here, reported), told, words, reported)
         found += [Placed(draft, start, kind, sentence) for draft in before]
         words = sentence
     return found
@@ -80,15 +81,10 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     others = dated(scene, [*court, *money_in(sentence), *changes_in(sentence)])
     counts = counts_outside(scene, silent, before)
     shifts = shifts_in(sentence, reported)
-    return [
-        *silent,
-        *counts,
-        *all_in(sentence, before),
-        *them_in(scene, counts),
-        *same_in(scene, counts),
-        *others,
-        *shifts,
-    ]
+    told = {(draft.measure, draft.value) for draft in counts}
+    again = [each for each in all_in(sentence, before) if (each.measure, each.value) not in told]
+    again += [*them_in(scene, counts), *same_in(scene, [*counts, *others])]
+    return [*silent, *counts, *others, *again, *shifts]
 
 
 def silences(sentence: str) -> list[Draft]:
@@ -112,7 +108,8 @@ def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> li
 # What follows is said not to be known: "did not report if any of the victims of 41 cases were referred".
 UNKNOWN = re.compile(
     r"\b(?:not|unclear|unknown) (?:\w+ )?(?:report |reported |provide information on |specify |known )?(?:if"
-    r"|whether|how|what|which|(?:the |on the )?(?:status|outcomes?|results?) of)\b(?:(?!,? compared )[^.;])*"
+    r"|whether|how|what|which|(?:the |on the )?(?:status|outcomes?|results?) of)\b"
+    r"(?:(?!,? (?:compared|although|but|while) )[^.;])*"
 )
 ELSEWHERE = ("investigations", "prosecutions", "convictions", "imprisoned")
 

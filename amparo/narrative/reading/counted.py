@@ -21,6 +21,8 @@ COLLECTIVE = {
 COLLECTIVE |= {"inquiries", "beneficiaries", "businessmen"}
 PLURAL = {word if word in COLLECTIVE else word + "s": kind for word, kind in SINGULAR.items()}
 PLURAL |= {"authorities": "official", "families": "person", "companies": "person", "staff": "trainee"}
+# Two words that name another kind than the second alone.
+COMPOUNDS = {("child", "soldiers"): "child", ("child", "soldier"): "child", ("security", "forces"): "trainee"}
 # Nouns that name people one would train; a last resort, by their ending.
 TRAINED = re.compile(
     r"[a-z-]+(?:ers|ors|ists|ees|ants|ents|ians|women|men|nurses|workers|cadets|staffers|guides|coaches)$"
@@ -60,13 +62,11 @@ def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
         place = match.end()
         if word is None:
             continue
-        kind = kind_of(word, single=single)
+        kind = COMPOUNDS.get((last[0] if last else "", word.lower())) or kind_of(word, single=single)
         if best and not kind:
             if best.word not in ADJECTIVES:
                 return None if word.lower() in NOT_PEOPLE else best
             best = None
-        if kind == "official" and last and last[0] == "child":
-            kind = "child"  # "child soldiers"
         if kind:
             best = Counted(kind, word.lower(), match.end(1))
         last = (word.lower(), match.end(1))

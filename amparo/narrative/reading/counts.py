@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from .deciding import ALONE, decide
+from .deciding import ALONE, decide, is_passed_over
 from .drafts import Draft, dated
 from .figures import Figure
-from .meaning import BARE, UNIT_OF_KIND
+from .meaning import BARE, OTHER_HARM, UNIT_OF_KIND
 from .measures import BY_ACT, OFFICIALS
 from .scene import Group, Scene, groups_of
 
@@ -54,12 +54,16 @@ def is_of_another(scene: Scene, group: Group, mains: list[Draft]) -> bool:
 
     "Police identified 60 victims; eight were minors, compared with four in 2016": the four answer to the eight.
     """
-    ends = [mark.start for mark in scene.marks if mark.kind == "stop" and scene.text[mark.start] == ";"]
+    ends = [mark.start for mark in scene.marks if mark.kind == "stop" and STARTS_OTHER.match(scene.text, mark.start)]
     ends = [end for end in ends if scene.text.count("(", 0, end) == scene.text.count(")", 0, end)]
     clause = max((end for end in ends if end < group.start), default=-1)
-    if clause < 0 or not mains or group.figures[0].counted or max(main.end for main in mains) > clause:
+    if clause < 0 or not mains or max(main.end for main in mains) > clause:
         return False
-    return any(clause < figure.start < group.start for figure in scene.figures)
+    others = [figure for figure in scene.figures if clause < figure.start < group.start]
+    return any(not group.figures[0].counted or is_alike(figure, group.figures[0]) for figure in others)
+
+
+STARTS_OTHER = re.compile(r";|issued|granted|awarded|screened|inspected")
 
 
 def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
@@ -217,9 +221,11 @@ SHORT = 16  # characters: one participle
 
 def is_comparable(figure: Figure, model: Draft, text: str) -> bool:
     """Say whether a compared figure can be of the model's measure: cases do not compare with calls or victims."""
-    if model.form == "money":
+    if model.form == "money" or OTHER_HARM.match(text, figure.stop) or is_passed_over(figure, text):
         return False
     kind = figure.counted.kind if figure.counted else ""
+    if kind == "victim" and not model.measure.startswith(("victims", "hotline", "persons")):
+        return False
     if not kind and not ALONE.match(text, figure.end):
         return False
     return kind != "case" or model.measure in BARE

@@ -24,7 +24,8 @@ JOINT = re.compile(
 HANDED_ON = re.compile(  # opened, or told, before
     r"\b(?:referr|forward|transferr|submitt|hand|overturn|revers|annul|quash)(?:ed|ing)(?: over)? $"
 )
-LET_GO = re.compile(r"\b(?:releas|acquitt|deport|extradit|dismiss)(?:ed|ing) $")  # "released nine men arrested"
+# Let go, or screened and no victim yet: "released nine men arrested", "screened 40 migrants intercepted at sea".
+PASSED_OVER = re.compile(r"\b(?:releas|acquitt|deport|extradit|dismiss|screen|interview|inspect)(?:ed|ing) $")
 COMPARED = re.compile(r"\b(?:compared (?:with|to)|on par with|similar to|than) the $")
 TWO_NOUNS = re.compile(r" and (?P<noun>investigation|prosecution|conviction)s?\b")
 
@@ -34,25 +35,39 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
     counted = figure.counted
     if figure.value == 0 and PART_OF.match(scene.text, figure.end):
         return []  # "none of the judges": no figure for the country
-    if (
-        figure.form != "count"
-        or SINK.match(scene.text, figure.stop)
-        or LET_GO.search(scene.text, max(0, figure.start - 15), figure.start)
-    ):
+    if figure.form != "count" or SINK.match(scene.text, figure.stop) or is_passed_over(figure, scene.text):
         return []
     if counted and counted.kind in BY_ACT:
         return nouns(scene, figure, counted.kind)
     ahead, behind = subject_of(scene, figure), object_of(scene, figure)
     if is_base(scene, figure, ahead) or (behind and is_aside(scene, figure, behind)):
         return []
-    if behind and figure.start - behind.end <= 1:
+    found = found_by_them(scene, figure, ahead) if behind else []
+    if behind and scene.text[behind.end : figure.start] in ("", " ", " all "):
         ahead = None
     if ahead and (not behind or ahead.start - figure.stop < NEAR):
         return drafts_for(scene, figure, ahead, "subject")
-    return drafts_for(scene, figure, behind, "object") if behind else []
+    return [*drafts_for(scene, figure, behind, "object"), *found] if behind else []
 
 
-BASE = re.compile(r"(?:^|[;,] )[Oo]f (?:the |these |those |its )?(?:\w+ )?$")
+def is_passed_over(figure: Figure, text: str) -> bool:
+    """Say whether those whom a figure counts were only screened, or let go."""
+    return PASSED_OVER.search(text, max(0, figure.start - 15), figure.start) is not None
+
+
+THEIR_OWN = re.compile(r" (?:of trafficking )?(?:that |whom )?(?:it|they) (?:had )?$")
+
+
+def found_by_them(scene: Scene, figure: Figure, ahead: Act | None) -> list[Draft]:
+    """Read "assisted 12 victims it identified": the same number, by the act after it."""
+    if not ahead or not THEIR_OWN.fullmatch(scene.text[figure.stop : ahead.start]):
+        return []
+    if DEFINITE.search(scene.text[max(0, figure.start - 30) : figure.start]):
+        return []  # told before
+    return drafts_for(scene, figure, ahead, "subject")
+
+
+BASE = re.compile(r"(?:^|[;,] )[Oo]f (?:the |these |those |its )?(?:(?!which|whom|them)\w+ )?$")
 ASIDE = re.compile(r" of (?:these|those|them|whom)\b")
 
 
@@ -60,7 +75,8 @@ def is_base(scene: Scene, figure: Figure, ahead: Act | None) -> bool:
     """Say whether a figure only recalls a total ("Of the 58 convicted, ..."), and is not itself told there."""
     if not BASE.search(scene.text[max(0, figure.start - 24) : figure.start]):
         return False
-    return not (ahead and AGENT.fullmatch(scene.text[figure.stop : ahead.start]))
+    between = scene.text[figure.stop : ahead.start] if ahead else ""
+    return not (ahead and (AGENT.fullmatch(between) or ", all " in between))
 
 
 def is_aside(scene: Scene, figure: Figure, behind: Act) -> bool:
@@ -71,11 +87,16 @@ def is_aside(scene: Scene, figure: Figure, behind: Act) -> bool:
 SYSTEM = re.compile(r" (?:systems?|mechanisms?|process|procedures?|guidelines|protocols?)\b")  # "no referral system"
 
 
+TO_HOTLINE = re.compile(
+    r" to (?:the|its|an?) (?:[\w-]+ ){0,5}(?:hotline|helpline|line)\b"
+)  # the calls are told only here
+
+
 def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     """Read a figure that counts acts by name: "12 investigations", "four prosecutions and convictions"."""
     lead = scene.text[max(0, figure.start - 30) : figure.start]
-    known = DEFINITE.search(lead) and not COMPARED.search(lead)
-    if known or JOINT.search(lead) or HANDED_ON.search(lead) or PART_OF.match(scene.text, figure.end):
+    told = DEFINITE.search(lead) and not COMPARED.search(lead) and not TO_HOTLINE.match(scene.text, figure.stop)
+    if told or JOINT.search(lead) or HANDED_ON.search(lead) or PART_OF.match(scene.text, figure.end):
         return []
     if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure):
         return []
@@ -162,18 +183,18 @@ def is_listed(scene: Scene, figure: Figure, other: Figure) -> bool:
     return LIST.fullmatch(between) is not None or any(figure.stop < each.start < other.start for each in scene.figures)
 
 
+COUNTING = re.compile(r",(?! all )|\b(?!(?:19|20)\d\d\b)\d")  # a list or another number, but not a year
+
+
 def main_verb(scene: Scene, figure: Figure, act: Act) -> Act | None:
     """Find the verb of the sentence after a participle: "seven victims identified by police received care"."""
     if not is_participle(scene.text, figure, act):
         return None
     for later in scene.acts:
         if act.end < later.start <= act.end + 60 and later.side == "before" and fits(figure, later, scene.text):
-            others = any(act.end <= each.start < later.start for each in scene.figures)
-            return (
-                None
-                if others or parted(scene, act.end, later.start) or "," in scene.text[act.end : later.start]
-                else later
-            )
+            counting = any(act.end <= each.start < later.start for each in scene.figures)
+            listed = COUNTING.search(scene.text, act.end, later.start) or parted(scene, act.end, later.start)
+            return None if counting or listed else later
     return None
 
 
@@ -200,7 +221,7 @@ def is_topic(scene: Scene, act: Act) -> bool:
     return gerund and re.search(r"\b(?:on|in|for|of) (?:\w+ly )?$", scene.text[: act.start]) is not None
 
 
-VERB_BETWEEN = re.compile(r"\b(?:had|has|was|were|capacity)\b")
+VERB_BETWEEN = re.compile(r"\b(?:had|has|was|were|capacity|could|can)\b")
 
 
 def has_object(scene: Scene, act: Act, figure: Figure) -> bool:
@@ -231,8 +252,8 @@ BARE_SUBJECT = re.compile(
     r"|received|resulted in|ended in)\b"
 )
 ALONE = re.compile(
-    r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|the|it|they|[a-z]+ed|people\b"
-    r"|respectively|others\b)(?:\W|$)(?! ?(?<=ed )(?!the )[\w-]+ ?[\w-]*s\b))"
+    r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|while|the|it|they|[a-z]+ed|people\b"
+    r"|respectively|total|others\b)(?:\W|$)(?! ?(?<=ed )(?!(?:to|in|by|from|for|as|the)\b)[\w-]+ ?[\w-]*s\b))"
 )
 
 

@@ -30,6 +30,11 @@ class Draft:
         """Where the figure stands in its sentence; the words where there is no figure."""
         return self.figure.start if self.figure else self.start
 
+    @property
+    def number(self) -> float:
+        """The number that it states; 0 where it states none."""
+        return self.value if isinstance(self.value, int | float) else 0.0
+
 
 def dated(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Give every draft its year: the one named after it, else the one that opens its clause, else the report's."""
@@ -39,12 +44,19 @@ def dated(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 def date_all(scene: Scene, draft: Draft) -> list[Draft]:
     """Date a draft; "none in 2015 or 2016" states a zero for either year."""
     first, after = date_one(scene, draft), year_after(scene, draft)
-    if not after or (draft.value and "both" not in scene.text[after.start - 5 : after.end]):
+    if not after or (draft.value and not is_of_either(scene, draft, after)):
         return [first]
     second = next((year for year in scene.years if 0 <= year.start - after.end <= 1 and year.year != after.year), None)
     if not second or not re.match(r"(?:or|and)\b", scene.text[second.start :]) or second.year is None:
         return [first]
     return [first, replace(first, year=second.year, earlier=draft.earlier or second.year < scene.reported)]
+
+
+def is_of_either(scene: Scene, draft: Draft, year: YearMention) -> bool:
+    """Say whether a number holds for a year and the one after it: a sum, or what another is compared with."""
+    if "both" in scene.text[year.start - 5 : year.end]:
+        return True
+    return (draft.earlier or draft.form == "money") and "respectively" not in scene.text[year.end : year.end + 30]
 
 
 def date_one(scene: Scene, draft: Draft) -> Draft:

@@ -20,7 +20,7 @@ UNITS = {
 }
 DECADES = listed("twenty thirty forty fifty sixty seventy eighty ninety")
 TENS = {word: 10 * number for number, word in enumerate(DECADES, 2)}
-FIXED = {"no": 0.0, "none": 0.0, "a couple": 2.0, "both": 2.0}
+FIXED = {"no": 0.0, "none": 0.0, "a": 1.0, "a couple": 2.0, "both": 2.0}
 # A number that is said not to be known: "trained an unknown number of officers".
 UNKNOWN = r"an? (?:unknown|unspecified|undisclosed|undetermined|unreported) number of"
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
@@ -39,6 +39,7 @@ HEDGE = "|".join(HEDGE_OF)
 FIGURE = led(
     rf"(?<![\w.,/–-])(?P<hedge>(?:{HEDGE}) )?(?:an? (?=total of|additional|further)(?:total of|additional|further) )?"
     rf"(?P<money>(?:us|a|nz|c|s)?[$€£¥] ?)?(?P<number>{NUMBER}|{UNKNOWN}|no|none|a couple(?! of)"
+    r"|(?<!half )a(?= (?:dozen|hundred|thousand|million) )"
     rf"|both(?= (?:[a-z]+ )?(?:traffickers|defendants|suspects|offenders"
     rf"|perpetrators)))(?: (?P<scale>{'|'.join(SCALES)}))?"
     r"(?P<percent> percent| per cent|%)?(?![\w%-]|[.,]\d)"
@@ -118,7 +119,7 @@ def is_naming(sentence: str, match: re.Match[str]) -> bool:
     before = NAMING.search(sentence[max(0, start - 40) : start])
     if before:
         return True
-    if number == "one" and match["hedge"] == "more than ":
+    if number == "one" and match["hedge"] == "more than " and not match["scale"]:
         return True
     if number == "one" and sentence.startswith((" another", " of the most", " or more"), match.end()):
         return True

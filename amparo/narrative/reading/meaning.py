@@ -61,6 +61,12 @@ PLANNED = re.compile(
 )
 
 
+NO_VICTIMS = re.compile(r"\bbut (?:it |they )?did not (?:\w+ )?(?:identif|report)\w+ any\b[^.;]{0,30}victims")
+# Victims of something else than trafficking.
+OTHER_HARM = re.compile(
+    r" of (?:illegal recruitment|smuggling|crimes?\b|(?:(?:physical|sexual|domestic|gender-based|intimate partner)"
+    r"(?: (?:and|or) \w+)? )?(?:violence|abuse|assault))"
+)
 NEGATED = re.compile(r"\b(?:not|never)(?: \w+ly)? $")  # "15 victims did not receive services"
 
 
@@ -70,8 +76,12 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     measure = renamed(scene, figure, measure, act)
     if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
         return None
+    if measure == "victims_identified" and kind == "person" and NO_VICTIMS.search(scene.text, figure.stop):
+        return None
+    if measure.startswith("victims") and OTHER_HARM.match(scene.text, figure.stop):
+        return None
     if measure == "victims_referred":
-        measure = referral(scene.text[max(act.end if act else 0, figure.stop) :][:60], kind)
+        measure = referral(scene.text[max(act.end if act else 0, figure.stop) :][:60], kind or kind_of_others(scene))
         if not measure:
             return None
     lead = scene.text[max(0, act.start - 80) : act.start] if act else ""
@@ -90,6 +100,11 @@ TO_LAW = re.compile(
     r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+"
     r"|law enforcement|judici\w+|magistrate\w*)\b"
 )
+
+
+def kind_of_others(scene: Scene) -> str:
+    """Name what a bare number counts beside victims: "the government referred 60 victims, civil society 16"."""
+    return next((each.counted.kind for each in scene.figures if each.counted and each.counted.kind == "victim"), "")
 
 
 CARE = re.compile(r"care|shelter|service|assistance|NGO|support|center|facilit|organi[sz]ation", re.IGNORECASE)
@@ -112,6 +127,8 @@ OTHER_CRIME = re.compile(
 )
 PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
 TRAINING = re.compile(r"train|identification", re.IGNORECASE)
+COURSES = re.compile(r"\btraining (?:courses?|sessions?|events?)\b[^.;\d]*$")  # "training courses and seminars for 30"
+FOR_WORK = re.compile(r"\b(?:vocational|employment|job|skills)[\w-]* (?:[\w-]+ )?train", re.IGNORECASE)
 CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
 
 
@@ -130,7 +147,11 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
         near += re.split(r"[,;]| and ", scene.text[act.end : act.end + 45])[0]
         return not PRISON.search(scene.text) or ("suspended" in near and "not suspended" not in near)
     words = scene.text[act.start : act.end]
-    if measure != "persons_trained" or TRAINING.search(words):
+    if measure == "persons_trained" and figure.value == 1 and scene.text[figure.stop : act.end] == " trained":
+        return True  # "one nurse trained in ..." tells of her skills
+    if measure == "persons_trained" and FOR_WORK.search(scene.text[max(0, act.start - 25) : act.end]):
+        return True
+    if measure != "persons_trained" or TRAINING.search(words) or COURSES.search(scene.text[: act.start][-60:]):
         return False
     if words.lower().startswith("reach"):
         return not TRAINING.search(scene.text) or CAMPAIGN.search(scene.text) is not None

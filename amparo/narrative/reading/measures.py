@@ -15,7 +15,7 @@ HELP = (
     r"|benefits|food|lodging|medical|psychological|psychosocial|legal|rehabilitation|help|stipends?|reintegration"
     r"|assistance packages)"
 )
-GAP = r"(?:(?! received | were |training)[^.;()\d]){0,110}?"
+GAP = r"(?:(?! received | were | could |training)[^.;()\d]){0,110}?"
 
 INVOLVED = r"(?:involved|concerned)(?= [^.;]{0,80}?\b(?:suspects|perpetrators|traffickers|defendants|offenders)\b)"
 MANY = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -110,7 +110,7 @@ MEASURES = (
         r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
         r"|encounter(?:ed|ing)|indicating",
         takes=r"report(?:ed|ing)(?= (?:a total of )?\d[\d,]* (?:\w+ ){0,2}victims"
-        r"(?: (?:based|in|during|compared)\b|[,.;(]))"
+        r"(?: (?:based|in|during|compared)\b| \(|[,.;(]))"
         r"|(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed"
         r"|ing)? (?:official |formal )?"
         r"(?:trafficking )?victim status to",
@@ -132,29 +132,31 @@ MEASURES = (
         PEOPLE,
         verbs=r"train(?:ed|ing)?",
         takes=r"provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?"
-        r"|courses?|seminars?|instruction)(?: (?!total\b)[\w-]+){0,6}?(?:, which (?:was|were))?"
-        r" (?:for|of|to|reaching|reached|attended by)"
+        r"|courses?|seminars?|lectures?"
+        r"|colloqui(?:um|a)|conferences?|instruction)(?: (?!total\b)[\w-]+){0,6}?(?:, which (?:was|were))?"
+        r" (?:for|of|to|reaching|reached|attended by|involving|involved)"
         r"|(?:training|workshops?|sessions? on)[^.;\d]{0,160}? (?:for|to|with)|reach(?:ed|ing)",
         gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?"
         r"|courses?|seminars?)"
-        r"|underwent [^.;\d]{0,30}?training",
+        r"|underwent [^.;\d]{0,30}?training|(?:participated|attended)(?=[.;])",
         example="The police academy trained 120 officers on indicators of trafficking.",
         value=120,
     ),
     Measure(
         "victims_assisted",
         VICTIMS,
-        verbs=r"assist(?:ed|ing)?|help(?:ed|ing)|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
-        r"|serv(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)"
+        verbs=r"assist(?:ed|ing)?|help(?:ed|ing)(?! (?:to )?(?:facilitate|identify|organize))"
+        r"|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
+        r"|serv(?:ed|ing)|protect(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)"
         r"|reintegrat(?:ed|ing)",
-        takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?:to|for)"
+        takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?<!up )(?:to|for)"
         rf"|{HELP} (?:during (?:this|the) reporting period )?(?:to|for)|provid(?:ed"
         rf"|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed"
         rf"|ing)(?= [^.;]{{0,160}}?[ —]with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
-        gets=rf"receiv(?:ed|ing|e) {GAP}{HELP}|benefit(?:ed|ing) from {GAP}{HELP}|(?:were|was) (?:provided|given"
-        rf"|offered) {GAP}{HELP}"
+        gets=rf"(?:receiv(?:ed|ing|e)|access(?:ed|ing)) {GAP}{HELP}|benefit(?:ed|ing) from {GAP}{HELP}"
+        rf"|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"
         rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)|(?:resid|stay|liv)(?:ed|ing) (?:at|in)|used these"
-        rf"|(?:provided|given|offered) {HELP}",
+        rf"|(?<!that )(?<!which )(?<!who )(?:provided|given|offered) {HELP}",
         example="A shelter assisted 23 trafficking victims.",
         value=23,
     ),

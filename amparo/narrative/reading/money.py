@@ -16,6 +16,8 @@ PLAIN = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand"
     rf"|million|billion))?(?P<name>)(?P<code>)(?P<dollars>)"
 )
+FUND_OF = re.compile(r"\bfund\b[^.;]{0,50}?(?:seized|confiscated)(?: [\w-]+){0,3}")  # where the money given comes from
+CLAUSES = re.compile(r";|\bcompared\b")
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
     r"\b(?:allocat|allott|endow|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest"
@@ -27,7 +29,8 @@ NOT_GIVEN = re.compile(
     r"|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day"
     r"|victim|person|week|year per)|each (?:victim|person|man|woman|child|family|worker)"
     r"|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
-    r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee|to a victim|per district|average"
+    r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee"
+    r"|to a victim(?! (?:assist|support|care|protect|service|fund))|per district|average"
     r"|(?:one|other"
     r"|victims?"
     r"|each|who) received)",
@@ -50,7 +53,22 @@ def money_in(text: str) -> list[Draft]:
         for match in sorted([*local, *plain], key=lambda match: match.start())
         if not is_difference(text, match) and not is_else(text, match)
     ]
-    return [sum_of(text, match) for match in given]
+    return without_shares([sum_of(text, match) for match in given], text)
+
+
+INCLUDED = re.compile(r"\b(?:including|of which)\b[^;]*$")
+SET_APART = re.compile(r"\b(?:compared|increase|decrease|up from|down from)\b")
+
+
+def without_shares(sums: list[Draft], text: str) -> list[Draft]:
+    """Leave out what is told to be included in the first sum of a sentence."""
+    return [each for each in sums if not is_share(sums[0], each, text)]
+
+
+def is_share(total: Draft, part: Draft, text: str) -> bool:
+    """Say whether a smaller sum follows `including` after the total, and no comparison begins between them."""
+    between = text[total.end : part.start]
+    return part.number < total.number and INCLUDED.search(between) is not None and not SET_APART.search(between)
 
 
 def is_translation(text: str, match: re.Match[str]) -> bool:
@@ -61,8 +79,8 @@ def is_translation(text: str, match: re.Match[str]) -> bool:
 
 def is_else(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is a fine, a restitution or a rate a person, by the words around it in its clause."""
-    before = text[max(0, match.start() - 75) : match.start()].split(";")[-1]
-    after = text[match.end() : match.end() + 70].split(";")[0]
+    before = FUND_OF.sub("", CLAUSES.split(text[max(0, match.start() - 75) : match.start()])[-1])
+    after = FUND_OF.sub("", CLAUSES.split(SIGN.split(text[match.end() : match.end() + 100])[0])[0])[:70]
     return NOT_GIVEN.search(before) is not None or NOT_GIVEN.search(after) is not None
 
 
@@ -100,7 +118,7 @@ COMPARED = re.compile(
     r"(?:(?:increase|decrease|decline|reduction|rise)(?: \w+){0,2} (?:from|over)|(?:compared|up|down) (?:with|to"
     r"|from)|versus) (?:\w+ )?$"
 )
-TO_NOW = re.compile(r"[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
+TO_NOW = re.compile(r"(?: in (?:19|20)\d\d)?[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
 RECEIVED = re.compile(
     r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment"
     r"|[Uu]nit|Justice)(?: reported)? receiv(?:ed|ing)\b"

@@ -4,7 +4,7 @@ import re
 
 from .actors import actor_of
 from .drafts import Draft
-from .totals import Placed, without_parts, words_of
+from .totals import APART, Placed, without_parts, words_of
 
 SMALL = 4
 INCIDENT = re.compile(
@@ -77,6 +77,8 @@ def repeats(placed: Placed, other: Placed) -> bool:
         return False
     if placed.at == other.at:
         return here.start == there.start and here.end == there.end
+    if APART.search(placed.sentence[: here.start]) and "introduction" not in (placed.section, other.section):
+        return False
     silent = here.value in (None, 0) and not here.measure.startswith(("sentence", "penalty"))
     large = isinstance(here.value, int | float) and here.value >= SMALL
     if here.measure.startswith(("sentence", "penalty")):
@@ -87,20 +89,20 @@ def repeats(placed: Placed, other: Placed) -> bool:
 def is_foretold(placed: Placed, kept: list[Placed]) -> bool:
     """Say whether a figure of the introduction is told again in a section, there with its exact number."""
     draft = placed.draft
-    if placed.section != "introduction" or not draft.value or draft.measure == "funding" or is_of_officials(draft):
+    if placed.section != "introduction" or draft.measure == "funding" or not draft.number:
         return False
     return any(
         (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
         and other.section not in ("introduction", "heading")
-        and other.draft.value
+        and other.draft.number
         for other in kept
     )
 
 
 def recalls(placed: Placed) -> bool:
     """Say whether a figure is spoken of as known ("the three women")."""
-    figure = placed.draft.figure
-    return figure is not None and KNOWN.search(placed.sentence[max(0, figure.start - 8) : figure.start]) is not None
+    place = placed.draft.place
+    return KNOWN.search(placed.sentence[max(0, place - 8) : place]) is not None
 
 
 KNOWN = re.compile(r"\b(?:the|these|those|both) $", re.IGNORECASE)
@@ -128,6 +130,8 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         or is_of_officials(draft)
     ):
         return False
+    if draft.measure == "victims_assisted" and draft.form in ("unreported", "zero"):
+        return False  # help is told by whoever gives it: one may give none where another one does
     if draft.form == "unreported" and (TOTAL.search(words_of(placed)) or any(answers(other, placed) for other in kept)):
         return False  # what is compared with a year before is the country's figure
     side = is_outside(placed)
@@ -138,6 +142,7 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         and not other.draft.earlier
         and not INCIDENT.search(other.sentence)
         and not HEARSAY.match(other.sentence)
+        and not (other.draft.unit == "cases" and draft.unit == "persons")
         and is_outside(other) == side
         for other in kept
     )
@@ -178,11 +183,7 @@ BY_COUNT = frozenset(
 def is_incident(placed: Placed, kept: list[Placed]) -> bool:
     """Say whether a figure is of a single incident while the year's total is given in another sentence (rule 6)."""
     draft = placed.draft
-    if (
-        draft.measure not in BY_COUNT
-        or not isinstance(draft.value, int | float)
-        or not INCIDENT.search(placed.sentence)
-    ):
+    if draft.measure not in BY_COUNT or not isinstance(draft.value, int | float) or not INCIDENT.search(around(placed)):
         return False
     return any(
         (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
@@ -192,6 +193,13 @@ def is_incident(placed: Placed, kept: list[Placed]) -> bool:
         and other.draft.value > draft.value
         for other in kept
     )
+
+
+def around(placed: Placed) -> str:
+    """Give the words of a draft's sentence between the semicolons next to it."""
+    start = placed.sentence.rfind(";", 0, placed.draft.start) + 1
+    end = placed.sentence.find(";", placed.draft.end)
+    return placed.sentence[start : end if end >= 0 else None]
 
 
 def without_single_sentences(kept: list[Placed]) -> list[Placed]:

@@ -1,18 +1,19 @@
-"""Figures by reference: "all victims received care", "identified 59 victims and referred them"."""
+"""Figures by reference: "all victims received care", "identified 59 and referred them", "the same as in 2016"."""
 
 import re
 from dataclasses import replace
 
 from .acts import Act, acts_of
-from .drafts import Draft, years_in_row
+from .drafts import Draft
 from .figures import NUMBER, number_of
-from .measures import OFFICIALS
+from .measures import HELP, OFFICIALS
 from .scene import Scene
 from .years import OPENING, years_of
 
 ALL_OF_THEM = re.compile(
-    r"\b[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
-    r"(?:(?P<victims>victims|children)|traffickers|offenders|defendants)\b[^.;]{0,24}$"
+    r"\b(?:[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
+    r"(?:victims|children|(?P<tried>traffickers|offenders|defendants))"
+    r"|(?:^T|that t)hese (?:identified )?victims)\b[^.;]{0,24}$"
 )
 CARED_FOR = ("victims_assisted", "victims_referred")
 
@@ -20,23 +21,56 @@ CARED_FOR = ("victims_assisted", "victims_referred")
 def all_in(text: str, before: list[Draft]) -> list[Draft]:
     """Read "all victims received care", "all traffickers received prison terms": as many as were told of before."""
     told = [draft for draft in before if draft.value and not draft.earlier]
-    if not told or "ll " not in text or "suspended" in text:
+    if not told or ("ll " not in text and "hese" not in text) or "suspended" in text:
         return []
     for act in acts_of(text):
         them = ALL_OF_THEM.search(text[: act.start])
-        if them and act.side == "before":
-            return as_many(told, act, them)
+        found = as_many(told, act, them) if them and act.side == "before" else []
+        if found:
+            return found
     return []
 
 
 def as_many(told: list[Draft], act: Act, them: re.Match[str]) -> list[Draft]:
     """Give the act as many as were told of: victims who were helped, or convicted ones who went to prison."""
-    before, now = ("victims", CARED_FOR) if them["victims"] else ("convictions", ("imprisoned",))
+    before, now = ("convictions", ("imprisoned",)) if them["tried"] else ("victims", CARED_FOR)
     same = [draft for draft in told if draft.measure.startswith(before)]
     if not same or act.measure not in now:
         return []
-    total = same[-1 if them["victims"] else 0]
+    total = same[0 if them["tried"] else -1]
     return [replace(total, measure=act.measure, start=them.start(), end=act.end, form="all", figure=None)]
+
+
+EVERY_ONE = re.compile(
+    r"\b(?P<act>referred|assisted|sheltered|provided) all (?:(?:of )?(?:the |these )?"
+    r"(?:(?:(?P<known>identified)|potential|suspected|confirmed|trafficking) ){0,3}victims\b"
+    r"(?P<since> (?:it |they )?identified)?|(?:of them )?(?=to\b))"
+)
+
+
+def every_one_in(text: str, here: list[Draft], before: list[Draft], told: list[Draft]) -> list[Draft]:
+    """Read "referred all victims": as many as the sentence told of before, or the one before it did;
+
+    "referred all identified victims": as many as the section, in `told`, says were identified.
+    """
+    match = EVERY_ONE.search(text)
+    if not match:
+        return []
+    near = [draft for draft in here if draft.end <= match.start()] or before
+    known = [draft for draft in told if draft.measure == "victims_identified"]
+    them = numbered(near) or (numbered(known) if match["known"] or match["since"] else [])
+    measure = "victims_referred" if match["act"] == "referred" else "victims_assisted"
+    if not them or len({draft.value for draft in them if draft in near}) > 1:
+        return []  # of several numbers, "all" would be the sum
+    if any((draft.measure, draft.value) == (measure, them[-1].value) for draft in near):
+        return []
+    start, end = match.span()
+    return [replace(them[-1], measure=measure, start=start, end=end, figure=None, form="all", answers=-1)]
+
+
+def numbered(drafts: list[Draft]) -> list[Draft]:
+    """Choose the victims counted for the year reported on."""
+    return [draft for draft in drafts if draft.measure.startswith("victims") and draft.value and not draft.earlier]
 
 
 THEM = re.compile(
@@ -44,12 +78,16 @@ THEM = re.compile(
     r" (?:all )?(?:of )?(?:them|these victims)\b"
     r"|\band (?P<care>provid(?:ed|ing)) (?:them )?(?:with )?(?:care|shelter|assistance|services)\b"
     r"(?! (?:to|for) (?!them|these|all))"
+    r"|\band (?:(?:were|was) (?:(?:also|then|later|\w+ly) )?(?=provided|given))?(?:(?<!and )|(?=received))"
+    rf"(?P<given>(?:provided|given|received) (?:\w+,? ){{0,2}}?{HELP})"
 )
 # The act done to "them": what it is counted as, and what they were counted as before.
 BACK = {
-    "refer": ("victims_referred", "victims_identified"),
-    "provid": ("victims_assisted", "victims_identified"),
-    "assist": ("victims_assisted", "victims_identified"),
+    "refer": ("victims_referred", "victims"),
+    "provid": ("victims_assisted", "victims"),
+    "given": ("victims_assisted", "victims"),
+    "receiv": ("victims_assisted", "victims"),
+    "assist": ("victims_assisted", "victims"),
     "sentenc": ("imprisoned", "convictions"),
 }
 
@@ -57,28 +95,32 @@ BACK = {
 def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Read "identified 59 victims and referred them to care": the same number, by the second act."""
     match = THEM.search(scene.text)
-    act = match and (match["act"] or match["care"])
+    act = match and (match["act"] or match["care"] or match["given"])
     if not match or not act or (act.startswith("sentenc") and not re.search(r"year|month|prison", scene.text)):
         return []
     measure, told_as = next(pair for stem, pair in BACK.items() if act.startswith(stem))
-    told = [
-        draft for draft in drafts if draft.measure in (told_as, OFFICIALS.get(told_as)) and draft.end <= match.start()
-    ]
+    told = [draft for draft in drafts if draft.measure.startswith(told_as) or draft.measure == OFFICIALS.get(told_as)]
+    told = [draft for draft in told if draft.end <= match.start()]
     told = [draft for draft in told if draft.value and not draft.earlier]
-    return [replace(told[-1], measure=measure, end=match.end(), form="all")] if told else []
+    if not told or any(draft.measure == measure and draft.figure is told[-1].figure for draft in drafts):
+        return []
+    return [replace(told[-1], measure=measure, end=match.end(), form="all")]
 
 
-SAME = re.compile(r"\bthe same (?:(?:number|amount|total|figure)s? )?(?:of (?:[\w-]+ ){1,3}?)?as (?:in |during )?")
+SAME = re.compile(r"\bthe same(?: (?:amounts?|numbers?|level|total))?\b(?! time)[^.;,()]{0,45}?$")
 
 
 def same_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
-    """Read "five cases, the same number as in 2016 and 2015": the same number for every year that is named."""
-    same = SAME.search(scene.text) if "the same" in scene.text else None
-    told = [draft for draft in drafts if same and draft.end <= same.start() and draft.value and not draft.earlier]
-    if not same or not told:
-        return []
-    model = replace(told[-1], earlier=True, form="compared", answers=told[-1].place)
-    return [replace(model, year=each.year, end=each.end) for each in years_in_row(scene, same.end())]
+    """Read "gave 85,000, the same amount as in 2016 and 2015": the figure before it holds for those years, too."""
+    found: list[Draft] = []
+    for year in scene.years if "the same" in scene.text else []:
+        same = SAME.search(scene.text[: year.start])
+        told = [draft for draft in drafts if same and draft.end <= same.start() and draft.value and not draft.earlier]
+        told = [draft for draft in told if draft.form != "change"]
+        if told and year.year and year.year < scene.reported:
+            model = replace(told[-1], form="compared", earlier=True, figure=None, answers=told[-1].place)
+            found.append(replace(model, year=year.year, end=year.end))
+    return found
 
 
 OF_THESE = re.compile(rf"\bOf (?:(?:the )?(?:total )?(?P<number>{NUMBER})|these|those|them)\b")

@@ -15,7 +15,7 @@ LY = r"(?: \w+ly| yet| also| again| ever)?"
 UNREPORTED = led(
     rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|(?:provid|releas|report|maintain)ed no (?:data|statistics"
     rf"|information|figures) on|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
-    rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track"
+    rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track|record"
     rf"|make)(?:d|ed)?"
     r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number"
     r"|investigations|prosecutions|sentencing|sentences|funds)"
@@ -48,16 +48,21 @@ TOPICS = {
     "victims_assisted": (
         r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted(?! in (?!20|the )| with)"
         r"|(?:^[^,]{0,40})(?:services"
-        r"|assistance|care) (?:provided )?to (?:any |trafficking |those )*victims|victims (?:who "
-        r"|that )?received (?:services|assistance|care)|victims [^.;,]{0,60}provided (?:services|assistance|care)"
+        r"|assistance|care) (?:provided )?to (?:(?:any|those|trafficking|repatriated|identified|potential) )*victims"
+        r"|victims (?:who |that )?received (?:services|assistance|care)"
+        r"|victims [^.;,]{0,60}provided (?:services|assistance|care)"
+        r"|victims receiving (?:services|assistance|care)|providing any of these services"
+        r"|providing such (?:services|assistance|care)"
     ),
     "hotline_calls": r"how many calls|number of calls",
     "funding": (
         r"amount of (?:funds|funding|money)|funding (?:levels|amounts?)|how much (?:of (?:this|the|its) )?(?:budget"
         r"|funding|money)|allocating (?:any )?(?:funds|funding)|(?:financial|budget) allocations?|on funds allocated"
+        r"|extent (?:to which|of) [^,]{0,20}fund"
     ),
     "persons_trained": (
-        r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|(?:officials|officers|persons|people) trained"
+        r"(?:providing|provision of|conducting) [^,]{0,40}?\btraining\b|(?:officials|officers|persons|people)"
+        r" (?:(?:who|that) received training|trained)|how many [\w, ]{3,50}(?:were trained|received (?:this )?training)"
         r"|training (?:any|police|law enforcement"
         r"|officials|judges|prosecutors)"
     ),
@@ -67,13 +72,14 @@ OF_OFFICIALS = led(
     r"(?:officials?|employees?|officers?|servants?|personnel)\b"
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking|how (?!many (?:\w+ )?(?:victims|calls"
-    r"|traffickers|suspects|cases))"
-    r"|having|developing|implementing|establishing|which|that|why|the use|its efforts to reduce|any measures)"
+    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking"
+    r"|how (?!many (?:\w+ )?(?:victims|calls|traffickers|suspects|cases|[\w, ]{0,50}(?:trained|training)))"
+    r"|having|developing|implementing|establishing|the existence|which|that|why|the use"
+    r"|its efforts to reduce|any measures)"
 )
 
 BARE_ACTS = re.compile(r"(?:,? (?:any|or|and|investigations|prosecutions|convictions))+")
-EFFORTS = re.compile(r" (?:any )?(?:new )?efforts to (?:investigate|prosecute|convict|identify)")
+EFFORTS = re.compile(r" (?:making )?(?:any )?(?:new )?efforts to (?:investigate|prosecute|convict|identify)")
 
 
 # What one of them is, where a figure would not say; persons where it is none of these.
@@ -103,8 +109,9 @@ def unreported_in(text: str) -> list[Draft]:
 PART_ONLY = led(
     r"sex touris|that assisted|developments|(?:status|outcomes?|results?) of|length of|updated? |updates|progress|all\b"
     r"|diplomat|troops|peacekeep"
-    r"|to those|of those|(?<!at )(?<!in )(?<!by )these|this\b|complete |specific numbers|disaggregate|conditions\b"
-    r"|range of"
+    r"|to those|of those|(?<!at )(?<!in )(?<!by )(?<!providing )(?<!providing any of )these|this\b"
+    r"|complete (?!\w+ on the number)|specific numbers|disaggregate|conditions\b|range of"
+    r"|foreign victims|victims abroad"
 )
 
 
@@ -136,6 +143,7 @@ ACTS = {
     "convictions": r"convict(?:ed)?|(?:secure|obtain|achieve|issue|record|have) any (?:new )?convictions?",
     "victims_identified": r"identify(?= (?:or [\w ]{2,30} )?(?:any|a single)[\w -]{0,40}? ?victims?)",
     "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
+    "hotline_calls": r"receive(?= any (?:\w+ )?calls)",
     "victims_assisted": r"(?:assist|shelter|support|serve)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
 }
 ANY = re.compile(
@@ -165,7 +173,9 @@ def zeros_in(text: str) -> list[Draft]:
     text = lowered(text)
     for match in NEGATED.finditer(text):
         what = match["what"]
-        if ANY.search(what) and not re.search(r"\b(?:this|these|those|child|male|foreign)\b", what[: end_of(what)]):
+        if ANY.search(what) and not re.search(
+            r"\b(?:this|these|those|child|male|foreign|repatriation)\b", what[: end_of(what)]
+        ):
             found = [measure for measure, words in ACTS.items() if is_denied(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in LISTED.finditer(text):
@@ -212,10 +222,11 @@ def zero(measure: str, text: str, start: int, end: int) -> Draft:
 
 
 NO_MONEY = led(
-    r"\b(?:did not|does not|has not) (?:\w+ly )?(?:provide|allocate|dedicate|receive|have|offer|give)(?:d)?(?: any"
-    r"| a| specific| dedicated| direct| sufficient"
-    r"| financial| or| in-kind| specific| separate| budget)* (?:funding|funds|financial (?:support|assistance"
-    r"|resources)|budget)\b(?P<rest>[^.;,]*)"
+    r"\b(?:(?:did not|does not|has not|nor did (?:it|the government)) (?:\w+ly )?"
+    r"(?:provide|allocate|dedicate|receive|have|offer|give)(?:d)?(?: any| a| specific| dedicated| direct| sufficient"
+    r"| financial| or| in-kind| separate| budget)* (?:funding|funds"
+    r"|(?:financial|financial or in-kind|in-kind or financial) (?:support|assistance|resources)|budget)"
+    r"|nor did (?:it|the government) fund)\b(?P<rest>[^.;,]*)"
 )
 
 

@@ -21,10 +21,13 @@ class Placed:
 # Of these measures a country has one total a year; help, training and money are counted by whoever gives them.
 TOTALLED = frozenset({"investigations", "prosecutions", "convictions", "victims_identified", "victims_referred"})
 WHOLE_COUNTRY = re.compile(
-    r"\b(?:the government|the [a-z]+ government|authorities|officials|law enforcement|nationwide|police|courts"
-    r"|prosecutors|government officials|in total|a total of|(?:various|several|multiple) (?:government )?agencies)\b",
+    r"\b(?:the government|the [a-z]+ government|(?<!immigration )(?<!border )(?<!provincial )(?<!local )(?<!labor )"
+    r"(?:authorities|officials|police)|law enforcement|nationwide|courts"
+    r"|prosecutors|in total|a total of|(?:various|several|multiple) (?:government )?agencies)\b",
     re.IGNORECASE,
 )
+# Found by embassies and consulates, not within the country whose total is told.
+ABROAD = re.compile(r"\b(?:abroad|overseas|embass(?:y|ies)|consulates?)\b", re.IGNORECASE)
 APART = re.compile(
     r"\b(?:also|additional(?:ly)?|another|in addition|separately|further|continued|other|moreover)\b",
     re.IGNORECASE,
@@ -46,10 +49,9 @@ def without_parts(found: list[Placed]) -> list[Placed]:
     dropped: set[tuple[int, str, int]] = set()
     adding = adding_up(found)
     for placed in found:
-        if placed in adding:
-            continue
         draft = placed.draft
-        if (placed.at, draft.measure, draft.answers) in dropped or any(is_part(placed, other) for other in kept):
+        part = placed in adding or (placed.at, draft.measure, draft.answers) in dropped
+        if part or any(is_part(placed, other) for other in kept):
             dropped.add((placed.at, draft.measure, draft.place))
         else:
             kept.append(placed)
@@ -87,7 +89,7 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return False
     if not (is_number(here) and is_number(whole)) or here.value >= whole.value:  # type: ignore[operator]
         return False
-    if here.measure in TOTALLED and is_other_offence(placed, total):
+    if (here.measure in TOTALLED and is_other_offence(placed, total)) or differ(words_of(placed), words_of(total)):
         return False
     if here.earlier:
         return here.form != "compared" and is_subgroup(placed, total)
@@ -100,7 +102,27 @@ def is_part(placed: Placed, total: Placed) -> bool:
     if ("arrest" in words_of(placed)) != ("arrest" in words_of(total)):
         return False
     whole_country = is_of_whole_country(total) or same_body(placed, total)
-    return whole_country and not (APART.search(placed.sentence[: here.end]) or BY_OTHERS.match(placed.sentence))
+    return whole_country and not stands_apart(placed)
+
+
+def stands_apart(placed: Placed) -> bool:
+    """Say whether a figure comes on top of a total: told as another one, by others, or of victims abroad."""
+    if APART.search(placed.sentence[: placed.draft.end]) or BY_OTHERS.match(clause_of(placed)):
+        return True
+    return placed.draft.measure.startswith("victims") and ABROAD.search(placed.sentence) is not None
+
+
+# Who is one of these is not the other: labor trafficking victims are no part of sex trafficking victims.
+APART_KINDS = (("sex", "labor"), ("child", "adult"), ("foreign", "domestic"))
+
+
+def differ(one: str, other: str) -> bool:
+    """Say whether two figures are told to be of two kinds that exclude each other."""
+    return any(
+        (first in one and then in other and then not in one and first not in other)
+        or (then in one and first in other and first not in one and then not in other)
+        for first, then in APART_KINDS
+    )
 
 
 OFFENCES = re.compile(r"\b(?P<sex>[Ss]ex(?:ual)?)\b|\b(?P<labor>[Ll]abou?r|[Bb]onded|[Ss]ervitude)\b")
@@ -194,6 +216,15 @@ def same_body(one: Placed, other: Placed) -> bool:
     """Say whether two sentences begin with the same body, by its initials."""
     first, second = BODY.search(one.sentence[:40]), BODY.search(other.sentence[:40])
     return bool(first and second and first.group() == second.group())
+
+
+CLAUSE = re.compile(r"; (?:however, )?|, (?:but|while|although) ")
+
+
+def clause_of(placed: Placed) -> str:
+    """Give the words from where a draft's clause begins."""
+    starts = [match.end() for match in CLAUSE.finditer(placed.sentence, 0, placed.draft.start)]
+    return placed.sentence[starts[-1] if starts else 0 :]
 
 
 def is_number(draft: Draft) -> bool:
