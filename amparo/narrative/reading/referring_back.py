@@ -53,7 +53,7 @@ def every_one_in(text: str, here: list[Draft], before: list[Draft], told: list[D
 
     "referred all identified victims": as many as the section, in `told`, says were identified.
     """
-    match = EVERY_ONE.search(text)
+    match = EVERY_ONE.search(text) if " all " in text else None
     if not match:
         return []
     near = [draft for draft in here if draft.end <= match.start()] or before
