@@ -87,9 +87,8 @@ def is_aside(scene: Scene, figure: Figure, behind: Act) -> bool:
 SYSTEM = re.compile(r" (?:systems?|mechanisms?|process|procedures?|guidelines|protocols?)\b")  # "no referral system"
 
 
-TO_HOTLINE = re.compile(
-    r" to (?:the|its|an?) (?:[\w-]+ ){0,5}(?:hotline|helpline|line)\b"
-)  # the calls are told only here
+# Calls are told with their hotline only: "the 45 referrals to its hotline".
+TO_HOTLINE = re.compile(r" to (?:the|its|an?) (?:[\w-]+ ){0,5}(?:hotline|helpline|line)\b")
 
 
 def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:

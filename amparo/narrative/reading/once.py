@@ -134,18 +134,18 @@ def is_partial_silence(placed: Placed, kept: list[Placed]) -> bool:
         return False  # help is told by whoever gives it: one may give none where another one does
     if draft.form == "unreported" and (TOTAL.search(words_of(placed)) or any(answers(other, placed) for other in kept)):
         return False  # what is compared with a year before is the country's figure
-    side = is_outside(placed)
-    return any(
-        other.draft.measure == draft.measure
-        and other.draft.year == draft.year
-        and other.draft.value not in (None, 0)
-        and not other.draft.earlier
-        and not INCIDENT.search(other.sentence)
-        and not HEARSAY.match(other.sentence)
-        and not (other.draft.unit == "cases" and draft.unit == "persons")
-        and is_outside(other) == side
-        for other in kept
-    )
+    return any(contradicts(other, placed) for other in kept)
+
+
+def contradicts(other: Placed, silence: Placed) -> bool:
+    """Say whether a figure is the country's of the year for which a silence, of the same side, has none."""
+    figure, draft = other.draft, silence.draft
+    if (figure.measure, figure.year) != (draft.measure, draft.year) or not figure.value or figure.earlier:
+        return False
+    if INCIDENT.search(other.sentence) or HEARSAY.match(other.sentence):
+        return False
+    in_cases = figure.unit == "cases" and draft.unit == "persons"
+    return not in_cases and is_outside(other) == is_outside(silence)
 
 
 TOTAL = re.compile(r"\bthe (?:total )?number of\b")

@@ -119,9 +119,9 @@ APART_KINDS = (("sex", "labor"), ("child", "adult"), ("foreign", "domestic"))
 def differ(one: str, other: str) -> bool:
     """Say whether two figures are told to be of two kinds that exclude each other."""
     return any(
-        (first in one and then in other and then not in one and first not in other)
-        or (then in one and first in other and first not in one and then not in other)
-        for first, then in APART_KINDS
+        (kinds[0] in one) != (kinds[1] in one)
+        and [kind in one for kind in kinds] == [kind not in other for kind in kinds]
+        for kinds in APART_KINDS
     )
 
 
