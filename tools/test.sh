@@ -12,4 +12,4 @@ echo "== drills, and the suite as traffic without our own filters: one at a time
 echo "== tests on a server reached over TCP with a password"
 AMPARO_TEST_SERVER=tcp "$bin/pytest" -q -n 2 --dist loadfile tests/access tests/attack tests/vault tests/house/test_databases.py --ignore tests/attack/test_unfiltered.py
 echo "== tests in a browser"
-"$bin/pytest" -q tests/browser
+"$bin/pytest" -q -n 2 --dist worksteal tests/browser
