@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from amparo.estimation import methods
 from amparo.estimation.errors import EstimationError
 from amparo.estimation.patterns import PatternTable
+from amparo.estimation.release import released_estimate, released_strata, withholds
 from amparo.estimation.report import plain_text
 from amparo.estimation.result import Estimate
 from amparo.estimation.strata import StratifiedEstimate, estimate_strata
@@ -63,7 +64,8 @@ def _shared(options: dict[str, Any]) -> dict[str, Any]:
 
 def _one(table: PatternTable, options: dict[str, Any]) -> Estimate:
     own = {name: options[name] for name in ("model", "forced") if options[name] is not None}
-    return methods.estimate(table, options["method"], **_shared(options), **own, **_own(options["own"]))
+    found = methods.estimate(table, options["method"], **_shared(options), **own, **_own(options["own"]))
+    return released_estimate(found) if withholds(table, options["suppress_below"]) else found
 
 
 def _own(pairs: tuple[str, ...]) -> dict[str, Any]:
@@ -82,7 +84,8 @@ def _own(pairs: tuple[str, ...]) -> dict[str, Any]:
 
 def _strata(path: Path, options: dict[str, Any]) -> StratifiedEstimate:
     by = options["by"]
-    return estimate_strata(read_strata(path, by), by, options["method"] or "stepwise", **_shared(options))
+    found = estimate_strata(read_strata(path, by), by, options["method"] or "stepwise", **_shared(options))
+    return released_strata(found, options["suppress_below"])
 
 
 def _all(table: PatternTable, options: dict[str, Any]) -> Study:
@@ -111,4 +114,4 @@ def _print(result: Estimate | Study | StratifiedEstimate, options: dict[str, Any
     else:
         console = Console()
         console.width = console.width if console.is_terminal else WIDTH_IN_A_PIPE
-        console.print(cli_report(result))
+        console.print(cli_report(result.released(withhold) if isinstance(result, Study) else result))

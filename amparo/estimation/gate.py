@@ -118,6 +118,21 @@ def _about_referral(table: PatternTable, handed_on: int, limits: Thresholds) -> 
     return [Reason(decision, text, "handed_on", (str(twice), str(handed_on)))]
 
 
+def without_counts(reason: Reason, limits: Thresholds) -> Reason:
+    """The same reason without the numbers of people that it counts, for where small counts are withheld."""
+    if reason.code == "few_twice":
+        fewest = limits.found_twice_refuse if reason.decision is Decision.REFUSE else limits.found_twice_warn
+        text = f"Fewer than {fewest} people are on more than one list; the whole estimate rests on them."
+        return Reason(reason.decision, text, "fewer_twice", (str(fewest),))
+    if reason.code == "handed_on":
+        text = (
+            "People are on more than one list because one body referred them to another. They tell nothing of the "
+            "people whom nobody found."
+        )
+        return Reason(reason.decision, text, "some_handed_on")
+    return reason
+
+
 def _apart(table: PatternTable) -> list[str]:
     """Lists with people on them of whom none is on another list."""
     linked = set()

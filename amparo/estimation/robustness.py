@@ -23,7 +23,7 @@ class Variation:
     """The total under one variation; nan with the reason where there is no estimate."""
 
     what: str
-    observed: int
+    observed: int | None  # None where it is withheld
     total: float
     reason: str = ""
 
@@ -33,20 +33,16 @@ class Consistency:
     """One list's size estimated from the other lists, against the truth (Binette and Steorts 2022)."""
 
     list_name: str
-    truth: int
+    truth: int | None  # None where it is withheld
     total: float
     low95: float
     high95: float
+    covered: bool  # does the 95% interval hold the truth?
 
     @property
     def log_bias(self) -> float:
-        """Log of estimate over truth; 0 is perfect, below 0 too low."""
-        return math.log(self.total / self.truth)
-
-    @property
-    def covered(self) -> bool:
-        """Does the 95% interval hold the truth?"""
-        return self.low95 <= self.truth <= self.high95
+        """Log of estimate over truth; 0 is perfect, below 0 too low, nan where the truth is withheld."""
+        return math.log(self.total / self.truth) if self.truth else math.nan
 
 
 @dataclass(frozen=True)
@@ -150,5 +146,6 @@ def internal_consistency(
         except EstimationError:
             not_testable.append(name)
             continue
-        tested.append(Consistency(name, truth, found.total, limits.low, limits.high))
+        covered = limits.low <= truth <= limits.high
+        tested.append(Consistency(name, truth, found.total, limits.low, limits.high, covered))
     return tuple(tested), tuple(not_testable)

@@ -35,7 +35,7 @@ class Part:
     """One stratum with its estimate, or why there is none."""
 
     values: tuple[str, ...]
-    observed: int
+    observed: int | None  # None where it is withheld
     estimate: Estimate | None
     reason: str = ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from amparo import __version__
@@ -12,6 +12,14 @@ from amparo.estimation.errors import EstimationError, TableError
 from amparo.estimation.gate import Gate, judge
 from amparo.estimation.methods import estimate
 from amparo.estimation.patterns import PatternTable
+from amparo.estimation.release import (
+    released_estimate,
+    released_gate,
+    released_overlaps,
+    released_rows,
+    released_variations,
+    withholds,
+)
 from amparo.estimation.result import Estimate, plain
 from amparo.estimation.robustness import Robustness, robustness
 
@@ -53,14 +61,29 @@ class Study:
         """The estimate by one method, if it has one."""
         return next((found for found in self.estimates if found.method == method), None)
 
+    def released(self, small: int) -> Study:
+        """The study as it may be shown when counts of patterns below `small` are withheld; the table stays whole."""
+        if not withholds(self.table, small):
+            return self
+        return replace(
+            self,
+            estimates=tuple(released_estimate(found) for found in self.estimates),
+            gate=released_gate(self.gate),
+            variations=self.variations and released_variations(self.variations),
+        )
+
     def as_dict(self, suppress_below: int = 0) -> dict[str, Any]:
-        """Everything in types that JSON has; counts of patterns below `suppress_below` are withheld."""
-        content = {name: plain(value) for name, value in asdict(self).items() if name not in ("table", "estimates")}
-        content["estimates"] = [found.as_dict() for found in self.estimates]
+        """Everything in types that JSON has; counts of patterns below `suppress_below`, and what tells them, go."""
+        shown = self.released(suppress_below)
+        content = {name: plain(value) for name, value in asdict(shown).items() if name not in ("table", "estimates")}
+        content["estimates"] = [found.as_dict() for found in shown.estimates]
         content["lists"] = list(self.table.lists)
         content["observed"] = self.table.people
         content["patterns"] = [
             {"on": list(pattern), "people": count} for pattern, count in released_rows(self.table, suppress_below)
+        ]
+        content["overlaps"] = [
+            {"lists": list(names), "people": people} for names, people in released_overlaps(self.table, suppress_below)
         ]
         content["assumptions"] = list(ASSUMPTIONS)
         return content
@@ -115,16 +138,3 @@ def study(
     return Study(
         table, chosen[0], tuple(found), tuple(failures), judge(table, found, handed_on=handed_on), variations, seed
     )
-
-
-def released_rows(table: PatternTable, suppress_below: int) -> list[tuple[tuple[int, ...], int | None]]:
-    """The patterns with their counts, small ones withheld (None).
-
-    A single withheld count could be had by subtraction from the total, so the next smallest goes with it.
-    """
-    rows = table.rows()
-    withheld = {pattern for pattern, count in rows if count < suppress_below}
-    if len(withheld) == 1:
-        others = [(count, pattern) for pattern, count in rows if pattern not in withheld]
-        withheld |= {min(others)[1]} if others else set()
-    return [(pattern, None if pattern in withheld else count) for pattern, count in rows]

@@ -36,7 +36,8 @@ def _of_strata(found: StratifiedEstimate) -> RenderableType:
     for part in found.parts:
         name = ", ".join(part.values)
         if part.estimate is None:
-            table.add_row(name, people(part.observed), "", "no estimate", "", "")
+            observed = "withheld" if part.observed is None else people(part.observed)
+            table.add_row(name, observed, "", "" if part.observed is None else "no estimate", "", "")
         else:
             table.add_row(name, *_figures(part.estimate))
     for (column, value), estimate in found.margins.items() if len(found.by) > 1 else ():
