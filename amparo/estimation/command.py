@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from amparo.estimation import methods
-from amparo.estimation.errors import EstimationError
+from amparo.estimation.errors import EstimationError, OptionError
+from amparo.estimation.options import checked
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.release import released_estimate, released_strata, withholds
 from amparo.estimation.report import plain_text
@@ -23,6 +24,7 @@ from amparo.estimation.terminal import cli_report
 from amparo.estimation.words import METHOD_NAMES
 
 WIDTH_IN_A_PIPE = 160
+BY_NAME = ("model", "forced")  # options of methods that the command has by name
 
 
 @click.command("estimate")
@@ -48,7 +50,11 @@ def estimate(path: Path, **options: Any) -> None:
     columns `list` and `person`.
     """
     try:
+        if options["as_json"] and options["as_text"]:
+            raise OptionError("--json or --text, not both")
         result = _strata(path, options) if options["by"] else _whole(read_table(path), options)
+    except OptionError as error:
+        raise click.UsageError(str(error)) from None
     except EstimationError as error:
         raise click.ClickException(str(error)) from None
     _print(result, options)
@@ -63,23 +69,33 @@ def _shared(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _one(table: PatternTable, options: dict[str, Any]) -> Estimate:
-    own = {name: options[name] for name in ("model", "forced") if options[name] is not None}
-    found = methods.estimate(table, options["method"], **_shared(options), **own, **_own(options["own"]))
+    method, own = options["method"], _own(options["method"], options)
+    if method in ("fixed", "profile") and "model" not in own:
+        raise OptionError(f'the method {method} needs --model, for example "[12,3]"; "[]" for independent lists')
+    if options["quick"]:
+        raise OptionError("--quick goes without --method: one method has no variations to leave out")
+    found = methods.estimate(table, method, **_shared(options), **own)
     return released_estimate(found) if withholds(table, options["suppress_below"]) else found
 
 
-def _own(pairs: tuple[str, ...]) -> dict[str, Any]:
-    """The options of a method, with numbers and true/false read as such."""
-    found: dict[str, Any] = {}
-    for pair in pairs:
-        name, _, text = pair.partition("=")
-        if name in ("resamples", "seed", "workers", "drawn", "model", "forced"):
-            raise EstimationError(f"{name} is not given by --option")
-        try:
-            found[name] = json.loads(text)
-        except json.JSONDecodeError:
-            found[name] = text
-    return found
+def _own(method: str, options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a method, with numbers and true/false read as such; OptionError for those it does not take."""
+    found = {name: options[name] for name in BY_NAME if options[name] is not None}
+    for pair in options["own"]:
+        name, equals, text = pair.partition("=")
+        if name in BY_NAME:
+            raise OptionError(f"give --{name} by itself, not as an --option")
+        if not equals or name in found:
+            raise OptionError(f"--option {pair}: " + ("given twice" if equals else "write it as NAME=VALUE"))
+        found[name] = _read(text)
+    return checked(method, methods.of_name(method), found)
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
 
 
 def _strata(path: Path, options: dict[str, Any]) -> StratifiedEstimate:
@@ -90,9 +106,9 @@ def _strata(path: Path, options: dict[str, Any]) -> StratifiedEstimate:
 
 def _all(table: PatternTable, options: dict[str, Any]) -> Study:
     if options["model"] is not None or options["own"]:
-        raise EstimationError("--model and --option go with --method")
+        raise OptionError("--model and --option go with --method")
     if options["resamples"] < 2:
-        raise EstimationError("the decision needs resamples; give --method for a point alone")
+        raise OptionError("the decision needs resamples; give --method for a point alone")
     referrals = [pair.strip() for pair in (options["forced"] or "").split(",") if pair.strip()]
     screen = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())

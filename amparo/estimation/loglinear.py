@@ -11,7 +11,7 @@ import numpy as np
 from amparo.estimation.aic import AicStepwise
 from amparo.estimation.bic import BestByBic, Downhill, Ranking, rank_models
 from amparo.estimation.choices import Choices, Selection
-from amparo.estimation.errors import EstimationError, NoEstimateError
+from amparo.estimation.errors import NoEstimateError
 from amparo.estimation.existence import facial_fit
 from amparo.estimation.fit import deviance, fit_rows
 from amparo.estimation.intervals import bca, profile, wald
@@ -80,8 +80,6 @@ def stepwise_selection(
     table: PatternTable, threshold: float = THRESHOLD, as_sparsemse: bool = False, forced: str = ""
 ) -> Stepwise:
     """The rule behind `stepwise`."""
-    if not 0 <= threshold < 1:
-        raise EstimationError("the threshold of a p-value lies between 0 and 1")
     return Stepwise(threshold, as_sparsemse, parse_model(forced, table.lists))
 
 

@@ -16,17 +16,17 @@ from tests.estimation.tables import ARTIFICIAL, AUSTRALIA, KOREA, KOSOVO, UK5, t
     [
         ("guess", {}, "no method of that name"),
         ("stepwise", {"order": 2}, "no option order"),
-        ("stepwise", {"threshold": 1.5}, "between 0 and 1"),
-        ("stepwise", {"threshold": "much"}, "takes a number"),
-        ("stepwise", {"forced": 7}, "takes a text"),
+        ("stepwise", {"threshold": 1.5}, "from 0, below 1"),
+        ("stepwise", {"threshold": "much"}, "is a number"),
+        ("stepwise", {"forced": 7}, "is a text"),
         ("stepwise", {"resamples": -1}, "zero or more"),
         ("fixed", {"model": "[12,9]"}, "numbers of the table's lists"),
         ("fixed", {"model": "b:x"}, "does not have"),
         ("fixed", {"model": "[123]"}, "cannot be identified"),
         ("decomposable", {"largest_total": 100}, "above the number"),
-        ("decomposable", {"prior": "guess"}, "flat or reciprocal"),
-        ("threshold", {"variance": 0}, "positive"),
-        ("latent", {"classes": 1}, "two classes"),
+        ("decomposable", {"prior": "guess"}, "is flat or reciprocal"),
+        ("threshold", {"variance": 0}, "above 0"),
+        ("latent", {"classes": 1}, "whole number from 2"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_words(method: str, options: dict[str, object], message: str) -> None:

@@ -143,18 +143,10 @@ def test_the_command_estimates_strata_that_add_up(tmp_path: Path) -> None:
     assert "538" in shown
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--method", "fixed", "--model", "[12,13]"], "no estimate exists"),
-        (["--model", "[12]"], "go with --method"),
-        (["--resamples", "0"], "needs resamples"),
-    ],
-)
-def test_the_command_fails_in_words(table_file: str, arguments: list[str], message: str) -> None:
-    ran = CliRunner().invoke(command, [table_file, *arguments])
+def test_the_command_fails_in_words(table_file: str) -> None:
+    ran = CliRunner().invoke(command, [table_file, "--method", "fixed", "--model", "[12,13]"])
     assert ran.exit_code == 1
-    assert message in ran.output
+    assert "no estimate exists" in ran.output
 
 
 def test_the_command_reads_only_tables(tmp_path: Path) -> None:

@@ -1,0 +1,97 @@
+"""The options of `amparo estimate`: each is obeyed, or refused in a sentence that says why."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from amparo.estimation import EstimationError, estimate
+from amparo.estimation.command import estimate as command
+from amparo.estimation.methods import METHODS
+from amparo.estimation.patterns import PatternTable
+from tests.estimation.tables import FOUR, KOREA
+
+
+def csv(table: PatternTable, before: str = "", header: str = "") -> str:
+    """A table as a file of counts, with a column more in front where one is named."""
+    rows = [f"{before}{','.join(map(str, on))},{count}" for on, count in table.rows()]
+    return "\n".join([f"{header}{','.join(table.lists)},count", *rows]) + "\n"
+
+
+@pytest.fixture
+def four(tmp_path: Path) -> str:
+    path = tmp_path / "four.csv"
+    path.write_text(csv(FOUR), encoding="utf-8")
+    return str(path)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, list(arguments))
+
+
+def refused(ran: Result, *said: str) -> None:
+    """Refused for how it was asked: exit code 2, in words, without a trace."""
+    assert ran.exit_code == 2, ran.output
+    assert ran.exception is None or isinstance(ran.exception, SystemExit)
+    for words in said:
+        assert words in " ".join(ran.output.split()), ran.output
+
+
+WRONG = [
+    ("stepwise", "table=1"), ("stepwise", "method=x"), ("stepwise", "resamples=3"), ("stepwise", "threshold"),
+    ("stepwise", "threshold=null"), ("stepwise", "threshold=1"), ("stepwise", "as_sparsemse=1"), ("main", "top=3"),
+    ("bic", "top=2.5"), ("bic", "top=null"), ("bic", "top=NaN"), ("bic", "top=-3"), ("bic", "top=true"),
+    ("bic", "max_order=-1"), ("bic", "max_order=2.5"), ("downhill", "max_order=2.5"), ("downhill", "max_order=null"),
+    ("aic2014", "threshold=null"), ("aic2014", "threshold=5"), ("threshold", "draws=600.5"), ("threshold", "tau=NaN"),
+    ("threshold", "warm_up=1.5"), ("threshold", "warm_up=-1"), ("threshold", "variance=NaN"), ("latent", "classes=2.5"),
+    ("latent", "chains=4.5"), ("latent", "sweeps=100.5"), ("latent", "burn_in=1.5"), ("latent", "burn_in=-5"),
+    ("latent", "concentration=NaN"), ("latent", "concentration=Infinity"), ("decomposable", "delta=-1"),
+    ("decomposable", "delta=NaN"), ("decomposable", "delta=0"), ("decomposable", "largest_total=NaN"),
+    ("decomposable", "prior=mine"), ("chao", "list_effects=2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "option"), WRONG)
+def test_an_option_out_of_its_range_is_refused_by_its_name(four: str, method: str, option: str) -> None:
+    refused(run(four, "--method", method, "--option", option, "--resamples", "0"), option.partition("=")[0])
+
+
+def test_the_refusal_says_what_is_allowed(four: str) -> None:
+    refused(
+        run(four, "--method", "bic", "--option", "top=2.5"),
+        "the option top of the method bic is a whole number from 1 to 1,000,000, not 2.5",
+    )
+
+
+def test_whole_numbers_may_be_written_with_an_exponent(four: str) -> None:
+    assert run(four, "--method", "decomposable", "--option", "largest_total=1e4").exit_code == 0
+
+
+def test_every_option_of_every_method_has_a_rule() -> None:
+    for method in METHODS:
+        with pytest.raises(EstimationError, match="no option nothing; it has") as error:
+            estimate(KOREA, method, nothing=1)
+        named = str(error.value).partition("it has ")[2]
+        for option in named.split(", ") if named != "none" else []:
+            given: dict[str, Any] = {option: object()}
+            with pytest.raises(EstimationError, match=f"the option {option} of the method {method} is "):
+                estimate(KOREA, method, **given)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--model", "[12]"], "go with --method"),
+        (["--option", "top=3"], "go with --method"),
+        (["--resamples", "0"], "needs resamples"),
+        (["--method", "fixed"], "needs --model"),
+        (["--method", "profile"], "needs --model"),
+        (["--method", "stepwise", "--quick"], "--quick"),
+        (["--method", "bic", "--option", "forced=A:B"], "give --forced by itself"),
+        (["--method", "bic", "--option", "top=3", "--option", "top=4"], "twice"),
+        (["--json", "--text"], "not both"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(four: str, arguments: list[str], says: str) -> None:
+    refused(run(four, *arguments), says)
