@@ -35,7 +35,7 @@ BY_NAME = ("model", "forced")  # options of methods that the command has by name
 @click.option("--model", help='The model of the methods fixed and profile: "[12,3]" or "police:shelter".')
 @click.option("--option", "own", multiple=True, metavar="NAME=VALUE", help='Of the method: "threshold=0.01", "top=20".')
 @click.option("--by", multiple=True, metavar="COLUMN", help="Estimate by year, sex, ...; the parts add up.")
-@click.option("--forced", help='Pairs that must be in the model because of referral: "police:shelter".')
+@click.option("--forced", help='Terms that every model holds because of referral: "police:shelter".')
 @click.option("--resamples", type=click.IntRange(0, 100_000), default=1000, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
@@ -109,7 +109,9 @@ def _all(table: PatternTable, options: dict[str, Any]) -> Study:
         raise OptionError("--model and --option go with --method")
     if options["resamples"] < 2:
         raise OptionError("the decision needs resamples; give --method for a point alone")
-    referrals = [pair.strip() for pair in (options["forced"] or "").split(",") if pair.strip()]
+    forced = options["forced"] or ""
+    referrals = [] if forced.startswith("[") else [pair.strip() for pair in forced.split(",") if pair.strip()]
+    vary = not options["quick"]
     screen = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
@@ -118,7 +120,7 @@ def _all(table: PatternTable, options: dict[str, Any]) -> Study:
         def tell(what: str, share: float) -> None:
             bar.update(doing, description=METHOD_NAMES.get(what, "variations"), completed=share)
 
-        return study(table, **_shared(options), vary=not options["quick"], referrals=referrals, progress=tell)
+        return study(table, **_shared(options), vary=vary, referrals=referrals, forced=forced, progress=tell)
 
 
 def _print(result: Estimate | Study | StratifiedEstimate, options: dict[str, Any]) -> None:

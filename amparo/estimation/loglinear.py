@@ -109,11 +109,19 @@ def _highest_order(table: PatternTable, max_order: int | None) -> int:
     return BIC_ORDERS.get(len(table.lists), 2) if max_order is None else max_order
 
 
-def downhill(table: PatternTable, run: Run, max_order: int = 2) -> Estimate:
-    """The local optimum of BIC reached from main effects, searched anew in every resample."""
-    selection = Downhill(max_order)
-    found = _by_selection("downhill", table, selection, run, {"max_order": max_order})
+def downhill(table: PatternTable, run: Run, max_order: int = 2, forced: str = "") -> Estimate:
+    """The local optimum of BIC reached from main effects, searched anew in every resample.
+
+    `forced` names pairs that every model holds because one list refers people to the other, "police:shelter".
+    """
+    selection = downhill_selection(table, max_order, forced)
+    found = _by_selection("downhill", table, selection, run, {"max_order": max_order, "forced": forced})
     return _with_ranking(found, selection.search(table.array)[1])
+
+
+def downhill_selection(table: PatternTable, max_order: int = 2, forced: str = "") -> Downhill:
+    """The rule behind `downhill`."""
+    return Downhill(max_order, parse_model(forced, table.lists))
 
 
 def aic2014(table: PatternTable, run: Run, threshold: float = 0.05) -> Estimate:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import signature
 from typing import Any
 
 from amparo.estimation import loglinear
@@ -59,6 +60,11 @@ def estimate(
     full, notes = _without_empty_lists(table)
     found = function(full, Run(resamples, seed, workers, drawn), **own)
     return replace(found, notes=(*notes, *found.notes))
+
+
+def takes(method: str, option: str) -> bool:
+    """Has a method this option?"""
+    return option in signature(of_name(method)).parameters
 
 
 def of_name(method: str) -> Callable[..., Estimate]:

@@ -10,7 +10,7 @@ from amparo.estimation.release import released_overlaps, released_rows
 from amparo.estimation.result import Estimate
 from amparo.estimation.robustness import Consistency, Robustness, Variation
 from amparo.estimation.study import ASSUMPTIONS, Study
-from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, people, share, span
+from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, forcing, people, share, span
 
 
 def plain_text(study: Study, suppress_below: int = 0) -> str:
@@ -55,6 +55,8 @@ def _methods(study: Study) -> Iterator[str]:
             yield f"  * {METHOD_NAMES[found.method]} refuses its own number: {reason}"
     for failure in study.failures:
         yield f"  {METHOD_NAMES[failure.method]}: {failure.reason}"
+    if study.forced:
+        yield f"  {forcing(study.forced, study.not_forced)}"
     yield "  share: how often resamples choose the reported model"
 
 

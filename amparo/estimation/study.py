@@ -10,7 +10,8 @@ from typing import Any
 from amparo import __version__
 from amparo.estimation.errors import EstimationError, TableError
 from amparo.estimation.gate import Gate, judge
-from amparo.estimation.methods import estimate
+from amparo.estimation.methods import estimate, takes
+from amparo.estimation.models import by_name, largest_terms, parse_model
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.release import (
     released_estimate,
@@ -55,6 +56,8 @@ class Study:
     gate: Gate
     variations: Robustness | None
     seed: int
+    forced: str = ""  # terms that the methods which can take them hold
+    not_forced: tuple[str, ...] = ()  # methods that cannot take them
     software: str = f"amparo {__version__}"
 
     def by(self, method: str) -> Estimate | None:
@@ -112,16 +115,20 @@ def study(
     workers: int = 1,
     vary: bool = True,
     referrals: Sequence[str] = (),
+    forced: str = "",
     handed_on: int = 0,
     progress: Progress | None = None,
 ) -> Study:
     """Run several methods on one table and judge the result.
 
     Raises TableError for an empty table; a method without an estimate becomes a `Failure`. `progress` is told what
-    comes next and may stop the work by raising. `referrals` and `handed_on`: see `robustness` and `gate.judge`.
+    comes next and may stop the work by raising. `forced` names terms, "police:shelter", that every method holds which
+    can take them, also in the variations; raises ModelError where they are none of the table's. `referrals` and
+    `handed_on`: see `robustness` and `gate.judge`.
     """
     if not table.people:
         raise TableError("there is nobody in the table")
+    forced = _by_names(forced, table)
     chosen = tuple(methods) or default_methods(len(table.lists))
     found: list[Estimate] = []
     failures: list[Failure] = []
@@ -129,12 +136,19 @@ def study(
         if progress:
             progress(method, place / (len(chosen) + vary))
         try:
-            found.append(estimate(table, method, resamples=resamples, seed=seed, workers=workers))
+            own: dict[str, Any] = {"forced": forced} if forced and takes(method, "forced") else {}
+            found.append(estimate(table, method, resamples=resamples, seed=seed, workers=workers, **own))
         except EstimationError as error:
             failures.append(Failure(method, str(error)))
     if vary and progress:
         progress("robustness", len(chosen) / (len(chosen) + 1))
-    variations = robustness(table, "stepwise", referrals=referrals, seed=seed) if vary else None
-    return Study(
-        table, chosen[0], tuple(found), tuple(failures), judge(table, found, handed_on=handed_on), variations, seed
-    )
+    variations = robustness(table, "stepwise", referrals=referrals, forced=forced, seed=seed) if vary else None
+    gate = judge(table, found, handed_on=handed_on)
+    without = tuple(method for method in chosen if forced and not takes(method, "forced"))
+    return Study(table, chosen[0], tuple(found), tuple(failures), gate, variations, seed, forced, without)
+
+
+def _by_names(forced: str, table: PatternTable) -> str:
+    """The largest of the forced terms by the names of their lists, however they were written."""
+    terms = largest_terms(parse_model(forced, table.lists))
+    return ", ".join(by_name(term, table.lists) for term in terms if term.bit_count() > 1)

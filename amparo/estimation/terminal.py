@@ -14,7 +14,7 @@ from amparo.estimation.gate import Decision
 from amparo.estimation.result import Estimate
 from amparo.estimation.strata import StratifiedEstimate
 from amparo.estimation.study import ASSUMPTIONS, Study
-from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, people, share, span
+from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, forcing, people, share, span
 
 WIDTH = 36
 DOT, THIN, THICK, POINT, AT_LEAST = "\u00b7", "\u2500", "\u2501", "\u25cf", "\u25b8"
@@ -63,6 +63,7 @@ def _of_study(study: Study) -> RenderableType:
     lines = [DECISION_SENTENCES[decision], *(f"\u2022 {reason.text}" for reason in study.gate.reasons)]
     gate = Panel(Text("\n".join(lines)), title=Text(decision.value), border_style=STYLES[decision], expand=False)
     parts: list[RenderableType] = [gate, _observed(study.table.people, study.table.lists), _table(study.estimates)]
+    parts += [_dim(forcing(study.forced, study.not_forced))] if study.forced else []
     parts += [_dim(f"{METHOD_NAMES[f.method]}: {f.reason}") for f in study.failures]
     parts += [_dim(f"* {METHOD_NAMES[e.method]}: {reason}") for e in study.estimates for reason in e.refused]
     parts += [_dim(text) for text in ASSUMPTIONS]

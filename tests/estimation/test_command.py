@@ -1,5 +1,6 @@
 """The options of `amparo estimate`: each is obeyed, or refused in a sentence that says why."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,12 @@ def four(tmp_path: Path) -> str:
     path = tmp_path / "four.csv"
     path.write_text(csv(FOUR), encoding="utf-8")
     return str(path)
+
+
+@pytest.fixture(autouse=True)
+def fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four methods: latent classes take long."""
+    monkeypatch.setattr("amparo.estimation.study.default_methods", lambda lists: ("bic", "stepwise", "main", "chao"))
 
 
 def run(*arguments: str) -> Result:
@@ -95,3 +102,35 @@ def test_every_option_of_every_method_has_a_rule() -> None:
 )
 def test_options_that_do_not_go_together_are_refused(four: str, arguments: list[str], says: str) -> None:
     refused(run(four, *arguments), says)
+
+
+def test_forced_terms_are_in_every_model_that_can_hold_them(four: str) -> None:
+    ran = run(four, "--forced", "C:D", "--quick", "--resamples", "40", "--json")
+    content = json.loads(ran.stdout)
+    assert (content["forced"], content["headline"]) == ("C:D", "bic")
+    by_method = {found["method"]: found for found in content["estimates"]}
+    for method in ("bic", "stepwise"):
+        assert "C:D" in by_method[method]["terms"]
+        assert by_method[method]["total"] == estimate(FOUR, method, forced="C:D", resamples=0).total
+    assert set(content["not_forced"]) == set(by_method) - {"bic", "stepwise"}
+
+
+def test_the_report_says_where_a_forced_term_cannot_go(four: str) -> None:
+    for form in (["--text"], []):
+        said = " ".join(run(four, "--forced", "[34]", "--quick", "--resamples", "20", *form).stdout.split())
+        assert "In every model because of referral: C:D. These methods cannot take it and go without:" in said
+        assert "independent lists, lower bound (Chao)." in said
+
+
+def test_downhill_holds_what_is_forced() -> None:
+    free, held = (estimate(FOUR, "downhill", forced=forced, resamples=10) for forced in ("", "C:D"))
+    assert "C:D" not in free.terms
+    assert "C:D" in held.terms
+    assert held.total == estimate(FOUR, "bic", max_order=2, forced="C:D", resamples=0).total
+
+
+@pytest.mark.parametrize("more", [["--quick"], [], ["--method", "bic"], ["--method", "downhill"]])
+def test_a_forced_term_of_no_list_is_refused(four: str, more: list[str]) -> None:
+    ran = run(four, "--forced", "A:Bogus", "--resamples", "10", *more)
+    assert ran.exit_code == 1
+    assert "its lists are A, B, C, D" in ran.output
