@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +21,7 @@ from amparo.estimation.patterns import PatternTable
 from amparo.estimation.release import released_estimate, released_strata, withholds
 from amparo.estimation.report import plain_text
 from amparo.estimation.result import Estimate
-from amparo.estimation.strata import StratifiedEstimate, estimate_strata
+from amparo.estimation.strata import SELECTIONS, StratifiedEstimate, estimate_strata
 from amparo.estimation.study import Study, study
 from amparo.estimation.table import read_strata, read_table
 from amparo.estimation.terminal import cli_report
@@ -99,8 +103,13 @@ def _read(text: str) -> Any:
 
 
 def _strata(path: Path, options: dict[str, Any]) -> StratifiedEstimate:
-    by = options["by"]
-    found = estimate_strata(read_strata(path, by), by, options["method"] or "stepwise", **_shared(options))
+    by, method = options["by"], options["method"] or "stepwise"
+    if len(set(by)) < len(by):
+        raise OptionError("--by names the same column twice")
+    if options["quick"]:
+        raise OptionError("--quick goes without --by: strata have no variations to leave out")
+    own = _own(method, options) if method in SELECTIONS else {}
+    found = estimate_strata(read_strata(path, by), by, method, **_shared(options), options=own)
     return released_strata(found, options["suppress_below"])
 
 
@@ -124,12 +133,29 @@ def _all(table: PatternTable, options: dict[str, Any]) -> Study:
 
 
 def _print(result: Estimate | Study | StratifiedEstimate, options: dict[str, Any]) -> None:
+    try:
+        _write(result, options)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # whoever read has seen enough; click ends quietly
+        _let_go_of_the_output()
+        raise click.ClickException(f"the report cannot be written: {error.strerror}") from None
+
+
+def _let_go_of_the_output() -> None:
+    """What is still to be written goes nowhere, or Python would try again, and complain, as it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write(result: Estimate | Study | StratifiedEstimate, options: dict[str, Any]) -> None:
     withhold = options["suppress_below"]
     if options["as_json"]:
         click.echo(result.to_json(withhold) if isinstance(result, Study) else result.to_json())
     elif options["as_text"] and isinstance(result, Study):
         click.echo(plain_text(result, withhold), nl=False)
     else:
-        console = Console()
+        console = Console(no_color=True, force_terminal=False) if options["as_text"] else Console()
         console.width = console.width if console.is_terminal else WIDTH_IN_A_PIPE
         console.print(cli_report(result.released(withhold) if isinstance(result, Study) else result))

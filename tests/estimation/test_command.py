@@ -1,6 +1,8 @@
 """The options of `amparo estimate`: each is obeyed, or refused in a sentence that says why."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +136,83 @@ def test_a_forced_term_of_no_list_is_refused(four: str, more: list[str]) -> None
     ran = run(four, "--forced", "A:Bogus", "--resamples", "10", *more)
     assert ran.exit_code == 1
     assert "its lists are A, B, C, D" in ran.output
+
+
+@pytest.fixture
+def strata(tmp_path: Path) -> str:
+    path = tmp_path / "strata.csv"
+    rows = csv(FOUR, "2022,[/b],", "year,kind,") + csv(FOUR, "2023,[red]x,", "year,kind,").partition("\n")[2]
+    path.write_text(rows, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("method", "more", "own"),
+    [
+        ("stepwise", ["--option", "threshold=0.5"], {"threshold": 0.5}),
+        ("stepwise", ["--forced", "C:D"], {"forced": "C:D"}),
+        ("bic", ["--forced", "C:D"], {"forced": "C:D"}),
+        ("downhill", ["--forced", "C:D"], {"forced": "C:D"}),
+    ],
+)
+def test_options_reach_every_stratum(strata: str, method: str, more: list[str], own: dict[str, Any]) -> None:
+    ran = run(strata, "--by", "year", "--by", "kind", "--method", method, *more, "--resamples", "20",
+              "--json")  # fmt: skip
+    wanted = estimate(FOUR, method, resamples=0, **own)
+    assert wanted.total != estimate(FOUR, method, resamples=0).total
+    for part in json.loads(ran.stdout)["parts"]:
+        assert part["estimate"]["total"] == pytest.approx(wanted.total)
+        assert part["estimate"]["model"] == wanted.model
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (["--model", "[12]"], "has no option model"),
+        (["--option", "bogus=1"], "has no option bogus"),
+        (["--option", "threshold=7"], "from 0, below 1"),
+        (["--method", "main", "--forced", "A:B"], "has no option forced"),
+        (["--method", "latent"], "not by latent"),
+        (["--quick"], "--quick goes without --by"),
+        (["--by", "year"], "the same column twice"),
+    ],
+)
+def test_what_strata_cannot_have_is_refused(strata: str, more: list[str], says: str) -> None:
+    refused(run(strata, "--by", "year", "--by", "kind", *more), says)
+
+
+def test_brackets_in_the_name_of_a_part_are_shown_as_they_stand(strata: str) -> None:
+    for form in ([], ["--text"]):
+        ran = run(strata, "--by", "year", "--by", "kind", "--resamples", "20", *form)
+        assert ran.exit_code == 0
+        assert "2022, [/b]" in ran.stdout
+        assert "2023, [red]x" in ran.stdout
+        assert "One method alone is not enough" in " ".join(ran.stdout.split())
+        assert "Everybody had some chance" in ran.stdout
+
+
+def test_small_parts_are_withheld_by_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "parts.csv"
+    few = "2024,1,0,0,0,1\n2024,1,1,0,0,2\n2024,0,1,0,0,1\n"
+    rows = csv(FOUR, "2022,", "year,") + csv(FOUR, "2023,").partition("\n")[2] + few
+    path.write_text(rows, encoding="utf-8")
+    arguments = [str(path), "--by", "year", "--method", "main", "--resamples", "20", "--suppress-below", "5"]
+    content = json.loads(run(*arguments, "--json").stdout)
+    assert [part["observed"] for part in content["parts"]] == [None, 426, None]
+    assert content["margins"] == []
+    assert "withheld" in run(*arguments).stdout
+
+
+def test_one_method_as_plain_text(four: str) -> None:
+    ran = run(four, "--method", "stepwise", "--resamples", "20", "--text")
+    assert ran.exit_code == 0
+    assert "\x1b" not in ran.stdout
+    assert "One method alone is not enough" in ran.stdout
+
+
+def test_a_full_disk_is_said_in_a_sentence(four: str) -> None:
+    asked = [sys.executable, "-m", "amparo", "estimate", four, "--method", "main", "--resamples", "0"]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(asked, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.strip() == "Error: the report cannot be written: No space left on device"
