@@ -30,7 +30,7 @@ class Thresholds:
 
     ratio_warn: float = 5.5  # upper over lower 95% limit of the estimate that chooses among all models by BIC
     ratio_refuse: float = 8.0
-    growth_refuse: float = 1.5  # upper limit with all models allowed over that with twenty
+    growth_refuse: float = 1.5  # upper limit with all models kept over that with twenty
     methods_warn: float = 1.5  # largest over smallest total among methods
     methods_refuse: float = 2.5
     found_twice_warn: int = 20  # people on more than one list
@@ -201,6 +201,6 @@ def _about_bound(decisive: Estimate, estimates: Sequence[Estimate], limits: Thre
 
 
 def upper_limit_growth(estimate: Estimate) -> float:
-    """The upper 95% limit with all models allowed over that with the best twenty; 1 without a trajectory."""
+    """The upper 95% limit with all models kept (see `bic`) over that with the best twenty; 1 without a trajectory."""
     early = [point for point in estimate.trajectory if point.top <= 20]
     return estimate.trajectory[-1].high95 / early[-1].high95 if early else 1.0

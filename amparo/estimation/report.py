@@ -70,6 +70,8 @@ def _models(study: Study) -> Iterator[str]:
         if found.models_considered > 1 and found.model:
             rejected = len(found.models_rejected)
             yield f"  {METHOD_NAMES[found.method]}: {rejected:,} of {found.models_considered:,}"
+            for model, why in zip(found.models_rejected, found.verdicts, strict=False):
+                yield f"    {model}: {why}"
 
 
 def _terms(found: Estimate) -> str:

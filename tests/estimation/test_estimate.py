@@ -76,6 +76,7 @@ def test_the_dark_figure_the_share_and_the_rejected_models_are_told() -> None:
     assert found.dark_figure == pytest.approx(34.1667, abs=1e-4)
     assert 0.3 < (found.share or 0) < 0.9
     assert found.models_rejected == ("[12,13]", "[12,13,23]")
+    assert found.verdicts == ("no estimate exists", "no estimate exists")
     assert [point.top for point in found.trajectory] == [1, 2, 5, 6]
 
 
@@ -116,3 +117,15 @@ def test_given_resamples_are_used_as_they_are() -> None:
 
 def test_the_artificial_table_still_has_its_main_effects() -> None:
     assert estimate(ARTIFICIAL, "main", resamples=0).total == pytest.approx(539.4, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("[12,3]", "^no estimate exists for this model [^,]*$"),
+        ("[12,13,23]", "^this model is not identifiable"),
+    ],
+)
+def test_a_model_that_fails_is_told_which_check_it_fails(model: str, says: str) -> None:
+    with pytest.raises(EstimationError, match=says):
+        estimate(ARTIFICIAL, "fixed", model=model, resamples=0)
