@@ -155,17 +155,18 @@ class Downhill:
     """From main effects, move to the best neighbour by BIC (one term more or less) until none is better."""
 
     max_order: int
+    forced: Model = ()  # begin here instead of at main effects, and never leave a term of it out
 
     def choose(self, counts: Floats) -> Choices:
         """Choose for each row of (R, 2^t) counts; the rows walk side by side, each model fitted in one go."""
         lists = lists_in(counts.shape[1])
         walk = _Walk(counts)
-        walk.look({main_effects(lists): list(range(len(counts)))})
+        walk.look({self._start(lists): list(range(len(counts)))})
         walking = walk.step(range(len(counts)))
         while walking:
             wanted: dict[Model, list[int]] = {}
             for row in walking:
-                for model in neighbours(walk.models[row] or (), lists, self.max_order):
+                for model in self._near(walk.models[row] or (), lists):
                     wanted.setdefault(model, []).append(row)
             walk.look(wanted)
             walking = walk.step(walking)
@@ -174,11 +175,11 @@ class Downhill:
     def search(self, counts: Floats) -> tuple[RankedModel | None, Ranking]:
         """The model at the bottom for (2^t,) counts, and all models looked at on the way."""
         lists = lists_in(len(counts))
-        seen = rank_models(counts, [main_effects(lists)])
-        looked_at = {main_effects(lists)}
+        seen = rank_models(counts, [self._start(lists)])
+        looked_at = {self._start(lists)}
         here = seen.models[0] if seen.models else None
         while here is not None:
-            new = [model for model in neighbours(here.model, lists, self.max_order) if model not in looked_at]
+            new = [model for model in self._near(here.model, lists) if model not in looked_at]
             looked_at.update(new)
             step = rank_models(counts, new)
             models = sorted((*seen.models, *step.models), key=lambda ranked: ranked.bic)
@@ -187,6 +188,14 @@ class Downhill:
                 break
             here = step.models[0]
         return here, seen
+
+    def _start(self, lists: int) -> Model:
+        return self.forced or main_effects(lists)
+
+    def _near(self, model: Model, lists: int) -> list[Model]:
+        """The neighbours that hold every forced term."""
+        must = set(self.forced)
+        return [near for near in neighbours(model, lists, self.max_order) if must <= set(near)]
 
 
 class _Walk:

@@ -15,3 +15,7 @@ class ModelError(EstimationError):
 
 class NoEstimateError(EstimationError):
     """The data do not determine the number asked for: no estimate exists, or it is not identifiable."""
+
+
+class OptionError(EstimationError):
+    """An option is unknown, of the wrong kind or out of its range, or does not go with another; the message says so."""

@@ -31,6 +31,14 @@ class Verdict(IntEnum):
     NEITHER = 3
 
 
+VERDICT_WORDS = {
+    Verdict.FITS: "fits",
+    Verdict.NO_ESTIMATE: "no estimate exists",
+    Verdict.NOT_IDENTIFIABLE: "not identifiable",
+    Verdict.NEITHER: "no estimate exists and not identifiable",
+}
+
+
 @dataclass(frozen=True)
 class Reduced:
     """A model on a table after its terms at minus infinity and their cells are left out."""

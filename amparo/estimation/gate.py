@@ -30,7 +30,7 @@ class Thresholds:
 
     ratio_warn: float = 5.5  # upper over lower 95% limit of the estimate that chooses among all models by BIC
     ratio_refuse: float = 8.0
-    growth_refuse: float = 1.5  # upper limit with all models allowed over that with twenty
+    growth_refuse: float = 1.5  # upper limit with all models kept over that with twenty
     methods_warn: float = 1.5  # largest over smallest total among methods
     methods_refuse: float = 2.5
     found_twice_warn: int = 20  # people on more than one list
@@ -118,6 +118,21 @@ def _about_referral(table: PatternTable, handed_on: int, limits: Thresholds) -> 
     return [Reason(decision, text, "handed_on", (str(twice), str(handed_on)))]
 
 
+def without_counts(reason: Reason, limits: Thresholds) -> Reason:
+    """The same reason without the numbers of people that it counts, for where small counts are withheld."""
+    if reason.code == "few_twice":
+        fewest = limits.found_twice_refuse if reason.decision is Decision.REFUSE else limits.found_twice_warn
+        text = f"Fewer than {fewest} people are on more than one list; the whole estimate rests on them."
+        return Reason(reason.decision, text, "fewer_twice", (str(fewest),))
+    if reason.code == "handed_on":
+        text = (
+            "People are on more than one list because one body referred them to another. They tell nothing of the "
+            "people whom nobody found."
+        )
+        return Reason(reason.decision, text, "some_handed_on")
+    return reason
+
+
 def _apart(table: PatternTable) -> list[str]:
     """Lists with people on them of whom none is on another list."""
     linked = set()
@@ -186,6 +201,6 @@ def _about_bound(decisive: Estimate, estimates: Sequence[Estimate], limits: Thre
 
 
 def upper_limit_growth(estimate: Estimate) -> float:
-    """The upper 95% limit with all models allowed over that with the best twenty; 1 without a trajectory."""
+    """The upper 95% limit with all models kept (see `bic`) over that with the best twenty; 1 without a trajectory."""
     early = [point for point in estimate.trajectory if point.top <= 20]
     return estimate.trajectory[-1].high95 / early[-1].high95 if early else 1.0

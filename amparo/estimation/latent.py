@@ -13,7 +13,6 @@ import numpy as np
 from scipy.special import logsumexp
 
 from amparo.estimation.chains import mixing
-from amparo.estimation.errors import EstimationError
 from amparo.estimation.lattice import Floats
 from amparo.estimation.loglinear import Run
 from amparo.estimation.patterns import PatternTable
@@ -38,8 +37,6 @@ def latent_classes(
     Refused (see `Estimate.refused`) unless R-hat of the log total is at most 1.05 over `chains` chains with at least
     400 effective draws.
     """
-    if classes < 2 or chains < 4 or sweeps < 100 or concentration <= 0:
-        raise EstimationError("latent classes need two classes, four chains, 100 sweeps and a positive concentration")
     sampler = _Sampler(table, classes, chains, concentration, np.random.default_rng(run.seed))
     for _ in range(burn_in):
         sampler.sweep()

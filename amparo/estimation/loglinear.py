@@ -11,8 +11,8 @@ import numpy as np
 from amparo.estimation.aic import AicStepwise
 from amparo.estimation.bic import BestByBic, Downhill, Ranking, rank_models
 from amparo.estimation.choices import Choices, Selection
-from amparo.estimation.errors import EstimationError, NoEstimateError
-from amparo.estimation.existence import facial_fit
+from amparo.estimation.errors import NoEstimateError
+from amparo.estimation.existence import VERDICT_WORDS, Verdict, facial_fit, verdict
 from amparo.estimation.fit import deviance, fit_rows
 from amparo.estimation.intervals import bca, profile, wald
 from amparo.estimation.lattice import Floats
@@ -30,6 +30,7 @@ from amparo.estimation.resampling import choose_once, choose_rows, jackknife, re
 from amparo.estimation.result import Estimate, Setting, TrajectoryPoint
 from amparo.estimation.stepwise import THRESHOLD, Fixed, Stepwise
 
+MOST_VERDICTS = 100  # each takes a linear program
 TOPS = (1, 2, 5, 10, 20, 50, 60, 100)
 BIC_ORDERS = {2: 1, 3: 2, 4: 3, 5: 3, 6: 2}  # highest order that a full enumeration is cheap for, by number of lists
 
@@ -80,8 +81,6 @@ def stepwise_selection(
     table: PatternTable, threshold: float = THRESHOLD, as_sparsemse: bool = False, forced: str = ""
 ) -> Stepwise:
     """The rule behind `stepwise`."""
-    if not 0 <= threshold < 1:
-        raise EstimationError("the threshold of a p-value lies between 0 and 1")
     return Stepwise(threshold, as_sparsemse, parse_model(forced, table.lists))
 
 
@@ -94,7 +93,7 @@ def bic(table: PatternTable, run: Run, max_order: int | None = None, top: int = 
     ranking, kept = selection.ranking, selection.top or len(selection.ranking.models)
     steps = [step for step in TOPS if step < kept] + [kept]
     settings: dict[str, Setting] = {"max_order": _highest_order(table, max_order), "top": kept, "forced": forced}
-    return _with_ranking(_by_selection("bic", table, selection, run, settings, steps), ranking)
+    return _with_ranking(_by_selection("bic", table, selection, run, settings, steps), table, ranking)
 
 
 def bic_selection(table: PatternTable, max_order: int | None = None, top: int = 100, forced: str = "") -> BestByBic:
@@ -111,11 +110,19 @@ def _highest_order(table: PatternTable, max_order: int | None) -> int:
     return BIC_ORDERS.get(len(table.lists), 2) if max_order is None else max_order
 
 
-def downhill(table: PatternTable, run: Run, max_order: int = 2) -> Estimate:
-    """The local optimum of BIC reached from main effects, searched anew in every resample."""
-    selection = Downhill(max_order)
-    found = _by_selection("downhill", table, selection, run, {"max_order": max_order})
-    return _with_ranking(found, selection.search(table.array)[1])
+def downhill(table: PatternTable, run: Run, max_order: int = 2, forced: str = "") -> Estimate:
+    """The local optimum of BIC reached from main effects, searched anew in every resample.
+
+    `forced` names pairs that every model holds because one list refers people to the other, "police:shelter".
+    """
+    selection = downhill_selection(table, max_order, forced)
+    found = _by_selection("downhill", table, selection, run, {"max_order": max_order, "forced": forced})
+    return _with_ranking(found, table, selection.search(table.array)[1])
+
+
+def downhill_selection(table: PatternTable, max_order: int = 2, forced: str = "") -> Downhill:
+    """The rule behind `downhill`."""
+    return Downhill(max_order, parse_model(forced, table.lists))
 
 
 def aic2014(table: PatternTable, run: Run, threshold: float = 0.05) -> Estimate:
@@ -148,7 +155,7 @@ def _by_selection(
     chosen = selection.choose(table.array[None])
     model = chosen.models[0]
     if model is None:
-        raise NoEstimateError("no estimate exists for this model on this table, or it is not identifiable")
+        raise NoEstimateError(_why_none(table, selection))
     found = _described(name, table, model, settings)
     if run.resamples == 0 and run.drawn is None:
         return found
@@ -159,6 +166,18 @@ def _by_selection(
     found = _with_resamples(found, model, steps[-1], drawn, weights)
     found = replace(found, seed=run.seed if run.drawn is None else None)
     return replace(found, trajectory=_trajectory(found, steps, len(drawn), weights, tops))
+
+
+def _why_none(table: PatternTable, selection: Selection) -> str:
+    """Why a selection has no model: of one model alone it can be said which check it fails."""
+    if not isinstance(selection, Fixed):
+        return "no model that may be chosen has an estimate on this table that is identifiable"
+    found = verdict(table.array > 0, selection.model)
+    said = {
+        Verdict.NO_ESTIMATE: "no estimate exists for this model on this table",
+        Verdict.NOT_IDENTIFIABLE: "this model is not identifiable on this table",
+    }
+    return said.get(found, "no estimate exists for this model on this table, and it is not identifiable")
 
 
 def _described(name: str, table: PatternTable, model: Model, settings: Mapping[str, Setting]) -> Estimate:
@@ -213,9 +232,11 @@ def _trajectory(
     return tuple(points)
 
 
-def _with_ranking(found: Estimate, ranking: Ranking) -> Estimate:
+def _with_ranking(found: Estimate, table: PatternTable, ranking: Ranking) -> Estimate:
     rejected = tuple(notation(model) for model in ranking.rejected)
-    return replace(found, models_considered=ranking.considered, models_rejected=rejected)
+    told = ranking.rejected if len(rejected) <= MOST_VERDICTS else ()
+    verdicts = tuple(VERDICT_WORDS[verdict(table.array > 0, model)] for model in told)
+    return replace(found, models_considered=ranking.considered, models_rejected=rejected, verdicts=verdicts)
 
 
 def _facial(table: PatternTable, model: Model) -> Estimate:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from inspect import signature
 from typing import Any
 
 from amparo.estimation import loglinear
 from amparo.estimation.decomposable import decomposable
-from amparo.estimation.errors import EstimationError, TableError
+from amparo.estimation.errors import EstimationError, OptionError, TableError
 from amparo.estimation.latent import latent_classes
 from amparo.estimation.lattice import Floats
 from amparo.estimation.loglinear import Run
 from amparo.estimation.lower_bounds import chao
+from amparo.estimation.options import checked
 from amparo.estimation.patterns import FEWEST_LISTS, PatternTable
 from amparo.estimation.result import Estimate
 from amparo.estimation.threshold import threshold
@@ -50,28 +51,27 @@ def estimate(
     the resamples instead. Raises EstimationError: NoEstimateError when the table does not determine the number,
     ModelError for a model that does not suit it.
     """
-    if method not in METHODS:
-        raise EstimationError(f"there is no method of that name; the methods are {', '.join(METHODS)}")
-    function = METHODS[method]
-    _check_options(method, options)
+    function = of_name(method)
+    own = checked(method, function, options)
     if resamples < 0 or workers < 1:
         raise EstimationError("resamples are zero or more, workers one or more")
     if not table.people:
         raise TableError("there is nobody in the table")
     full, notes = _without_empty_lists(table)
-    found = function(full, Run(resamples, seed, workers, drawn), **options)
+    found = function(full, Run(resamples, seed, workers, drawn), **own)
     return replace(found, notes=(*notes, *found.notes))
 
 
-def _check_options(method: str, options: Mapping[str, Any]) -> None:
-    """Refuse options that the method does not have, and values of the wrong kind."""
-    known = dict(list(signature(METHODS[method]).parameters.items())[2:])
-    for name, value in options.items():
-        if name not in known:
-            raise EstimationError(f"the method {method} has no option {name}; it has {', '.join(known) or 'none'}")
-        kinds = (str,) if isinstance(known[name].default, str) else (int, float)
-        if not isinstance(value, kinds) and value is not None:
-            raise EstimationError(f"the option {name} takes {'a text' if str in kinds else 'a number'}")
+def takes(method: str, option: str) -> bool:
+    """Has a method this option?"""
+    return option in signature(of_name(method)).parameters
+
+
+def of_name(method: str) -> Callable[..., Estimate]:
+    """The function of a method. Raises OptionError for a name that is none's."""
+    if method not in METHODS:
+        raise OptionError(f"there is no method of that name; the methods are {', '.join(METHODS)}")
+    return METHODS[method]
 
 
 def _without_empty_lists(table: PatternTable) -> tuple[PatternTable, tuple[str, ...]]:

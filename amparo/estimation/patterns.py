@@ -107,6 +107,8 @@ class PatternTable:
         positions = sorted(self.position(name) for name in names)
         joined = merged_name or "+".join(self.lists[j] for j in positions)
         kept = [j for j in self._range() if j not in positions[1:]]
+        while joined in self.lists:  # a list may be called "A+B" already
+            joined += "+"
         labels = tuple(joined if j == positions[0] else self.lists[j] for j in kept)
         return self._mapped(labels, [1 << kept.index(positions[0] if j in positions else j) for j in self._range()])
 

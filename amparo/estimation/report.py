@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from math import isfinite
 
 from amparo.estimation.gate import Decision
+from amparo.estimation.release import released_overlaps, released_rows
 from amparo.estimation.result import Estimate
-from amparo.estimation.robustness import Robustness, Variation
-from amparo.estimation.study import ASSUMPTIONS, Study, released_rows
-from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, people, share, span
+from amparo.estimation.robustness import Consistency, Robustness, Variation
+from amparo.estimation.study import ASSUMPTIONS, Study
+from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, forcing, people, share, span
 
 
 def plain_text(study: Study, suppress_below: int = 0) -> str:
-    """The report of a study; counts of patterns below `suppress_below` are withheld."""
+    """The report of a study; counts of patterns below `suppress_below`, and what tells them, are withheld."""
+    study = study.released(suppress_below)
     parts = [
         _summary(study),
         _methods(study),
@@ -21,6 +23,7 @@ def plain_text(study: Study, suppress_below: int = 0) -> str:
         _trajectory(study),
         _variations(study.variations) if study.variations else (),
         _patterns(study, suppress_below),
+        _overlaps(study, suppress_below),
         ("Assumptions", *(f"  {number}. {text}" for number, text in enumerate(ASSUMPTIONS, start=1))),
         _provenance(study),
     ]
@@ -52,6 +55,8 @@ def _methods(study: Study) -> Iterator[str]:
             yield f"  * {METHOD_NAMES[found.method]} refuses its own number: {reason}"
     for failure in study.failures:
         yield f"  {METHOD_NAMES[failure.method]}: {failure.reason}"
+    if study.forced:
+        yield f"  {forcing(study.forced, study.not_forced)}"
     yield "  share: how often resamples choose the reported model"
 
 
@@ -65,6 +70,8 @@ def _models(study: Study) -> Iterator[str]:
         if found.models_considered > 1 and found.model:
             rejected = len(found.models_rejected)
             yield f"  {METHOD_NAMES[found.method]}: {rejected:,} of {found.models_considered:,}"
+            for model, why in zip(found.models_rejected, found.verdicts, strict=False):
+                yield f"    {model}: {why}"
 
 
 def _terms(found: Estimate) -> str:
@@ -88,13 +95,17 @@ def _variations(found: Robustness) -> Iterator[str]:
     for variation in (*found.without_list, *found.merged, *top, *found.assumption, *found.referral):
         yield f"  {variation.what}: {_total(variation)}"
     for test in found.consistency:
-        verdict = "holds" if test.covered else "misses"
-        yield (
-            f"  {test.list_name} from the other lists: {people(test.total)} instead of {people(test.truth)} "
-            f"(95% {people(test.low95)}\u2013{people(test.high95)} {verdict} the truth)"
-        )
+        yield f"  {test.list_name} from the other lists: {_tested(test)}"
     for name in found.not_testable:
         yield f"  {name} from the other lists: its people are on too few of them"
+
+
+def _tested(test: Consistency) -> str:
+    verdict = "holds" if test.covered else "misses"
+    if test.truth is None:
+        return f"{people(test.total)} (its 95% interval {verdict} the truth, which is withheld)"
+    limits = f"{people(test.low95)}\u2013{people(test.high95)}"
+    return f"{people(test.total)} instead of {people(test.truth)} (95% {limits} {verdict} the truth)"
 
 
 def _total(variation: Variation) -> str:
@@ -102,10 +113,18 @@ def _total(variation: Variation) -> str:
 
 
 def _patterns(study: Study, suppress_below: int) -> Iterator[str]:
-    yield "People by pattern of lists"
-    for pattern, count in released_rows(study.table, suppress_below):
+    rows = released_rows(study.table, suppress_below)
+    yield "People by pattern of lists" + ("" if rows else ": withheld, there are too few")
+    for pattern, count in rows:
         names = [name for name, on in zip(study.table.lists, pattern, strict=True) if on]
         yield f"  {' + '.join(names)}: {people(count) if count is not None else 'withheld'}"
+
+
+def _overlaps(study: Study, suppress_below: int) -> Iterator[str]:
+    found = released_overlaps(study.table, suppress_below)
+    yield "People on each list and on two lists, whatever others they are on" + ("" if found else ": withheld")
+    for names, number in found:
+        yield f"  {' and '.join(names)}: {people(number)}"
 
 
 def _provenance(study: Study) -> Iterator[str]:

@@ -65,6 +65,7 @@ class Estimate:
     bic: float | None = None
     models_considered: int = 1
     models_rejected: tuple[str, ...] = ()  # no estimate, or not identifiable
+    verdicts: tuple[str, ...] = ()  # which of the two, for each model rejected; none where they are very many
     share: float | None = None  # of resamples that choose this very model
     resamples: int = 0
     resamples_usable: int = 0  # those in which some model has an estimate

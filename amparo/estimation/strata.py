@@ -6,27 +6,34 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
-from amparo.estimation.bic import Downhill
 from amparo.estimation.choices import Choices, Selection
-from amparo.estimation.errors import EstimationError, NoEstimateError
+from amparo.estimation.errors import EstimationError, NoEstimateError, OptionError
 from amparo.estimation.intervals import bca
 from amparo.estimation.lattice import Floats
-from amparo.estimation.loglinear import bic_selection, stepwise_selection
+from amparo.estimation.loglinear import bic_selection, downhill_selection, stepwise_selection
 from amparo.estimation.models import main_effects, notation
+from amparo.estimation.options import checked
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.resampling import choose_once, choose_rows, jackknife, resample
 from amparo.estimation.result import Estimate, Interval
 from amparo.estimation.stepwise import Fixed
 from amparo.estimation.table import Stratum
 
-SELECTIONS: dict[str, Callable[[PatternTable], Selection]] = {
-    "main": lambda table: Fixed(main_effects(len(table.lists))),
+
+def _main_effects_only(table: PatternTable) -> Fixed:
+    return Fixed(main_effects(len(table.lists)))
+
+
+SELECTIONS: dict[str, Callable[..., Selection]] = {
+    "main": _main_effects_only,
     "stepwise": stepwise_selection,
     "bic": bic_selection,
-    "downhill": lambda table: Downhill(2),
+    "downhill": downhill_selection,
 }
 
 
@@ -35,7 +42,7 @@ class Part:
     """One stratum with its estimate, or why there is none."""
 
     values: tuple[str, ...]
-    observed: int
+    observed: int | None  # None where it is withheld
     estimate: Estimate | None
     reason: str = ""
 
@@ -87,23 +94,23 @@ def estimate_strata(
     resamples: int = 1000,
     seed: int = 1,
     workers: int = 1,
+    options: Mapping[str, Any] = MappingProxyType({}),
 ) -> StratifiedEstimate:
     """Estimate each stratum by itself and add up; intervals of sums come from the sums of the replicates.
 
-    `method` is a key of `SELECTIONS`. A stratum whose table does not determine its number is reported as such, and
-    there is then no sum over it.
+    `method` is a key of `SELECTIONS`, `options` are that method's own. A stratum whose table does not determine its
+    number is reported as such, and there is then no sum over it.
     """
-    if method not in SELECTIONS:
-        raise EstimationError(f"strata can be estimated by {', '.join(SELECTIONS)}")
+    select = _selection(method, options)
     parts, replicated = [], {}
     for stratum, stream in zip(strata, np.random.SeedSequence(seed).generate_state(len(strata)), strict=True):
         try:
-            found = _replicate(stratum.table, method, resamples, int(stream), workers)
+            found = _replicate(stratum.table, select, resamples, int(stream), workers)
         except EstimationError as error:
             parts.append(Part(stratum.values, stratum.table.people, None, str(error)))
             continue
         replicated[stratum.values] = found
-        parts.append(Part(stratum.values, stratum.table.people, _summed(method, [stratum], [found])))
+        parts.append(Part(stratum.values, stratum.table.people, _summed(method, [stratum], [found], select)))
     margins = {}
     for column, name in enumerate(by):
         for value in sorted({stratum.values[column] for stratum in strata}):
@@ -115,9 +122,18 @@ def estimate_strata(
     return StratifiedEstimate(tuple(by), tuple(parts), margins, total)
 
 
-def _replicate(table: PatternTable, method: str, resamples: int, seed: int, workers: int) -> _Replicated:
+def _selection(method: str, options: Mapping[str, Any]) -> Callable[..., Selection]:
+    """The rule of a method with its options. Raises OptionError for a method or an option that strata cannot have."""
+    if method not in SELECTIONS:
+        raise OptionError(f"strata can be estimated by {', '.join(SELECTIONS)}, not by {method}")
+    return partial(SELECTIONS[method], **checked(method, SELECTIONS[method], options, first=1))
+
+
+def _replicate(
+    table: PatternTable, select: Callable[..., Selection], resamples: int, seed: int, workers: int
+) -> _Replicated:
     full = table.reordered([name for name in table.lists if name not in table.empty_lists])
-    selection = SELECTIONS[method](full)
+    selection = select(full)
     point = float(selection.choose(full.array[None]).totals[0])
     if not np.isfinite(point):
         raise NoEstimateError("no estimate exists on this table")
@@ -127,8 +143,16 @@ def _replicate(table: PatternTable, method: str, resamples: int, seed: int, work
     return _Replicated(point, choices.totals[:resamples], choices.totals[resamples:], weights)
 
 
-def _summed(method: str, strata: Sequence[Stratum], found: Sequence[_Replicated]) -> Estimate:
-    """The sum over strata; leaving a person out of one stratum leaves the others as they are."""
+def _summed(
+    method: str,
+    strata: Sequence[Stratum],
+    found: Sequence[_Replicated],
+    select: Callable[..., Selection] | None = None,
+) -> Estimate:
+    """The sum over strata; leaving a person out of one stratum leaves the others as they are.
+
+    With the rule, the one stratum's model is told.
+    """
     point = sum(one.point for one in found)
     left_out = np.concatenate([point - one.point + one.left_out for one in found])
     weights = np.concatenate([one.weights for one in found])
@@ -141,16 +165,16 @@ def _summed(method: str, strata: Sequence[Stratum], found: Sequence[_Replicated]
         lists=tables[0].lists,
         settings={"strata": len(strata)},
         intervals=limits.intervals,
-        model=_model_of(method, tables[0]) if len(tables) == 1 else "",
+        model=_model_of(select, tables[0]) if select else "",
         bias=limits.bias,
         acceleration=limits.acceleration,
         resamples=len(found[0].replicates),
     )
 
 
-def _model_of(method: str, table: PatternTable) -> str:
+def _model_of(select: Callable[..., Selection], table: PatternTable) -> str:
     full = table.reordered([name for name in table.lists if name not in table.empty_lists])
-    model = SELECTIONS[method](full).choose(full.array[None]).models[0]
+    model = select(full).choose(full.array[None]).models[0]
     return notation(model) if model is not None else ""
 
 

@@ -8,6 +8,7 @@ identifier that stood there.
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def parse_csv(text: str) -> pl.DataFrame:
     if not lines:
         raise TableError("the table is empty: there is no header")
     separator = max(",;\t", key=lines[0].count)
-    names = [name.strip().strip('"').strip() for name in lines[0].split(separator)]
+    names = [name.strip() for name in next(csv.reader([lines[0]], delimiter=separator, skipinitialspace=True))]
     repeated = {name for name in names if names.count(name) > 1}
     if repeated or not all(names):
         raise TableError("the header has the same name twice" if repeated else "the header has a column without a name")
@@ -82,12 +83,19 @@ def parse_csv(text: str) -> pl.DataFrame:
 
 def table_from_frame(frame: pl.DataFrame, by: Sequence[str]) -> list[Stratum]:
     """The table of a frame of text cells, split by the columns `by` (none: one stratum without values)."""
+    if len(set(by)) < len(by) or {COUNT, PERSON, LIST} & set(by):
+        raise TableError("a table is split by columns of facts, each named once")
     missing = [name for name in by if name not in frame.columns]
     if missing:
         raise TableError(f"there is no column {missing[0]} to split by")
     if frame.is_empty():
         raise TableError("the table is empty: there is no row below the header")
-    if {LIST, PERSON} == set(frame.columns) - set(by):
+    _refuse_blank(frame, by)
+    others = [name for name in frame.columns if name not in by]
+    if {LIST, PERSON} <= set(others):
+        if len(others) > len((LIST, PERSON)):
+            odd = ", ".join(name for name in others if name not in (LIST, PERSON))
+            raise TableError(f"beside the columns list and person there are only those to split by, and not {odd}")
         return _from_identifiers(frame, by)
     return _from_patterns(frame, by)
 
@@ -112,17 +120,23 @@ def _from_patterns(frame: pl.DataFrame, by: Sequence[str]) -> list[Stratum]:
 
 
 def _from_identifiers(frame: pl.DataFrame, by: Sequence[str]) -> list[Stratum]:
-    for column in (LIST, PERSON):
-        blank = (frame[column] == "").arg_true()
-        if len(blank):
-            raise TableError(f"row {int(blank[0]) + 2}: the column {column} is empty")
+    _refuse_blank(frame, (LIST, PERSON))
     names = frame[LIST].unique(maintain_order=True).to_list()
+    if len(names) > MOST_LISTS:
+        raise TableError(f"more than {MOST_LISTS} lists: {len(names)} different ones in the column {LIST}")
     strata = []
     for values, rows in _groups(frame, by):
         part = frame[rows]
         people = {name: part.filter(pl.col(LIST) == name)[PERSON].to_list() for name in names}
         strata.append(Stratum(values, _with_people(PatternTable.from_identifiers(people))))
     return strata
+
+
+def _refuse_blank(frame: pl.DataFrame, columns: Sequence[str]) -> None:
+    for column in columns:
+        blank = (frame[column] == "").arg_true()
+        if len(blank):
+            raise TableError(f"row {int(blank[0]) + 2}: the column {column} is empty")
 
 
 def _groups(frame: pl.DataFrame, by: Sequence[str]) -> list[tuple[tuple[str, ...], Ints]]:
@@ -145,9 +159,12 @@ def _zeros_and_ones(frame: pl.DataFrame, names: Sequence[str]) -> Ints:
 
 
 def _counts(frame: pl.DataFrame) -> Ints:
-    bad = (~frame[COUNT].str.contains(r"^\d{1,10}$")).arg_true()
+    bad = (~frame[COUNT].str.contains(r"^\d+$")).arg_true()
     if len(bad):
         raise TableError(f"row {int(bad[0]) + 2}, column {COUNT}: a count is a whole number, zero or more")
+    much = frame[COUNT].str.contains(r"^0*[1-9]\d{10,}$").arg_true()
+    if len(much):
+        raise TableError(f"row {int(much[0]) + 2}, column {COUNT}: more people than any country has registered")
     counts = frame[COUNT].cast(pl.Int64).to_numpy()
     if counts.sum() > MOST_PEOPLE:
         raise TableError("the counts add up to more people than any country has registered")

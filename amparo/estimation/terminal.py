@@ -14,11 +14,17 @@ from amparo.estimation.gate import Decision
 from amparo.estimation.result import Estimate
 from amparo.estimation.strata import StratifiedEstimate
 from amparo.estimation.study import ASSUMPTIONS, Study
-from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, people, share, span
+from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, forcing, people, share, span
 
 WIDTH = 36
 DOT, THIN, THICK, POINT, AT_LEAST = "\u00b7", "\u2500", "\u2501", "\u25cf", "\u25b8"
 STYLES = {Decision.PUBLISH: "green", Decision.WARN: "yellow", Decision.REFUSE: "red"}
+
+
+NO_DECISION = (
+    "Parts are estimated by one method and nothing decides whether they may be published; without --by there are all "
+    "methods and a decision. One method alone is not enough."
+)
 
 
 def cli_report(result: Estimate | Study | StratifiedEstimate) -> RenderableType:
@@ -30,21 +36,22 @@ def cli_report(result: Estimate | Study | StratifiedEstimate) -> RenderableType:
 
 def _of_strata(found: StratifiedEstimate) -> RenderableType:
     table = Table(box=None, pad_edge=False)
-    table.add_column(", ".join(found.by))
+    table.add_column(Text(", ".join(found.by)))
     for heading in ("Observed", "Never found", "Total", "80%", "95%"):
         table.add_column(heading, justify="right", no_wrap=True)
     for part in found.parts:
-        name = ", ".join(part.values)
+        name = Text(", ".join(part.values))  # not a str: rich would take brackets in it for orders
         if part.estimate is None:
-            table.add_row(name, people(part.observed), "", "no estimate", "", "")
+            observed = "withheld" if part.observed is None else people(part.observed)
+            table.add_row(name, observed, "", "" if part.observed is None else "no estimate", "", "")
         else:
             table.add_row(name, *_figures(part.estimate))
     for (column, value), estimate in found.margins.items() if len(found.by) > 1 else ():
-        table.add_row(f"{column} {value}", *_figures(estimate), style="dim")
+        table.add_row(Text(f"{column} {value}"), *_figures(estimate), style="dim")
     if found.total is not None:
         table.add_row("all", *_figures(found.total), style="bold")
     reasons = [_dim(f"{', '.join(part.values)}: {part.reason}") for part in found.parts if part.reason]
-    return Group(table, *reasons)
+    return Group(table, *reasons, _dim(NO_DECISION), *map(_dim, ASSUMPTIONS))
 
 
 def _figures(found: Estimate) -> tuple[str, ...]:
@@ -62,6 +69,7 @@ def _of_study(study: Study) -> RenderableType:
     lines = [DECISION_SENTENCES[decision], *(f"\u2022 {reason.text}" for reason in study.gate.reasons)]
     gate = Panel(Text("\n".join(lines)), title=Text(decision.value), border_style=STYLES[decision], expand=False)
     parts: list[RenderableType] = [gate, _observed(study.table.people, study.table.lists), _table(study.estimates)]
+    parts += [_dim(forcing(study.forced, study.not_forced))] if study.forced else []
     parts += [_dim(f"{METHOD_NAMES[f.method]}: {f.reason}") for f in study.failures]
     parts += [_dim(f"* {METHOD_NAMES[e.method]}: {reason}") for e in study.estimates for reason in e.refused]
     parts += [_dim(text) for text in ASSUMPTIONS]

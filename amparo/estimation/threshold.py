@@ -29,8 +29,6 @@ def threshold(
     table: PatternTable, run: Run, variance: float = 1.0, tau: float = 2.0, draws: int = 600, warm_up: int = 100
 ) -> Estimate:
     """Posterior median of the total after thresholding; `variance` is the prior's for pairs."""
-    if variance <= 0 or tau < 0 or draws < 100:
-        raise EstimationError("the variance is positive, tau not negative, and the draws at least 100 a chain")
     if len(table.lists) < 3:
         raise EstimationError("pairs to keep or drop need three lists")
     rng = np.random.default_rng(run.seed)

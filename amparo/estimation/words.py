@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from amparo.estimation.gate import Decision
 from amparo.estimation.result import Estimate
 
@@ -24,6 +26,13 @@ DECISION_SENTENCES = {
     Decision.WARN: "The number may be published only together with the warnings below.",
     Decision.REFUSE: "The number must not be published: the data do not determine it.",
 }
+
+
+def forcing(forced: str, not_forced: Sequence[str]) -> str:
+    """Which terms were forced into the models, and which methods could not take them."""
+    without = ", ".join(METHOD_NAMES[method] for method in not_forced)
+    unheard = f" These methods cannot take it and go without: {without}." if without else ""
+    return f"In every model because of referral: {forced}.{unheard}"
 
 
 def people(number: float) -> str:

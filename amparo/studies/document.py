@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from django.utils.translation import gettext as _
 
+from amparo.estimation.release import told
 from amparo.exchange.tables import Cell as Value
 from amparo.exchange.tables import Table as Taken
 from amparo.studies import showing, words
@@ -28,7 +29,7 @@ def text(kept: Kept) -> str:
 
 
 def _parts(kept: Kept) -> Iterator[Sequence[str]]:
-    decision = showing.judged(kept)
+    decision = showing.judged(kept, SMALL)
     yield [showing.title(kept), "=" * len(showing.title(kept))]
     yield [str(decision.tag.text), *_said(str(decision.sentence)), *(line for why in decision.reasons for line in
                                                                     _said(f"- {why}"))]  # fmt: skip
@@ -36,10 +37,12 @@ def _parts(kept: Kept) -> Iterator[Sequence[str]]:
     if not decision.refused:
         yield _table(showing.methods(kept))
         yield _table(showing.models(kept))
-        yield from (_table(table) for table in (showing.variations(kept), showing.parts(kept, SMALL)) if table)
+        yield from (_table(table) for table in (showing.variations(kept, SMALL), showing.parts(kept, SMALL)) if table)
     small = showing.patterns(kept, SMALL)
     if small:
         yield [*_table(small), _("Fewer than %(small)s people are not told.") % {"small": SMALL}]
+    if overlaps := showing.overlaps(kept, SMALL):
+        yield _table(overlaps)
     rests = _("What the number rests on, and what the interval does not cover")
     lines = (line for each in showing.assumptions(kept.question) for line in _said(f"- {each}"))
     yield [rests, "-" * len(rests), *lines]
@@ -82,18 +85,19 @@ def numbers(kept: Kept) -> Taken:
     if publishable(kept) is None:
         none: list[list[Value]] = [[kept.vintage.number, "", "", kept.vintage.observed, *[None] * 8]]
         return Taken(HEADER, none, "estimate", showing.title(kept), _notes(kept))
-    hidden = showing.withheld({one.part: one.observed for one in kept.results if one.part not in ("", SUM)}, SMALL)
+    parts = told({one.part: one.observed for one in kept.results if one.part not in ("", SUM)}, SMALL)
+    shown = {"", SUM, *(part for part, observed in parts.items() if observed is not None)}
     rows: list[list[Value]] = [
         [
             kept.vintage.number, one.part, one.method, one.observed, one.dark_figure, one.total, one.low80, one.high80,
             one.low95, one.high95, "yes" if one.lower_bound else "no", one.share,
         ]
         for one in kept.results
-        if one.part not in hidden
+        if one.part in shown
     ]  # fmt: skip
     return Taken(HEADER, rows, "estimate", showing.title(kept), _notes(kept))
 
 
 def _notes(kept: Kept) -> list[str]:
-    decision = showing.judged(kept)
+    decision = showing.judged(kept, SMALL)
     return [str(decision.sentence), *decision.reasons, *(str(each) for each in showing.assumptions(kept.question))]

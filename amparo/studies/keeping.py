@@ -58,7 +58,7 @@ def _results(vintage_id: uuid.UUID, study: Study, parts: StratifiedEstimate | No
         method = study.headline if not parts.total else parts.total.method
         for part in parts.parts:
             found = part.estimate or Failure(method, part.reason)
-            lines.append((part.values[0], found, part.observed))
+            lines.append((part.values[0], found, part.observed or 0))  # never withheld here
         if parts.total:
             lines.append((SUM, parts.total, parts.total.observed))
     for place, (key, one, observed) in enumerate(lines):

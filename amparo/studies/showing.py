@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any, Final, Literal
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from amparo.estimation.release import told
 from amparo.studies import words
 from amparo.studies.codes import Decision, Source, Split, Varied
 from amparo.studies.keeping import SUM
@@ -39,13 +41,27 @@ class Judged:
     refused: bool
 
 
-def judged(kept: Kept) -> Judged:
-    """The gate's decision on a vintage."""
+def discreet(kept: Kept, small: int) -> bool:
+    """Must no sum of patterns be told but the number observed? So it is where a pattern is withheld or out of sight."""
+    return not kept.patterns or any(people < small for people in whole(kept).values())
+
+
+def whole(kept: Kept) -> dict[int, int]:
+    """The people of each pattern, over all parts."""
+    found: dict[int, int] = {}
+    for one in kept.patterns:
+        found[one.mask] = found.get(one.mask, 0) + one.people
+    return found
+
+
+def judged(kept: Kept, small: int = 0) -> Judged:
+    """The gate's decision on a vintage; its reasons tell how many people they count as `discreet` lets them."""
     assert kept.vintage is not None  # noqa: S101 only a vintage was judged
-    decision = Decision(kept.vintage.decision)
+    decision, hidden = Decision(kept.vintage.decision), discreet(kept, small)
+    reasons = [words.without_counts(one) if hidden else (one.code, one.words) for one in kept.reasons]
     return Judged(
         tag_of(decision), words.SENTENCES[decision], NOTICES[decision],
-        [words.reason(one.code, one.words, kept.names) for one in kept.reasons], decision == Decision.REFUSE,
+        [words.reason(code, said, kept.names) for code, said in reasons], decision == Decision.REFUSE,
     )  # fmt: skip
 
 
@@ -173,12 +189,13 @@ def _rejected(one: Result) -> str:
     }  # fmt: skip
 
 
-def variations(kept: Kept) -> Table | None:
-    """What moves the number; None where nothing was varied."""
+def variations(kept: Kept, small: int = 0) -> Table | None:
+    """What moves the number; None where nothing was varied. How many are on a list is told as `discreet` lets it."""
     if not kept.variations:
         return None
+    note_of = _note_without_truth if discreet(kept, small) else _note
     columns = [Column(_("What was varied")), Column(_("All together"), numeric=True), Column(_("Note"))]
-    rows = [[Cell(words.varied(one.kind, one.words, kept.names)), _total(one), Cell(_note(one))] for one in
+    rows = [[Cell(words.varied(one.kind, one.words, kept.names)), _total(one), Cell(note_of(one))] for one in
             kept.variations]  # fmt: skip
     note = _("By the stepwise method. Where the number moves much, it rests on what was varied.")
     return Table(_("What moves the number"), columns, rows, note=note)
@@ -194,9 +211,21 @@ def _note(one: Variation) -> str:
     if one.truth is None:
         return _("No estimate exists then.") if one.total is None else ""
     said = {"truth": words.whole(one.truth), "limits": span(one.low95, one.high95)}
-    if one.low95 is not None and one.high95 is not None and one.low95 <= one.truth <= one.high95:
+    if _holds(one, one.truth):
         return _("In truth %(truth)s; the 95%% interval %(limits)s holds it.") % said
     return _("In truth %(truth)s; the 95%% interval %(limits)s misses it.") % said
+
+
+def _holds(one: Variation, truth: int) -> bool:
+    return one.low95 is not None and one.high95 is not None and one.low95 <= truth <= one.high95
+
+
+def _note_without_truth(one: Variation) -> str:
+    if one.truth is None:
+        return _note(one)
+    if _holds(one, one.truth):
+        return _("Its interval holds the true number, which is withheld.")
+    return _("Its interval misses the true number, which is withheld.")
 
 
 def parts(kept: Kept, small: int = 0) -> Table | None:
@@ -204,14 +233,15 @@ def parts(kept: Kept, small: int = 0) -> Table | None:
     found = [one for one in kept.results if one.part]
     if not found:
         return None
-    hidden = withheld({one.part: one.observed for one in found if one.part != SUM}, small)
+    shown = told({one.part: one.observed for one in found if one.part != SUM}, small)
     columns = [
         Column(Split(kept.question.split).label), Column(_("Observed"), numeric=True),
         Column(_("Never found"), numeric=True), Column(_("All together"), numeric=True), Column(_("95% interval")),
     ]  # fmt: skip
-    rows = [_part_row(kept.question.split, one, one.part in hidden) for one in found]
-    whole = any(one.part == SUM for one in found)
-    note = "" if whole else _("A part without an estimate leaves no sum: a sum without it would pass for the whole.")
+    rows = [_part_row(kept.question.split, one, shown[one.part] is None) for one in found if one.part in shown]
+    rows += [_part_row(kept.question.split, one, hidden=False) for one in found if one.part == SUM]
+    summed = any(one.part == SUM for one in found)
+    note = "" if summed else _("A part without an estimate leaves no sum: a sum without it would pass for the whole.")
     return Table(_("By part"), columns, rows, note=note, narrow="scroll")
 
 
@@ -227,29 +257,31 @@ def _part_row(split: str, one: Result, hidden: bool) -> list[Cell]:
     ]  # fmt: skip
 
 
-def withheld(counts: Mapping[Any, int], small: int) -> set[Any]:
-    """What must not be told: counts below `small`, and the next smallest where one could be had by subtraction."""
-    hidden = {key for key, count in counts.items() if count < small}
-    others = [(count, str(key), key) for key, count in counts.items() if key not in hidden]
-    if len(hidden) == 1 and others:
-        hidden.add(min(others)[2])
-    return hidden
-
-
 def patterns(kept: Kept, small: int = 0) -> Table | None:
     """The people by the lists that they are on; counts below `small` are withheld. None where they are out of sight."""
-    if not kept.patterns:
+    shown = told(whole(kept), small)
+    if not shown:
         return None
-    whole: dict[int, int] = {}
-    for one in kept.patterns:
-        whole[one.mask] = whole.get(one.mask, 0) + one.people
-    hidden = withheld(whole, small)
     rows = [
-        [Cell(_on(mask, kept)), Cell(missing=True) if mask in hidden else Cell(people)]
-        for mask, people in sorted(whole.items(), key=lambda pair: (pair[0].bit_count(), pair[0]))
+        [Cell(_on(mask, kept)), Cell(missing=True) if people is None else Cell(people)]
+        for mask, people in sorted(shown.items(), key=lambda pair: (pair[0].bit_count(), pair[0]))
     ]
     return Table(_("People by the lists that they are on"), [Column(_("Lists")), Column(_("People"), numeric=True)],
                  rows)  # fmt: skip
+
+
+def overlaps(kept: Kept, small: int = 0) -> Table | None:
+    """How many are on each list, and on each two, whatever others they are on; None where `discreet` forbids it."""
+    if discreet(kept, small):
+        return None
+    counts, places = whole(kept), [1 << one.place for one in kept.lists]
+    groups = [*places, *(one | other for one, other in combinations(places, 2))]
+    rows = [
+        [Cell(_on(group, kept)), Cell(sum(people for mask, people in counts.items() if mask & group == group))]
+        for group in groups
+    ]
+    columns = [Column(_("Lists")), Column(_("People"), numeric=True)]
+    return Table(_("People on each list and on each two, whatever others they are on"), columns, rows)
 
 
 def _on(mask: int, kept: Kept) -> str:

@@ -27,6 +27,10 @@ SENTENCES: Final[tuple[tuple[str, Text], ...]] = (
         _("row %(row)s, column %(column)s: a count is a whole number, zero or more"),
     ),
     (
+        r"row (?P<row>\d+), column (?P<column>.*): more people than any country has registered",
+        _("row %(row)s, column %(column)s: more people than any country has registered"),
+    ),
+    (
         "the counts add up to more people than any country has registered",
         _("the counts add up to more people than any country has registered"),
     ),

@@ -95,6 +95,7 @@ def _answer(by: Actor, kept: Kept) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "decision": decision, "answer": showing.answer(kept), "opens": opens, "patterns": showing.patterns(kept),
+        "overlaps": showing.overlaps(kept),
         "assumptions": showing.assumptions(kept.question), "others": others, "kinds": KINDS,
         **(numbers if opens else {}),
     }  # fmt: skip

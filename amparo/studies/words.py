@@ -9,9 +9,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amparo.estimation import gate
 from amparo.figures.splits import SPLITS
 from amparo.studies.codes import Decision, Method, Split, Varied
-from amparo.studies.keeping import SUM
+from amparo.studies.keeping import DECISIONS, SUM
+from amparo.studies.models import Reason
 from amparo.web.components import Text
 from amparo.web.templatetags.amparo import number
 
@@ -71,6 +73,19 @@ def _handed_on(words: Sequence[str], names: Names) -> str:
     ) % {"twice": whole(words[0]), "handed_on": whole(words[1])}
 
 
+def _fewer_twice(words: Sequence[str], names: Names) -> str:
+    return _("Fewer than %(people)s people are on more than one list; the whole estimate rests on them.") % {
+        "people": whole(words[0])
+    }
+
+
+def _some_handed_on(words: Sequence[str], names: Names) -> str:
+    return _(
+        "People are on more than one list because one body referred them to another. They tell nothing of the people "
+        "whom nobody found."
+    )
+
+
 def _methods(words: Sequence[str], names: Names) -> str:
     least, by_least, most, by_most, times = words
     return _(
@@ -112,13 +127,21 @@ def _bound(words: Sequence[str], names: Names) -> str:
 
 REASONS: Final[Mapping[str, Callable[[Sequence[str], Names], str]]] = {
     "apart": _apart, "few_twice": _few_twice, "handed_on": _handed_on, "methods": _methods, "wide": _wide,
-    "growing": _growing, "unusable": _unusable, "no_model": _no_model, "bound": _bound,
+    "growing": _growing, "unusable": _unusable, "no_model": _no_model, "bound": _bound, "fewer_twice": _fewer_twice,
+    "some_handed_on": _some_handed_on,
 }  # fmt: skip
 
 
 def reason(code: str, words: Sequence[str], names: Names) -> str:
     """What speaks against publishing, as a sentence. Raises KeyError for a reason that is none."""
     return REASONS[code](words, names)
+
+
+def without_counts(kept: Reason) -> tuple[str, Sequence[str]]:
+    """The code and the words of a kept reason that tells no number of people counted."""
+    decision = next(library for library, ours in DECISIONS.items() if ours == kept.decision)
+    found = gate.without_counts(gate.Reason(decision, "", kept.code, tuple(kept.words)), gate.Thresholds())
+    return found.code, found.words
 
 
 def whole(value: str | float) -> str:

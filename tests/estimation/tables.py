@@ -52,3 +52,12 @@ NETHERLANDS5 = table(
     "IO K P R Z",
     "1=756 2=1299 3=4466 4=650 5=632 12=1 13=81 14=5 15=73 23=44 25=4 34=82 35=125 45=2 134=2 135=11 345=1",
 )
+
+# Invented: four lists with some small counts
+FOUR = table(
+    "A B C D",
+    "1=120 2=90 3=70 4=60 12=22 13=14 14=9 23=10 24=8 34=12 123=4 124=2 134=3 234=1 1234=1",
+)
+
+# Invented: so few people on more than one list that their number is a reason
+FEW = table("A B C", "1=60 2=45 3=30 12=6 13=3 23=7")

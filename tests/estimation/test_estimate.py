@@ -16,17 +16,17 @@ from tests.estimation.tables import ARTIFICIAL, AUSTRALIA, KOREA, KOSOVO, UK5, t
     [
         ("guess", {}, "no method of that name"),
         ("stepwise", {"order": 2}, "no option order"),
-        ("stepwise", {"threshold": 1.5}, "between 0 and 1"),
-        ("stepwise", {"threshold": "much"}, "takes a number"),
-        ("stepwise", {"forced": 7}, "takes a text"),
+        ("stepwise", {"threshold": 1.5}, "from 0, below 1"),
+        ("stepwise", {"threshold": "much"}, "is a number"),
+        ("stepwise", {"forced": 7}, "is a text"),
         ("stepwise", {"resamples": -1}, "zero or more"),
         ("fixed", {"model": "[12,9]"}, "numbers of the table's lists"),
         ("fixed", {"model": "b:x"}, "does not have"),
         ("fixed", {"model": "[123]"}, "cannot be identified"),
         ("decomposable", {"largest_total": 100}, "above the number"),
-        ("decomposable", {"prior": "guess"}, "flat or reciprocal"),
-        ("threshold", {"variance": 0}, "positive"),
-        ("latent", {"classes": 1}, "two classes"),
+        ("decomposable", {"prior": "guess"}, "is flat or reciprocal"),
+        ("threshold", {"variance": 0}, "above 0"),
+        ("latent", {"classes": 1}, "whole number from 2"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_words(method: str, options: dict[str, object], message: str) -> None:
@@ -76,6 +76,7 @@ def test_the_dark_figure_the_share_and_the_rejected_models_are_told() -> None:
     assert found.dark_figure == pytest.approx(34.1667, abs=1e-4)
     assert 0.3 < (found.share or 0) < 0.9
     assert found.models_rejected == ("[12,13]", "[12,13,23]")
+    assert found.verdicts == ("no estimate exists", "no estimate exists")
     assert [point.top for point in found.trajectory] == [1, 2, 5, 6]
 
 
@@ -116,3 +117,15 @@ def test_given_resamples_are_used_as_they_are() -> None:
 
 def test_the_artificial_table_still_has_its_main_effects() -> None:
     assert estimate(ARTIFICIAL, "main", resamples=0).total == pytest.approx(539.4, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("[12,3]", "^no estimate exists for this model [^,]*$"),
+        ("[12,13,23]", "^this model is not identifiable"),
+    ],
+)
+def test_a_model_that_fails_is_told_which_check_it_fails(model: str, says: str) -> None:
+    with pytest.raises(EstimationError, match=says):
+        estimate(ARTIFICIAL, "fixed", model=model, resamples=0)

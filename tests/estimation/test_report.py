@@ -10,8 +10,9 @@ from rich.console import Console
 
 from amparo.estimation import Estimate, estimate
 from amparo.estimation.command import estimate as command
+from amparo.estimation.release import released_rows
 from amparo.estimation.report import plain_text
-from amparo.estimation.study import Study, released_rows, study
+from amparo.estimation.study import Study, study
 from amparo.estimation.terminal import WIDTH, cli_report, picture
 from tests.estimation.tables import ARTIFICIAL, KOREA, NETHERLANDS5
 
@@ -47,7 +48,7 @@ def test_a_refused_study_has_no_headline_number() -> None:
 def test_small_counts_are_withheld_and_cannot_be_had_by_subtraction(korea: Study) -> None:
     content = json.loads(korea.to_json(suppress_below=6))
     withheld = [row for row in content["patterns"] if row["people"] is None]
-    assert len(withheld) == 2
+    assert len(withheld) == 3  # two are 5; that their sum is 10 would tell it
     one_small = released_rows(NETHERLANDS5, 2)
     assert sum(count is None for _, count in one_small) >= 2
     assert "withheld" in plain_text(korea, suppress_below=6)
@@ -142,18 +143,10 @@ def test_the_command_estimates_strata_that_add_up(tmp_path: Path) -> None:
     assert "538" in shown
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--method", "fixed", "--model", "[12,13]"], "no estimate exists"),
-        (["--model", "[12]"], "go with --method"),
-        (["--resamples", "0"], "needs resamples"),
-    ],
-)
-def test_the_command_fails_in_words(table_file: str, arguments: list[str], message: str) -> None:
-    ran = CliRunner().invoke(command, [table_file, *arguments])
+def test_the_command_fails_in_words(table_file: str) -> None:
+    ran = CliRunner().invoke(command, [table_file, "--method", "fixed", "--model", "[12,13]"])
     assert ran.exit_code == 1
-    assert message in ran.output
+    assert "no estimate exists" in ran.output
 
 
 def test_the_command_reads_only_tables(tmp_path: Path) -> None:

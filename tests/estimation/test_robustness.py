@@ -3,8 +3,9 @@
 import pytest
 
 from amparo.estimation import EstimationError, estimate
+from amparo.estimation.patterns import PatternTable
 from amparo.estimation.robustness import internal_consistency, robustness
-from tests.estimation.tables import AUSTRALIA, KOREA, KOSOVO, NEW_ORLEANS5
+from tests.estimation.tables import AUSTRALIA, FOUR, KOREA, KOSOVO, NEW_ORLEANS5
 
 
 def test_leaving_out_and_merging_give_the_totals_of_those_tables() -> None:
@@ -37,7 +38,7 @@ def test_known_referral_is_forced_into_the_model() -> None:
     forced = {variation.what: variation.total for variation in found.referral}
     assert forced["referral not forced"] == pytest.approx(14341.6638, rel=1e-6)
     assert forced["referral ABA:HRW"] == pytest.approx(14402.49, abs=0.01)
-    with pytest.raises(EstimationError, match="stepwise and bic"):
+    with pytest.raises(EstimationError, match="forced into the method main"):
         robustness(KOSOVO, "main", referrals=["ABA:HRW"])
 
 
@@ -50,3 +51,22 @@ def test_without_the_top_pattern_the_widest_overlap_is_gone() -> None:
 def test_two_lists_have_no_list_to_leave_out() -> None:
     found = robustness(KOREA.without_list("d"))
     assert (found.without_list, found.merged, found.consistency) == ((), (), ())
+
+
+def test_a_list_may_be_called_what_two_merged_lists_would_be() -> None:
+    lists = PatternTable(("A", "B", "A+B", "D"), FOUR.counts)
+    found = robustness(lists, "main")
+    assert len(found.merged) == 6
+    assert lists.merged(["A", "B"]).lists == ("A+B+", "A+B", "D")
+    assert found.merged[0].total == robustness(FOUR, "main").merged[0].total
+
+
+def test_what_is_forced_is_in_the_model_of_every_variation() -> None:
+    free, held = robustness(FOUR), robustness(FOUR, forced="A:B")
+    assert held.assumption[2].total == estimate(FOUR, "stepwise", forced="A:B", resamples=0).total
+    assert held.assumption[2].total != free.assumption[2].total
+    rest = FOUR.without_list("D")
+    assert held.without_list[3].total == estimate(rest, "stepwise", forced="A:B", resamples=0).total
+    assert held.without_list[0] == free.without_list[0]
+    merged = FOUR.merged(["A", "C"])
+    assert held.merged[1].total == estimate(merged, "stepwise", forced="A+C:B", resamples=0).total

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from amparo.estimation.errors import TableError
 from amparo.estimation.patterns import PatternTable
-from amparo.estimation.table import read_strata, read_table
+from amparo.estimation.table import parse_csv, read_strata, read_table, table_from_frame
 
 COUNTS = "police,shelter,count\n1,0,2\n0,1,1\n1,1,1\n"
 MEMBERS = "person,police,shelter\np1,1,0\np2,1,0\np3,0,1\np4,1,1\n"
@@ -109,3 +109,28 @@ def test_the_people_of_one_list_are_counted_by_the_others(table: PatternTable) -
     inside, truth = table.seen_by("a")
     assert truth == table.list_sizes["a"]
     assert inside.people == truth - table.counts[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "message"),
+    [
+        ("list,person\n" + "".join(f"l{k},p{k}\n" for k in range(11)), (), "more than 10 lists: 11 different ones"),
+        ("list,person,date\na,p,2022\nb,p,2022\n", (), "only those to split by, and not date"),
+        ("a,b,count\n1,0,99999999999\n", (), "row 2, column count: more people than any country"),
+        ("a,b,count\n1,0,-3\n", (), "whole number, zero or more"),
+        ("year,a,b,count\n2022,1,0,4\n,1,1,3\n", ("year",), "row 3: the column year is empty"),
+        ("year,a,b,count\n2022,1,0,4\n", ("year", "year"), "each named once"),
+        ("a,b,count\n1,0,4\n", ("count",), "columns of facts"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_told_what_is_wrong(text: str, by: tuple[str, ...], message: str) -> None:
+    with pytest.raises(TableError, match=message):
+        table_from_frame(parse_csv(text), by)
+
+
+def test_a_name_in_quotation_marks_may_hold_the_separator() -> None:
+    frame = parse_csv('"A; x";"B";count\n1;0;4\n1;1;2\n')
+    assert frame.columns == ["A; x", "B", "count"]
+    assert table_from_frame(frame, ())[0].table.lists == ("A; x", "B")
+    with pytest.raises(TableError, match="may not hold a colon, a comma"):
+        table_from_frame(parse_csv('"A, x",B,count\n1,0,4\n'), ())

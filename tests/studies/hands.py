@@ -116,3 +116,17 @@ def quick() -> Iterator[None]:
     with fewer() as patch:
         patch.setattr("amparo.studies.working.worked", working.make)
         yield
+
+
+@contextmanager
+def counting_for_the_secretariat(country: Country) -> Iterator[None]:
+    """The statistician reads as the secretariat does: estimates, but not who is on exactly which lists."""
+    from amparo.access.duties import Duty
+    from amparo.access.models import DutyHeld
+
+    theirs = DutyHeld.objects.using("owner").filter(worker_id=country.statistician.worker_id)
+    theirs.update(duty=Duty.SECRETARIAT)
+    try:
+        yield
+    finally:
+        theirs.update(duty=Duty.STATISTICIAN)

@@ -14,7 +14,7 @@ from amparo.studies.models import Question, Vintage
 from tests.access.hands import refused, rows
 from tests.estimation.tables import AUSTRALIA
 from tests.personas import Country
-from tests.studies.hands import ASKED, asked, asked_of, bodies, made, running, three_lists
+from tests.studies.hands import ASKED, asked, asked_of, bodies, counting_for_the_secretariat, made, running, three_lists
 
 TABLES = ("question", "list", "pattern", "vintage", "result", "reason", "variation", "step")
 VINTAGE = "insert into studies_vintage (id, question_id, software, decision, observed, handed_on) values"
@@ -155,22 +155,14 @@ def test_under_duress_no_estimate_is_in_sight(vintage: Vintage, country: Country
 
 def test_small_numbers_are_for_statisticians_alone(vintage: Vintage, country: Country) -> None:
     """Whoever else counts for the country reads the estimate, not how many are on exactly which lists."""
-    from amparo.access.duties import Duty
-    from amparo.access.models import DutyHeld
-
-    theirs = DutyHeld.objects.using("owner").filter(worker_id=country.statistician.worker_id)
-    theirs.update(duty=Duty.SECRETARIAT)
-    try:
-        with country.statistician.acting() as by:
-            kept = queries.estimate(by=by, question_id=vintage.question_id)
-            assert kept.vintage is not None
-            assert kept.results
-            assert kept.patterns == []
-            assert rows("select count(*) from studies_pattern") == [(0,)]
-            with pytest.raises(NotAllowed):
-                actions.ask(by=by, asked=ASKED, bodies=[])
-    finally:
-        theirs.update(duty=Duty.STATISTICIAN)
+    with counting_for_the_secretariat(country), country.statistician.acting() as by:
+        kept = queries.estimate(by=by, question_id=vintage.question_id)
+        assert kept.vintage is not None
+        assert kept.results
+        assert kept.patterns == []
+        assert rows("select count(*) from studies_pattern") == [(0,)]
+        with pytest.raises(NotAllowed):
+            actions.ask(by=by, asked=ASKED, bodies=[])
 
 
 def test_lists_handed_from_one_to_another_are_refused(committing: None, country: Country, quickly: None) -> None:

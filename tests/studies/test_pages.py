@@ -13,12 +13,13 @@ from django.urls import reverse
 from amparo.estimation import METHODS, EstimationError
 from amparo.jobs import rounds
 from tests.access.hands import superuser
-from tests.estimation.tables import ARTIFICIAL, KOREA, KOSOVO, NETHERLANDS5
+from tests.estimation import attack
+from tests.estimation.tables import ARTIFICIAL, FEW, FOUR, KOREA, KOSOVO, NETHERLANDS5
 from tests.jobs.hands import empty_queue
 from tests.narrative.pages import soup
 from tests.personas import Country
 from tests.protection.people import NOBODY
-from tests.studies.hands import ASKED, asked_of, made, three_lists
+from tests.studies.hands import ASKED, asked_of, counting_for_the_secretariat, made, three_lists
 
 PERIOD = {"first": "01/01/2005", "last": "31/12/2005", "method": "bic", "seed": "1"}
 IN_2009 = {**PERIOD, "first": "01/01/2009", "last": "31/12/2009"}
@@ -163,6 +164,33 @@ def test_what_leaves_the_house_withholds_small_numbers(committing: None, country
     assert not re.search(r" [1-4]$", of_patterns, re.M)
     assert text.startswith("\ufeffEstimate no.")
     assert "It is written down who took it" in text
+
+
+def test_the_document_does_not_tell_what_it_withholds(committing: None, country: Country, quickly: None) -> None:
+    lists = FOUR.lists
+    for table, small in ((FOUR, True), (KOSOVO, False)):
+        question_id = made(country, asked_of(country, table)).question_id
+        text = client_of(country).post(address(question_id, "document")).content.decode()
+        assert "from the other lists" in text
+        assert ("In truth" in text) != small
+        assert ("on each two" in text) != small
+        assert "Its interval" in text or not small
+        if small:
+            shown, equations = attack.in_text(text, lists, "Observed on the lists", "not available")
+            assert list(shown.values()).count(None) == 5
+            assert attack.determined(shown, equations, len(lists), 5) == {}
+
+
+def test_who_does_not_see_the_patterns_sees_no_sums_of_them(committing: None, country: Country, quickly: None) -> None:
+    question_id = made(country, asked_of(country, FEW)).question_id
+    open_page = words(soup(client_of(country), address(question_id)))
+    assert "Only 16 people are on more than one list" in open_page
+    assert "on each two" in open_page
+    with counting_for_the_secretariat(country):
+        page = words(soup(client_of(country), address(question_id)))
+    assert "Fewer than 20 people are on more than one list" in page
+    assert "In truth" not in page
+    assert "on each two" not in page
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("jsonl", b"{")])

@@ -12,6 +12,7 @@ from amparo.studies.table_words import SENTENCES, in_words
 HEAD = "a,b,count\n"
 BROKEN = [
     "", HEAD, "a,a,count\n1,0,1", "a,,count\n1,0,1", HEAD + "1,0", "a,b,count\n1,\"0,1", HEAD + "1,2,3", HEAD + "1,0,x",
+    HEAD + "1,0,99999999999",
     HEAD + "1,0,9999999999\n0,1,9999999999\n1,1,9999999999", HEAD + "0,0,4\n1,0,2", HEAD + "1,0,2\n1,0,3",
     HEAD + "1,0,0", "a,count\n1,5", "a:b,c,count\n1,0,4\n1,1,2", "a,b\n1,0",
     ",".join("abcdefghijk") + ",count\n" + ",".join("1" * 11) + ",4",

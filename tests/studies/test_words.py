@@ -3,7 +3,7 @@
 import re
 
 from amparo.estimation.gate import Decision as Judged
-from amparo.estimation.gate import Reason, judge
+from amparo.estimation.gate import Reason, Thresholds, judge, without_counts
 from amparo.estimation.methods import METHODS
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.result import Estimate, Interval, TrajectoryPoint
@@ -12,7 +12,6 @@ from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES
 from amparo.studies import words
 from amparo.studies.codes import Method
 from amparo.studies.keeping import DECISIONS
-from amparo.studies.showing import withheld
 from tests.estimation.tables import table
 
 NAMES: dict[str, str] = {}
@@ -44,6 +43,7 @@ BOUND = Estimate("chao", 135, 1500.0, LISTS.lists, lower_bound=True)
 
 def test_every_reason_says_in_words_what_the_library_says() -> None:
     found = [*judge(LISTS, [BIC, STEPWISE, BOUND], handed_on=2).reasons, *judge(LISTS, []).reasons]
+    found += [without_counts(one, Thresholds()) for one in found if one.code in ("few_twice", "handed_on")]
     assert {one.code for one in found} == set(words.REASONS)
     for one in found:
         assert plain(words.reason(one.code, one.words, NAMES)) == plain(_with_labels(one)), one.code
@@ -66,11 +66,3 @@ def test_people_who_were_handed_on_are_a_reason_to_refuse_where_few_are_left() -
     for one in (warned, refused):
         assert plain(words.reason(one.code, one.words, NAMES)) == plain(one.text)
     assert not [one for one in judge(lists, []).reasons if one.code == "handed_on"]
-
-
-def test_one_small_number_takes_the_next_with_it() -> None:
-    assert withheld({"a": 3, "b": 9, "c": 50}, 5) == {"a", "b"}
-    assert withheld({"a": 3, "b": 4, "c": 50}, 5) == {"a", "b"}
-    assert withheld({"a": 30, "b": 9}, 5) == set()
-    assert withheld({"a": 3}, 5) == {"a"}
-    assert withheld({"a": 3, "b": 9}, 0) == set()
