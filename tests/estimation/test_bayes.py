@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from amparo.estimation import estimate
+from amparo.estimation import NoEstimateError, estimate
 from amparo.estimation.chains import mixing
 from amparo.estimation.decomposable import decomposable_graphs
 from amparo.estimation.patterns import PatternTable
@@ -105,3 +105,22 @@ def test_the_lower_bounds_are_those_of_rcapture(
     assert found.lower_bound
     assert found.total == pytest.approx(total, abs=1e-3)
     assert found.diagnostics["standard_error"] == pytest.approx(error, abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("counts", "list_effects"),
+    [
+        ((0, 30, 25, 0, 20, 0, 0, 8), True),  # nobody on exactly two lists
+        ((0, 30, 25, 0, 20, 0, 0, 8), False),
+        ((0, 10, 20, 0, 30, 0, 0, 0), True),  # nobody on more than one list
+        ((0, 9, 0, 5, 0, 6, 0, 2), True),  # everybody on the first list
+    ],
+)
+def test_a_lower_bound_that_does_not_exist_is_no_number(counts: tuple[int, ...], list_effects: bool) -> None:
+    with pytest.raises(NoEstimateError, match="no lower bound exists"):
+        estimate(PatternTable(("A", "B", "C"), counts), "chao", list_effects=list_effects)
+
+
+def test_a_lower_bound_exists_where_nobody_is_on_all_lists() -> None:
+    found = estimate(PatternTable(("A", "B", "C"), (0, 30, 25, 6, 20, 5, 4, 0)), "chao")
+    assert 110 < found.total < 1000
