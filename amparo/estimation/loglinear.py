@@ -12,7 +12,7 @@ from amparo.estimation.aic import AicStepwise
 from amparo.estimation.bic import BestByBic, Downhill, Ranking, rank_models
 from amparo.estimation.choices import Choices, Selection
 from amparo.estimation.errors import EstimationError, NoEstimateError
-from amparo.estimation.existence import facial_fit
+from amparo.estimation.existence import Verdict, facial_fit, verdict
 from amparo.estimation.fit import deviance, fit_rows
 from amparo.estimation.intervals import bca, profile, wald
 from amparo.estimation.lattice import Floats
@@ -31,6 +31,7 @@ from amparo.estimation.result import Estimate, Setting, TrajectoryPoint
 from amparo.estimation.stepwise import THRESHOLD, Fixed, Stepwise
 
 TOPS = (1, 2, 5, 10, 20, 50, 60, 100)
+UNDETERMINED = "no estimate exists for this model on this table, or it is not identifiable"
 BIC_ORDERS = {2: 1, 3: 2, 4: 3, 5: 3, 6: 2}  # highest order that a full enumeration is cheap for, by number of lists
 
 
@@ -121,6 +122,7 @@ def downhill(table: PatternTable, run: Run, max_order: int = 2) -> Estimate:
 def aic2014(table: PatternTable, run: Run, threshold: float = 0.05) -> Estimate:
     """The 2014 United Kingdom method: forward AIC, multinomial profile interval conditional on the model."""
     del run  # nothing is resampled
+    _refuse_undetermined(table, main_effects(len(table.lists)))
     model, _ = AicStepwise(threshold).search(table.array)
     total, intervals = profile(table.array, model)
     described = _described("aic2014", table, model, {"threshold": threshold})
@@ -132,6 +134,7 @@ def profiled(table: PatternTable, run: Run, model: str = "") -> Estimate:
     """Multinomial maximum likelihood of one model with its profile interval, as Rcapture gives it."""
     del run  # nothing is resampled
     terms = parse_model(model, table.lists)
+    _refuse_undetermined(table, terms)
     total, intervals = profile(table.array, terms)
     return replace(_described("profile", table, terms, {"model": notation(terms)}), total=total, intervals=intervals)
 
@@ -148,7 +151,7 @@ def _by_selection(
     chosen = selection.choose(table.array[None])
     model = chosen.models[0]
     if model is None:
-        raise NoEstimateError("no estimate exists for this model on this table, or it is not identifiable")
+        raise NoEstimateError(UNDETERMINED)
     found = _described(name, table, model, settings)
     if run.resamples == 0 and run.drawn is None:
         return found
@@ -159,6 +162,12 @@ def _by_selection(
     found = _with_resamples(found, model, steps[-1], drawn, weights)
     found = replace(found, seed=run.seed if run.drawn is None else None)
     return replace(found, trajectory=_trajectory(found, steps, len(drawn), weights, tops))
+
+
+def _refuse_undetermined(table: PatternTable, model: Model) -> None:
+    """Raise NoEstimateError for a model that has no estimate, which a search of the profile would not notice."""
+    if verdict(table.array > 0, model) is not Verdict.FITS:
+        raise NoEstimateError(UNDETERMINED)
 
 
 def _described(name: str, table: PatternTable, model: Model, settings: Mapping[str, Setting]) -> Estimate:

@@ -34,10 +34,26 @@ def test_what_cannot_be_done_is_refused_in_words(method: str, options: dict[str,
         estimate(KOREA, method, **options)  # type: ignore[arg-type]  # wrong options are the point
 
 
-@pytest.mark.parametrize("model", ["[12,13]", "[12,13,23]"])
-def test_a_model_without_an_estimate_gives_no_number(model: str) -> None:
+@pytest.mark.parametrize("method", ["fixed", "profile"])
+@pytest.mark.parametrize(
+    ("data", "model"), [(KOREA, "[12,13]"), (KOREA, "[12,13,23]"), (ARTIFICIAL, "[12,3]"), (ARTIFICIAL, "[12,13,23]")]
+)
+def test_a_model_without_an_estimate_gives_no_number(data: PatternTable, model: str, method: str) -> None:
     with pytest.raises(NoEstimateError, match="no estimate exists"):
-        estimate(KOREA, "fixed", model=model)
+        estimate(data, method, model=model)
+
+
+@pytest.mark.parametrize("patterns", ["1=10 2=20 3=30", "1=9 12=5 13=6 123=2"])
+@pytest.mark.parametrize("method", ["main", "profile", "aic2014", "stepwise", "bic", "downhill"])
+def test_lists_that_determine_nothing_give_no_number_by_any_method(patterns: str, method: str) -> None:
+    with pytest.raises(NoEstimateError):
+        estimate(table("a b c", patterns), method, resamples=20)
+
+
+def test_the_2014_method_never_adds_a_pair_without_an_estimate() -> None:
+    found = estimate(KOREA, "aic2014", threshold=1)
+    assert found.total < 1000
+    assert "b:d" not in found.terms or "b:c" not in found.terms
 
 
 def test_the_extended_option_is_labelled_and_reaches_further() -> None:
