@@ -40,7 +40,8 @@ def latent_classes(
     """
     if classes < 2 or chains < 4 or sweeps < 100 or concentration <= 0:
         raise EstimationError("latent classes need two classes, four chains, 100 sweeps and a positive concentration")
-    sampler = _Sampler(table, classes, chains, concentration, np.random.default_rng(run.seed))
+    # in canonical order, so that the order of the lists does not change what is drawn
+    sampler = _Sampler(table.canonical(), classes, chains, concentration, np.random.default_rng(run.seed))
     for _ in range(burn_in):
         sampler.sweep()
     unseen = np.empty((sweeps, chains))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from amparo.estimation.canonical import canonical_order
 from amparo.estimation.errors import TableError
 from amparo.estimation.lattice import Floats, Ints, lists_in, members, superset_sums
 
@@ -96,6 +97,10 @@ class PatternTable:
         """The same people with the lists in another order, or with lists left out (then some people vanish)."""
         positions = [self.position(name) for name in names]
         return self._mapped(tuple(names), [1 << positions.index(j) if j in positions else 0 for j in self._range()])
+
+    def canonical(self) -> PatternTable:
+        """The same people with the lists in the order that hangs on the people alone."""
+        return self.reordered([self.lists[j] for j in canonical_order(self.array)])
 
     def without_list(self, name: str) -> PatternTable:
         """The table as if a list did not exist: people on it alone were never seen."""
