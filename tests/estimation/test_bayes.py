@@ -1,5 +1,7 @@
 """Bayesian methods against the reference's values, and their refusal of themselves."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -124,3 +126,29 @@ def test_a_lower_bound_that_does_not_exist_is_no_number(counts: tuple[int, ...],
 def test_a_lower_bound_exists_where_nobody_is_on_all_lists() -> None:
     found = estimate(PatternTable(("A", "B", "C"), (0, 30, 25, 6, 20, 5, 4, 0)), "chao")
     assert 110 < found.total < 1000
+
+
+def well_covered(people: int) -> PatternTable:
+    """What four independent lists find of so many people when each finds most of them, without chance."""
+    chances = [0.7, 0.75, 0.7, 0.8]
+    counts = [round(people * math.prod(p if c >> j & 1 else 1 - p for j, p in enumerate(chances))) for c in range(16)]
+    return PatternTable(("A", "B", "C", "D"), (0, *counts[1:]))
+
+
+@pytest.mark.parametrize("people", [2_000, 20_000, 200_000])
+def test_the_grid_is_fine_where_nearly_everybody_was_found(people: int) -> None:
+    found = estimate(well_covered(people), "decomposable")
+    limits = found.interval(95)
+    assert found.total == pytest.approx(people, rel=5e-4)
+    assert limits.low < people < limits.high
+    assert limits.high - limits.low < 0.3 * (people - found.observed) + 10
+    assert not found.refused
+
+
+def test_a_cap_far_away_changes_nothing() -> None:
+    near, far = (estimate(KOSOVO, "decomposable", largest_total=cap) for cap in (48_400, 10_000_000))
+    assert far.total == pytest.approx(near.total, rel=0.01)
+    for level in (80, 95):
+        assert far.interval(level).low == pytest.approx(near.interval(level).low, rel=0.01)
+        assert far.interval(level).high == pytest.approx(near.interval(level).high, rel=0.02)
+    assert not far.refused

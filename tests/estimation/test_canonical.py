@@ -71,7 +71,9 @@ def test_intervals_of_a_published_table_do_not_hang_on_the_order_of_the_lists() 
     assert turned.share == found.share
 
 
-@pytest.mark.parametrize(("method", "options"), [("threshold", {"draws": 100}), ("latent", {"sweeps": 100, "chains": 4})])
+@pytest.mark.parametrize(
+    ("method", "options"), [("threshold", {"draws": 100}), ("latent", {"sweeps": 100, "chains": 4})]
+)
 def test_bayesian_draws_do_not_hang_on_the_order_of_the_lists(method: str, options: dict[str, int]) -> None:
     if method == "latent":
         options = {**options, "burn_in": 20}
