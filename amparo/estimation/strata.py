@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 
 import numpy as np
@@ -18,7 +19,7 @@ from amparo.estimation.loglinear import bic_selection, stepwise_selection
 from amparo.estimation.models import main_effects, notation
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.resampling import choose_once, choose_rows, jackknife, resample
-from amparo.estimation.result import Estimate, Interval
+from amparo.estimation.result import Estimate, Interval, TrajectoryPoint, plain
 from amparo.estimation.stepwise import Fixed
 from amparo.estimation.table import Stratum
 
@@ -154,14 +155,42 @@ def _model_of(method: str, table: PatternTable) -> str:
     return notation(model) if model is not None else ""
 
 
-def per_100_000(found: Estimate, population: int) -> Estimate:
-    """The estimate as victims per 100,000 of a population, seen and not seen (SDG indicator 16.2.2).
+@dataclass(frozen=True)
+class Rate:
+    """Victims per 100,000 of a population: those seen, those not seen, and both, every figure on the same scale."""
 
-    Raises EstimationError when the population is smaller than the number of people observed.
+    population: float
+    observed: float
+    dark_figure: float
+    total: float
+    intervals: tuple[Interval, ...]  # of the total
+    trajectory: tuple[TrajectoryPoint, ...]
+    of: Estimate  # in people
+
+    def to_json(self) -> str:
+        """Everything as JSON, keys sorted."""
+        content = plain({**asdict(self), "of": self.of.as_dict()})
+        return json.dumps(content, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def per_100_000(found: Estimate, population: float) -> Rate:
+    """The estimate as a rate per 100,000 of a population (SDG indicator 16.2.2).
+
+    Raises EstimationError when the population is no number, or smaller than the number of people estimated in it.
     """
-    if population < max(found.observed, 1):
-        raise EstimationError("a population cannot be smaller than the number of people observed in it")
+    if not math.isfinite(population) or population < max(found.total, 1):
+        raise EstimationError("a population cannot be smaller than the number of people estimated in it")
     scale = 100_000 / population
-    intervals = tuple(Interval(i.level, i.low * scale, i.high * scale, i.kind) for i in found.intervals)
-    note = f"per 100,000 of a population of {population:,}; observed stays a count"
-    return replace(found, total=found.total * scale, intervals=intervals, conditional=(), notes=(*found.notes, note))
+    steps = [[p.low95, p.low80, p.high80, p.high95] for p in found.trajectory]
+    return Rate(
+        population=population,
+        observed=found.observed * scale,
+        dark_figure=found.dark_figure * scale,
+        total=found.total * scale,
+        intervals=tuple(Interval(i.level, i.low * scale, i.high * scale, i.kind) for i in found.intervals),
+        trajectory=tuple(
+            TrajectoryPoint(point.top, *(limit * scale for limit in limits))
+            for point, limits in zip(found.trajectory, steps, strict=True)
+        ),
+        of=found,
+    )

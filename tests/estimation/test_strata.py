@@ -1,5 +1,8 @@
 """Strata add up, covariates agree with an independent GLM, rates are rates."""
 
+import json
+import math
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -76,15 +79,31 @@ def test_only_methods_with_resamples_serve_strata() -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.integers(200, 10_000_000))
+@given(st.integers(1_000, 10_000_000))
 def test_a_rate_is_the_total_by_population(population: int) -> None:
     found = estimate(ARTIFICIAL, "main", resamples=0)
-    assert per_100_000(found, population).total * population / 100_000 == pytest.approx(found.total)
+    rate = per_100_000(found, population)
+    assert rate.total * population / 100_000 == pytest.approx(found.total)
+    assert rate.observed * population / 100_000 == pytest.approx(found.observed)
+    assert rate.dark_figure == pytest.approx(rate.total - rate.observed)
+    assert rate.dark_figure > 0
 
 
-def test_a_population_smaller_than_its_victims_is_refused() -> None:
+def test_every_figure_of_a_rate_is_on_its_scale() -> None:
+    found = estimate(KOREA, "bic", resamples=30)
+    content = json.loads(per_100_000(found, 1_000_000).to_json())
+    assert content["intervals"][1]["high"] == pytest.approx(found.interval(95).high / 10)
+    assert content["trajectory"][-1]["high95"] == pytest.approx(found.trajectory[-1].high95 / 10)
+    assert content["dark_figure"] == pytest.approx(found.dark_figure / 10)
+    assert content["of"]["observed"] == 123
+
+
+@pytest.mark.parametrize("population", [100, 130, math.nan, math.inf, -1])
+def test_a_population_smaller_than_its_victims_is_refused(population: float) -> None:
+    found = estimate(KOREA, "main", resamples=0)
+    assert found.observed < 130 < found.total
     with pytest.raises(EstimationError, match="cannot be smaller"):
-        per_100_000(estimate(KOREA, "main", resamples=0), 100)
+        per_100_000(found, population)
 
 
 def test_a_regression_agrees_with_an_independent_glm() -> None:
