@@ -139,16 +139,16 @@ def well_covered(people: int) -> PatternTable:
 def test_the_grid_is_fine_where_nearly_everybody_was_found(people: int) -> None:
     found = estimate(well_covered(people), "decomposable")
     limits = found.interval(95)
-    assert found.total == pytest.approx(people, rel=5e-4)
+    assert found.total == pytest.approx(people, rel=1e-3)
     assert limits.low < people < limits.high
-    assert limits.high - limits.low < 0.3 * (people - found.observed) + 10
+    assert limits.high - limits.low < 5 * math.sqrt(people - found.observed)
     assert not found.refused
 
 
 def test_a_cap_far_away_changes_nothing() -> None:
     near, far = (estimate(KOSOVO, "decomposable", largest_total=cap) for cap in (48_400, 10_000_000))
-    assert far.total == pytest.approx(near.total, rel=0.01)
+    assert far.total == pytest.approx(near.total, rel=0.02)
     for level in (80, 95):
-        assert far.interval(level).low == pytest.approx(near.interval(level).low, rel=0.01)
+        assert far.interval(level).low == pytest.approx(near.interval(level).low, rel=0.02)
         assert far.interval(level).high == pytest.approx(near.interval(level).high, rel=0.02)
     assert not far.refused
