@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from amparo.estimation import NoEstimateError, estimate
-from amparo.estimation.chains import mixing
+from amparo.estimation.chains import Mixing, mixing
 from amparo.estimation.decomposable import decomposable_graphs
 from amparo.estimation.patterns import PatternTable
 from tests.estimation.tables import AUSTRALIA, KOREA, KOSOVO, NETHERLANDS5, UK5
@@ -152,3 +152,9 @@ def test_a_cap_far_away_changes_nothing() -> None:
         assert far.interval(level).low == pytest.approx(near.interval(level).low, rel=0.02)
         assert far.interval(level).high == pytest.approx(near.interval(level).high, rel=0.02)
     assert not far.refused
+
+
+def test_a_refusal_shows_how_it_is_beyond_its_line() -> None:
+    reasons = Mixing(1.0503, 399.7, 0.1).refusals()
+    assert "R-hat 1.0503, at most 1.05" in reasons[0]
+    assert "(399, at least 400" in reasons[1]
