@@ -27,7 +27,7 @@ from amparo.estimation.models import (
 )
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.resampling import choose_once, choose_rows, jackknife, resample, with_empty_list
-from amparo.estimation.result import Estimate, Setting, TrajectoryPoint
+from amparo.estimation.result import BCA, GIVEN, Estimate, Setting, TrajectoryPoint
 from amparo.estimation.stepwise import THRESHOLD, Fixed, Stepwise
 
 TOPS = (1, 2, 5, 10, 20, 50, 60, 100)
@@ -44,9 +44,30 @@ class Run:
     workers: int = 1
     drawn: Floats | None = None  # (R, 2^t) resamples to use instead of drawing any
 
+    def __post_init__(self) -> None:
+        """Raises EstimationError for numbers that no run can have."""
+        for name, value, least in (
+            ("resamples", self.resamples, 0),
+            ("seed", self.seed, 0),
+            ("workers", self.workers, 1),
+        ):
+            if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+                raise EstimationError(f"{name} must be a whole number, {('zero', 'one')[least]} or more")
+        if self.resamples == 1:
+            raise EstimationError("an interval needs two resamples or more; with none there is the number alone")
+
     def draw(self, counts: Floats) -> Floats:
-        """The resamples of (2^t,) counts."""
-        return resample(counts, self.resamples, self.seed) if self.drawn is None else self.drawn
+        """The resamples of (2^t,) counts; raises EstimationError for given ones that cannot be its."""
+        if self.drawn is None:
+            return resample(counts, self.resamples, self.seed)
+        drawn = np.asarray(self.drawn, dtype=np.float64)
+        if drawn.ndim != 2 or drawn.shape[1] != len(counts) or len(drawn) < 2:
+            raise EstimationError("the resamples given are not two or more rows with one count for each pattern")
+        if not np.isfinite(drawn).all() or (drawn < 0).any() or (drawn != np.rint(drawn)).any() or drawn[:, 0].any():
+            raise EstimationError("the resamples given hold counts that are no numbers of people seen")
+        if not drawn.any(axis=1).all():
+            raise EstimationError("one of the resamples given has nobody in it")
+        return drawn
 
 
 def main_effects_only(table: PatternTable, run: Run) -> Estimate:
@@ -58,12 +79,12 @@ def fixed(table: PatternTable, run: Run, model: str = "", extended: bool = False
     """One model named by whoever asks, "[12,3]" or "police:hotline".
 
     `extended` fits a model without an ordinary estimate in the limit of its likelihood, point only (Fienberg and
-    Rinaldo 2012); no other package does, and the result says so.
+    Rinaldo 2012); no other package does, and the result says so. A model that has one keeps it.
     """
     terms = parse_model(model, table.lists)
-    if extended:
+    if extended and verdict(table.array > 0, terms) is not Verdict.FITS:
         return _facial(table, terms)
-    return _by_selection("fixed", table, Fixed(terms), run, {"model": notation(terms)})
+    return _by_selection("fixed", table, Fixed(terms), run, {"model": notation(terms), "extended": extended})
 
 
 def stepwise(
@@ -198,7 +219,7 @@ def _with_resamples(found: Estimate, model: Model, choices: Choices, drawn: Floa
     usable = int(np.isfinite(replicates).sum())
     if usable < 2:
         raise NoEstimateError("hardly any resample of this table has an estimate, so there is no interval")
-    limits = bca(found.total, replicates, left_out, weights)
+    limits = bca(found.total, replicates, left_out, weights, GIVEN if found.method in ("main", "fixed") else BCA)
     emptied = with_empty_list(drawn)
     return replace(
         found,

@@ -54,12 +54,11 @@ def estimate(
         raise EstimationError(f"there is no method of that name; the methods are {', '.join(METHODS)}")
     function = METHODS[method]
     _check_options(method, options)
-    if resamples < 0 or workers < 1:
-        raise EstimationError("resamples are zero or more, workers one or more")
+    run = Run(resamples, seed, workers, drawn)
     if not table.people:
         raise TableError("there is nobody in the table")
     full, notes = _without_empty_lists(table)
-    found = function(full, Run(resamples, seed, workers, drawn), **options)
+    found = function(full, run, **options)
     return replace(found, notes=(*notes, *found.notes))
 
 

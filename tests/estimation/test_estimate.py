@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.estimation import METHODS, EstimationError, NoEstimateError, PatternTable, TableError, estimate
+from amparo.estimation.patterns import table_of
 from tests.estimation.tables import ARTIFICIAL, AUSTRALIA, KOREA, KOSOVO, UK5, table
 
 
@@ -19,7 +20,16 @@ from tests.estimation.tables import ARTIFICIAL, AUSTRALIA, KOREA, KOSOVO, UK5, t
         ("stepwise", {"threshold": 1.5}, "between 0 and 1"),
         ("stepwise", {"threshold": "much"}, "takes a number"),
         ("stepwise", {"forced": 7}, "takes a text"),
-        ("stepwise", {"resamples": -1}, "zero or more"),
+        ("stepwise", {"resamples": -1}, "resamples must be a whole number, zero or more"),
+        ("stepwise", {"resamples": 1.5}, "resamples must be a whole number"),
+        ("stepwise", {"resamples": 1}, "two resamples or more"),
+        ("stepwise", {"seed": -1}, "seed must be a whole number, zero or more"),
+        ("stepwise", {"workers": 0}, "workers must be a whole number, one or more"),
+        ("main", {"drawn": np.ones((5, 4))}, "one count for each pattern"),
+        ("main", {"drawn": np.ones(8)}, "one count for each pattern"),
+        ("main", {"drawn": np.full((5, 8), -1.0)}, "no numbers of people"),
+        ("main", {"drawn": np.full((5, 8), np.nan)}, "no numbers of people"),
+        ("main", {"drawn": np.zeros((5, 8))}, "nobody in it"),
         ("fixed", {"model": "[12,9]"}, "numbers of the table's lists"),
         ("fixed", {"model": "b:x"}, "does not have"),
         ("fixed", {"model": "[123]"}, "cannot be identified"),
@@ -132,3 +142,27 @@ def test_given_resamples_are_used_as_they_are() -> None:
 
 def test_the_artificial_table_still_has_its_main_effects() -> None:
     assert estimate(ARTIFICIAL, "main", resamples=0).total == pytest.approx(539.4, abs=0.5)
+
+
+@pytest.mark.parametrize(("method", "conditional"), [("main", True), ("fixed", True), ("stepwise", False)])
+def test_an_interval_without_a_choice_of_model_says_so(method: str, conditional: bool) -> None:
+    for interval in estimate(KOREA, method, resamples=20).intervals:
+        assert ("conditional on the model" in interval.kind) == conditional
+        assert ("choice of model repeated" in interval.kind) != conditional
+
+
+def test_the_extended_option_leaves_an_ordinary_estimate_alone() -> None:
+    plain, extended = (estimate(KOREA, "fixed", model="[12,3]", resamples=20, extended=e) for e in (False, True))
+    assert extended.total == plain.total
+    assert extended.intervals == plain.intervals
+    assert not extended.notes
+
+
+def test_counts_are_people_and_patterns_are_of_the_lists() -> None:
+    with pytest.raises(TableError, match="whole number"):
+        PatternTable(("a", "b"), (0, 1.5, 2, 3))  # type: ignore[arg-type]  # the point
+    with pytest.raises(TableError, match="whole number"):
+        table_of(("a", "b"), np.array([0, 1.5, 2, 3]))
+    for mask in (-1, 4):
+        with pytest.raises(TableError, match="does not have"):
+            PatternTable.from_patterns(("a", "b"), {mask: 1})
