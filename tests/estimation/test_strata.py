@@ -137,3 +137,49 @@ def test_the_year_may_enter_as_a_straight_line() -> None:
 def test_covariates_must_be_there() -> None:
     with pytest.raises(TableError, match="there are none"):
         estimate_with_covariates([Stratum((), KOREA)], ())
+
+
+SPLIT = ("A", "B", "C")
+FIRST, SECOND = (0, 99, 102, 38, 72, 31, 34, 6), (0, 0, 141, 0, 104, 0, 45, 0)  # nobody in the second is on A
+
+
+@pytest.mark.parametrize("names", [("f", "m"), ("f", "a")])
+def test_what_the_values_of_a_covariate_are_called_changes_nothing(names: tuple[str, str]) -> None:
+    strata = [Stratum((n,), PatternTable(SPLIT, c)) for n, c in zip(names, (FIRST, SECOND), strict=True)]
+    found = estimate_with_covariates(strata, ["sex"], resamples=0)
+    assert found.total.total == pytest.approx(1293.7, abs=0.1)
+    assert [found.margins["sex", name].total for name in names] == pytest.approx([641.8, 651.9], abs=0.5)
+    assert "A:sex" in found.total.never_met
+
+
+def test_interactions_at_minus_infinity_count_in_the_criteria_with_covariates() -> None:
+    strata = [
+        Stratum((name,), PatternTable(SPLIT, counts))
+        for name, counts in (("f", (0, 40, 35, 0, 30, 8, 9, 0)), ("m", (0, 50, 30, 0, 28, 7, 10, 0)))
+    ]
+    found = estimate_with_covariates(strata, ["sex"], resamples=0).total
+    assert "A:B" in found.never_met
+    assert found.bic is not None
+    assert found.aic is not None
+    parameters = (found.bic - found.aic) / (math.log(found.observed) - 2)
+    assert parameters == pytest.approx(1 + 3 + 1 + len(found.terms))
+
+
+def test_years_stand_as_far_apart_as_they_are() -> None:
+    tables = {stratum.values: stratum.table for stratum in invented() if stratum.values[1] == "f"}
+    strata = [Stratum((new,), tables[old, "f"]) for new, old in (("9", "2021"), ("10", "2022"), ("19", "2023"))]
+    found = estimate_with_covariates(strata, ["year"], year="year", degree=1, resamples=0)
+    first, second, third = (math.log(found.margins["year", year].total) for year in ("9", "10", "19"))
+    assert third - second == pytest.approx(9 * (second - first), rel=0.1)
+
+
+def test_covariates_that_do_not_fit_together_are_refused() -> None:
+    strata = invented()
+    with pytest.raises(TableError, match="the year is one of"):
+        estimate_with_covariates(strata, BY, year="nope", degree=1)
+    with pytest.raises(TableError, match="must be a number"):
+        estimate_with_covariates(strata, BY, year="sex", degree=1)
+    with pytest.raises(TableError, match="same lists"):
+        estimate_with_covariates([*strata, Stratum(("2024", "f"), KOREA)], BY)
+    with pytest.raises(TableError, match="comes once"):
+        estimate_with_covariates([*strata, strata[0]], BY)
