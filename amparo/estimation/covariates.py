@@ -117,7 +117,7 @@ class _Cells:
 
     def _parameters(self, terms: Sequence[Term]) -> float:
         """How many there are, those at minus infinity included."""
-        return 1.0 + sum(self.columns[term].shape[1] for term in terms)
+        return 1.0 + sum(len(self.columns[term][0]) for term in terms)
 
     def aic(self, fitted: Regression, terms: Sequence[Term]) -> float:
         """2 p - 2 log likelihood; parameters at minus infinity count."""

@@ -229,7 +229,17 @@ def _with_resamples(found: Estimate, model: Model, choices: Choices, drawn: Floa
         share=sum(other == model for other in choices.models[: len(drawn)]) / len(drawn),
         resamples=len(drawn),
         resamples_usable=usable,
+        notes=(*found.notes, *unusable_note(usable, len(drawn))),
         resamples_with_empty_list=emptied,
+    )
+
+
+def unusable_note(usable: int, resamples: int) -> tuple[str, ...]:
+    """What a reader must know where resamples without an estimate are left out of the interval; else nothing."""
+    if usable == resamples:
+        return ()
+    return (
+        f"in {resamples - usable:,} of {resamples:,} resamples no model has an estimate; the interval leaves them out",
     )
 
 

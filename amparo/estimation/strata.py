@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -15,11 +15,11 @@ from amparo.estimation.choices import Choices, Selection
 from amparo.estimation.errors import EstimationError, NoEstimateError
 from amparo.estimation.intervals import bca
 from amparo.estimation.lattice import Floats
-from amparo.estimation.loglinear import bic_selection, stepwise_selection
-from amparo.estimation.models import main_effects, notation
+from amparo.estimation.loglinear import Run, bic_selection, stepwise_selection, unusable_note
+from amparo.estimation.models import Model, by_name, interactions, main_effects, notation
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.resampling import choose_once, choose_rows, jackknife, resample
-from amparo.estimation.result import Estimate, Interval, TrajectoryPoint, plain
+from amparo.estimation.result import BCA, GIVEN, Estimate, Interval, TrajectoryPoint, plain
 from amparo.estimation.stepwise import Fixed
 from amparo.estimation.table import Stratum
 
@@ -74,8 +74,11 @@ class StratifiedEstimate:
 
 @dataclass(frozen=True)
 class _Replicated:
+    table: PatternTable  # without lists that nobody is on
     point: float
+    model: Model
     replicates: Floats
+    models: list[Model | None]  # of the replicates
     left_out: Floats
     weights: Floats
 
@@ -91,11 +94,12 @@ def estimate_strata(
 ) -> StratifiedEstimate:
     """Estimate each stratum by itself and add up; intervals of sums come from the sums of the replicates.
 
-    `method` is a key of `SELECTIONS`. A stratum whose table does not determine its number is reported as such, and
-    there is then no sum over it.
+    `method` is a key of `SELECTIONS`; without `resamples` there are no intervals. A stratum whose table does not
+    determine its number is reported as such, and there is then no sum over it.
     """
     if method not in SELECTIONS:
         raise EstimationError(f"strata can be estimated by {', '.join(SELECTIONS)}")
+    Run(resamples, seed, workers)  # complains of numbers that no run can have
     parts, replicated = [], {}
     for stratum, stream in zip(strata, np.random.SeedSequence(seed).generate_state(len(strata)), strict=True):
         try:
@@ -104,36 +108,43 @@ def estimate_strata(
             parts.append(Part(stratum.values, stratum.table.people, None, str(error)))
             continue
         replicated[stratum.values] = found
-        parts.append(Part(stratum.values, stratum.table.people, _summed(method, [stratum], [found])))
+        parts.append(Part(stratum.values, stratum.table.people, _single(method, stratum, found, seed)))
     margins = {}
     for column, name in enumerate(by):
         for value in sorted({stratum.values[column] for stratum in strata}):
             inside = [stratum for stratum in strata if stratum.values[column] == value]
             if all(stratum.values in replicated for stratum in inside):
-                margins[name, value] = _summed(method, inside, [replicated[s.values] for s in inside])
+                margins[name, value] = _summed(method, inside, [replicated[s.values] for s in inside], seed)
     whole = all(stratum.values in replicated for stratum in strata)
-    total = _summed(method, strata, [replicated[s.values] for s in strata]) if whole else None
+    total = _summed(method, strata, [replicated[s.values] for s in strata], seed) if whole else None
     return StratifiedEstimate(tuple(by), tuple(parts), margins, total)
 
 
 def _replicate(table: PatternTable, method: str, resamples: int, seed: int, workers: int) -> _Replicated:
     full = table.reordered([name for name in table.lists if name not in table.empty_lists])
     selection = SELECTIONS[method](full)
-    point = float(selection.choose(full.array[None]).totals[0])
-    if not np.isfinite(point):
+    chosen = selection.choose(full.array[None])
+    model = chosen.models[0]
+    if model is None:
         raise NoEstimateError("no estimate exists on this table")
     left_out, weights = jackknife(full.array)
     rows = np.vstack([resample(full.array, resamples, seed), left_out])
     choices: Choices = choose_rows(partial(choose_once, selection=selection), rows, workers)[0]
-    return _Replicated(point, choices.totals[:resamples], choices.totals[resamples:], weights)
+    if resamples and np.isfinite(choices.totals[:resamples]).sum() < 2:
+        raise NoEstimateError("hardly any resample of this table has an estimate, so there is no interval")
+    totals, models = choices.totals, choices.models[:resamples]
+    return _Replicated(full, float(chosen.totals[0]), model, totals[:resamples], models, totals[resamples:], weights)
 
 
-def _summed(method: str, strata: Sequence[Stratum], found: Sequence[_Replicated]) -> Estimate:
+def _summed(method: str, strata: Sequence[Stratum], found: Sequence[_Replicated], seed: int) -> Estimate:
     """The sum over strata; leaving a person out of one stratum leaves the others as they are."""
     point = sum(one.point for one in found)
     left_out = np.concatenate([point - one.point + one.left_out for one in found])
     weights = np.concatenate([one.weights for one in found])
-    limits = bca(point, np.sum([one.replicates for one in found], axis=0), left_out, weights)
+    replicates = np.sum([one.replicates for one in found], axis=0)
+    usable = int(np.isfinite(replicates).sum())
+    kind = GIVEN if method == "main" else BCA
+    limits = bca(point, replicates, left_out, weights, kind) if usable > 1 else None
     tables = [stratum.table for stratum in strata]
     return Estimate(
         method=method,
@@ -141,18 +152,29 @@ def _summed(method: str, strata: Sequence[Stratum], found: Sequence[_Replicated]
         total=point,
         lists=tables[0].lists,
         settings={"strata": len(strata)},
-        intervals=limits.intervals,
-        model=_model_of(method, tables[0]) if len(tables) == 1 else "",
-        bias=limits.bias,
-        acceleration=limits.acceleration,
-        resamples=len(found[0].replicates),
+        intervals=limits.intervals if limits else (),
+        bias=limits.bias if limits else None,
+        acceleration=limits.acceleration if limits else None,
+        resamples=len(replicates),
+        resamples_usable=usable,
+        seed=seed,
+        notes=unusable_note(usable, len(replicates)),
     )
 
 
-def _model_of(method: str, table: PatternTable) -> str:
-    full = table.reordered([name for name in table.lists if name not in table.empty_lists])
-    model = SELECTIONS[method](full).choose(full.array[None]).models[0]
-    return notation(model) if model is not None else ""
+def _single(method: str, stratum: Stratum, found: _Replicated, seed: int) -> Estimate:
+    """The estimate of one stratum, its model by the lists that somebody is on."""
+    table, empty = found.table, stratum.table.empty_lists
+    summed = _summed(method, [stratum], [found], seed)
+    note = (f"left out because nobody is on it: {', '.join(empty)}",) if empty else ()
+    return replace(
+        summed,
+        lists=table.lists,
+        model=notation(found.model),
+        terms=tuple(by_name(term, table.lists) for term in interactions(found.model)),
+        share=found.models.count(found.model) / len(found.models) if found.models else None,
+        notes=(*note, *summed.notes),
+    )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from amparo.estimation.glm import regress
 from amparo.estimation.patterns import PatternTable, table_of
 from amparo.estimation.strata import estimate_strata, per_100_000
 from amparo.estimation.table import Stratum
-from tests.estimation.tables import ARTIFICIAL, KOREA
+from tests.estimation.tables import ARTIFICIAL, KOREA, table
 
 BY = ("year", "sex")
 
@@ -183,3 +183,37 @@ def test_covariates_that_do_not_fit_together_are_refused() -> None:
         estimate_with_covariates([*strata, Stratum(("2024", "f"), KOREA)], BY)
     with pytest.raises(TableError, match="comes once"):
         estimate_with_covariates([*strata, strata[0]], BY)
+
+
+def test_strata_without_resamples_have_numbers_and_no_intervals() -> None:
+    found = estimate_strata(invented(), BY, "main", resamples=0)
+    assert found.total is not None
+    assert not found.total.intervals
+    with pytest.raises(EstimationError, match="two resamples"):
+        estimate_strata(invented(), BY, "main", resamples=1)
+
+
+def test_a_stratum_tells_as_much_as_a_table() -> None:
+    found = estimate_strata([Stratum(("2023",), KOREA)], ["year"], "stepwise", resamples=50, seed=5).parts[0].estimate
+    assert found is not None
+    assert (found.seed, found.resamples, found.terms) == (5, 50, ("b:c",))
+    assert 0 < (found.share or 0) <= 1
+    assert 0 < found.resamples_usable <= 50
+
+
+def test_resamples_without_an_estimate_are_told() -> None:
+    lean = table("A B C", "1=60 12=25 13=20 123=9 23=1 2=1")
+    whole = estimate(lean, "stepwise", resamples=100)
+    part = estimate_strata([Stratum(("x",), lean)], ["y"], "stepwise", resamples=100).parts[0].estimate
+    for found in (whole, part):
+        assert found is not None
+        assert found.resamples_usable < 100
+        assert f"in {100 - found.resamples_usable} of 100 resamples" in " ".join(found.notes)
+
+
+def test_a_list_that_nobody_of_a_stratum_is_on_is_named() -> None:
+    wider = PatternTable(("none", "b", "c", "d"), tuple(c for count in KOREA.counts for c in (count, 0)))
+    found = estimate_strata([Stratum(("x",), wider)], ["y"], "stepwise", resamples=20).parts[0].estimate
+    assert found is not None
+    assert (found.lists, found.model) == (("b", "c", "d"), "[12,3]")
+    assert "nobody is on it: none" in found.notes[0]
