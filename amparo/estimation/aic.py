@@ -12,6 +12,7 @@ import numpy as np
 from scipy.stats import norm
 
 from amparo.estimation.choices import Choices
+from amparo.estimation.existence import admissible
 from amparo.estimation.fit import Fits, fit_rows
 from amparo.estimation.lattice import Floats, lists_in, superset_sums
 from amparo.estimation.models import Model, main_effects, pair_masks
@@ -31,14 +32,16 @@ class AicStepwise:
         return Choices(np.array([total for _, total in found]), [model for model, _ in found])
 
     def search(self, counts: Floats) -> tuple[Model, float]:
-        """The chosen model for (2^t,) counts and its Poisson total."""
+        """The chosen model for (2^t,) counts and its Poisson total; models without an estimate are not looked at."""
         pairs = pair_masks(lists_in(len(counts)))
         terms = list(main_effects(lists_in(len(counts))))
         fits = fit_rows(counts[None], np.asarray(terms))
         while left := [pair for pair in pairs if pair not in terms]:
-            larger = fit_rows(np.broadcast_to(counts, (len(left), len(counts))), np.array([[*terms, p] for p in left]))
-            best = int(larger.aic().argmin())
-            if larger.aic()[best] >= fits.aic()[0] or _last_p_value(larger, best) > self.threshold:
+            rows = np.broadcast_to(counts, (len(left), len(counts)))
+            larger = fit_rows(rows, np.array([[*terms, pair] for pair in left]))
+            criterion = np.where(admissible(larger, rows), larger.aic(), np.inf)
+            best = int(criterion.argmin())
+            if criterion[best] >= fits.aic()[0] or _last_p_value(larger, best) > self.threshold:
                 break
             terms.append(left[best])
             fits = larger.rows(np.array([best]))

@@ -24,14 +24,23 @@ class Mixing:
         """Why the draws must not be used; empty when they may."""
         reasons = []
         if not self.r_hat <= LARGEST_R_HAT:
-            reasons.append(f"the chains disagree (R-hat {self.r_hat:.2f}, at most {LARGEST_R_HAT} would do)")
+            reasons.append(
+                f"the chains disagree (R-hat {_above(self.r_hat, LARGEST_R_HAT)}, at most {LARGEST_R_HAT} would do)"
+            )
         if not self.ess >= SMALLEST_ESS:
-            reasons.append(f"too few independent draws ({self.ess:.0f}, at least {SMALLEST_ESS:.0f} would do)")
+            reasons.append(
+                f"too few independent draws ({np.floor(self.ess):.0f}, at least {SMALLEST_ESS:.0f} would do)"
+            )
         return tuple(reasons)
 
     def as_diagnostics(self) -> dict[str, float]:
         """By name."""
         return {"r_hat": self.r_hat, "effective_draws": self.ess, "monte_carlo_error": self.error}
+
+
+def _above(value: float, limit: float) -> str:
+    """A value with two decimals, or as many as show that it is above the limit."""
+    return next((text for places in range(2, 9) if float(text := f"{value:.{places}f}") > limit), f"{value:.2f}")
 
 
 def mixing(draws: Floats) -> Mixing:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
+from scipy.linalg import qr
 
 from amparo.estimation.errors import NoEstimateError, TableError
 from amparo.estimation.glm import Regression, regress
@@ -36,40 +37,59 @@ class CovariateEstimate:
 
 
 class _Cells:
-    """All combinations of lists and covariates, with counts and the columns of every term."""
+    """All combinations of lists and covariates, with counts and the columns of every term.
+
+    `polynomial` is the covariate that enters as one, if any.
+    """
 
     def __init__(self, strata: Sequence[Stratum], by: Sequence[str], year: str | None, degree: int) -> None:
         self.lists, self.by = strata[0].table.lists, tuple(by)
         self.levels = [sorted({s.values[k] for s in strata}) for k in range(len(by))]
         tables = {s.values: s.table for s in strata}
+        if len(tables) < len(strata) or any(s.table.lists != self.lists for s in strata):
+            raise TableError("every part of the table comes once, and all have the same lists in the same order")
         combos = list(product(*self.levels))
         patterns = 1 << len(self.lists)
         if len(combos) * patterns > MOST_CELLS:
             raise TableError(
                 f"more than {MOST_CELLS:,} combinations of lists and covariates: take fewer or coarser ones"
             )
+        self.polynomial = year if 0 < degree < len(self.levels[self.by.index(year)] if year else ()) else None
         self.masks = np.tile(np.arange(patterns), len(combos))
         self.values = [np.repeat([combo[k] for combo in combos], patterns) for k in range(len(by))]
         counts = [tables[combo].array if combo in tables else np.zeros(patterns) for combo in combos]
         self.counts = np.concatenate(counts)
         self.seen: Bools = self.masks > 0
-        self.columns: dict[Term, Floats] = {
-            (name,): self._single(name, year, degree) for name in (*self.lists, *self.by)
-        }
+        self.columns: dict[Term, Floats] = {(name,): self._single(name, degree) for name in (*self.lists, *self.by)}
+        self.margins: dict[Term, Floats] = {(name,): self._margin(name) for name in (*self.lists, *self.by)}
         for one, other in combinations((*self.lists, *self.by), 2):
-            left, right = self.columns[one,], self.columns[other,]
-            self.columns[one, other] = (left[:, :, None] * right[:, None, :]).reshape(len(self.masks), -1)
+            for found in (self.columns, self.margins):
+                left, right = found[one,], found[other,]
+                found[one, other] = (left[:, :, None] * right[:, None, :]).reshape(len(self.masks), -1)
 
-    def _single(self, name: str, year: str | None, degree: int) -> Floats:
+    def _single(self, name: str, degree: int) -> Floats:
         """The columns of one variable: 0 and 1, dummies of the levels after the first, or a polynomial of the year."""
         if name in self.lists:
             return (self.masks >> self.lists.index(name) & 1).astype(np.float64)[:, None]
         k = self.by.index(name)
-        if name == year and 0 < degree < len(self.levels[k]):
-            place = np.searchsorted(self.levels[k], self.values[k]).astype(np.float64)
-            scaled = place / max(len(self.levels[k]) - 1, 1)
+        if name == self.polynomial:
+            years = _years(self.values[k])
+            scaled = (years - years.min()) / max(float(np.ptp(years)), 1.0)
             return np.column_stack([scaled**power for power in range(1, degree + 1)])
         return np.column_stack([self.values[k] == level for level in self.levels[k][1:]]).astype(np.float64)
+
+    def _margin(self, name: str) -> Floats:
+        """What a variable may be, a column of 0 and 1 each: on the list, or every level, the first one too."""
+        if name in self.lists or name == self.polynomial:
+            return self.columns[name,]
+        k = self.by.index(name)
+        return np.column_stack([self.values[k] == level for level in self.levels[k]]).astype(np.float64)
+
+    def lost(self, term: Term, counts: Floats) -> Bools:
+        """(cells,) those in which a term allows nobody: its margin is empty there, so it goes to minus infinity."""
+        margin = self.margins[term]
+        empty = margin[self.seen].T @ counts[self.seen] == 0
+        return np.asarray((margin[:, empty] > 0).any(axis=1), dtype=np.bool_)
 
     def design(self, terms: Sequence[Term]) -> Floats:
         """The design matrix of these terms over all cells, the intercept first."""
@@ -78,19 +98,42 @@ class _Cells:
     def fit(self, terms: Sequence[Term], counts: Floats) -> tuple[Regression, Floats] | None:
         """The fit to the seen cells and the means of all cells; None where there is no maximum.
 
-        Columns of cells in which nobody was seen go to minus infinity together with those cells.
+        Cells in which nobody was seen are left out, and of the columns that are then the same in other words one;
+        which values come first in a covariate thus makes no difference.
         """
         design = self.design(terms)
-        empty = (design >= 0).all(axis=0) & (design[self.seen].T @ counts[self.seen] == 0)
-        lost = (design[:, empty] > 0).any(axis=1)
-        rows, kept = self.seen & ~lost, design[:, ~empty]
-        if np.linalg.matrix_rank(kept[rows]) < kept.shape[1]:
-            return None
+        lost = np.any([self.lost(term, counts) for term in terms], axis=0)
+        rows, kept = self.seen & ~lost, design[:, (design[~lost] != 0).any(axis=0)]
+        rank = int(np.linalg.matrix_rank(kept[rows])) if rows.any() else 0
+        if rank < kept.shape[1]:
+            if not rank or np.linalg.matrix_rank(kept[~lost]) > rank:
+                return None  # people on no list are not determined by those seen
+            kept = kept[:, qr(kept[rows], mode="r", pivoting=True)[1][:rank]]
         fitted = regress(kept[rows], counts[rows])
         if not fitted.settled:
             return None
         means = np.where(lost, 0.0, np.exp(np.clip(kept @ fitted.coefficients, -300, 50)))
         return fitted, means
+
+    def _parameters(self, terms: Sequence[Term]) -> float:
+        """How many there are, those at minus infinity included."""
+        return 1.0 + sum(len(self.columns[term][0]) for term in terms)
+
+    def aic(self, fitted: Regression, terms: Sequence[Term]) -> float:
+        """2 p - 2 log likelihood; parameters at minus infinity count."""
+        return 2 * self._parameters(terms) - 2 * fitted.log_likelihood
+
+    def bic(self, fitted: Regression, terms: Sequence[Term]) -> float:
+        """p log n - 2 log likelihood; parameters at minus infinity count."""
+        return float(self._parameters(terms) * np.log(self.counts.sum()) - 2 * fitted.log_likelihood)
+
+
+def _years(values: Floats) -> Floats:
+    """The years as numbers; raises TableError for one that is none."""
+    try:
+        return np.asarray(values).astype(np.float64)
+    except ValueError:
+        raise TableError("a year that enters as a polynomial must be a number in every part") from None
 
 
 def estimate_with_covariates(
@@ -109,6 +152,8 @@ def estimate_with_covariates(
     """
     if not by or not strata:
         raise TableError("covariates are the columns that the table is split by; there are none")
+    if degree < 0 or (year is not None and year not in by):
+        raise TableError("the year is one of the columns that the table is split by, and its degree not negative")
     cells = _Cells(strata, by, year, degree)
     terms = _search(cells)
     fitted, means = _fit_or_refuse(cells, terms)
@@ -122,9 +167,11 @@ def estimate_with_covariates(
         intervals=_percentiles(replicates.sum(axis=1)),
         terms=tuple(":".join(term) for term in terms if len(term) == 2),
         deviance=fitted.deviance,
-        aic=fitted.aic(),
-        bic=fitted.bic(cells.counts.sum()),
-        resamples=len(replicates),
+        never_met=tuple(":".join(t) for t in terms if len(t) == 2 and cells.lost(t, cells.counts).any()),
+        aic=cells.aic(fitted, terms),
+        bic=cells.bic(fitted, terms),
+        resamples=resamples,
+        resamples_usable=len(replicates),
         seed=seed,
     )
     margins = {
@@ -157,25 +204,24 @@ def _search(cells: _Cells) -> list[Term]:
     variables = (*cells.lists, *cells.by)
     terms: list[Term] = [(name,) for name in variables]
     pairs: list[Term] = list(combinations(variables, 2))
-    people = float(cells.counts.sum())
-    terms = _walk(cells, terms, pairs, lambda fit: fit.bic(people), backwards=True)
-    return _walk(cells, terms, pairs, lambda fit: fit.aic(), backwards=False)
+    terms = _walk(cells, terms, pairs, cells.bic, backwards=True)
+    return _walk(cells, terms, pairs, cells.aic, backwards=False)
 
 
 def _walk(
     cells: _Cells,
     terms: list[Term],
     pairs: Sequence[Term],
-    criterion: Callable[[Regression], float],
+    criterion: Callable[[Regression, Sequence[Term]], float],
     backwards: bool,
 ) -> list[Term]:
     """Steps of one pair, each the best there is, as long as the criterion falls."""
-    best = criterion(_fit_or_refuse(cells, terms)[0])
+    best = criterion(_fit_or_refuse(cells, terms)[0], terms)
     while True:
         options = [[*terms, pair] for pair in pairs if pair not in terms]
         if backwards:
             options += [[t for t in terms if t != pair] for pair in pairs if pair in terms]
-        scored = [(criterion(fit[0]), option) for option in options if (fit := cells.fit(option, cells.counts))]
+        scored = [(criterion(fit[0], option), option) for option in options if (fit := cells.fit(option, cells.counts))]
         if not scored or min(score for score, _ in scored) >= best - 1e-9:
             return terms
         best, terms = min(scored, key=lambda pair: pair[0])

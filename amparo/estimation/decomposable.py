@@ -16,13 +16,16 @@ import numpy as np
 from scipy.special import gammaln, logsumexp
 
 from amparo.estimation.errors import EstimationError
-from amparo.estimation.lattice import Floats, lists_in, members
+from amparo.estimation.lattice import Bools, Floats, lists_in, members
 from amparo.estimation.loglinear import Run
 from amparo.estimation.models import by_name
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.result import POSTERIOR, Estimate, Interval, Setting
 
 GRID = 1000
+COARSE = 0.025  # posterior mass that one point of the grid may hold
+SMALL_STEP = 2  # people, however much of the posterior they hold
+MOST_HALVINGS = 30
 MOST_LISTS = 6
 CAP = 11  # times the people observed: Silverman 2020
 WIDER = 3  # times the cap, for the second look
@@ -75,15 +78,9 @@ def _refusals(near_end: float, growth: float) -> tuple[str, ...]:
 
 def _posterior(table: PatternTable, cap: int, prior: str, delta: float) -> Estimate:
     """The posterior with one cap."""
-    missing = np.linspace(0, cap - table.people, GRID)
-    totals = table.people + missing
     graphs = decomposable_graphs(len(table.lists))
-    weights = np.array([coefficients for _, coefficients in graphs])
-    log_posterior = weights @ _component_scores(table.array, missing, delta)
-    log_posterior += gammaln(totals + 1) - gammaln(missing + 1)
-    if prior == "reciprocal":
-        log_posterior -= np.log(totals)
-    log_posterior -= logsumexp(log_posterior)
+    missing, log_posterior = _on_grid(table, cap, prior, delta)
+    totals = table.people + missing
     by_total = np.exp(logsumexp(log_posterior, axis=0))
     by_graph = np.exp(logsumexp(log_posterior, axis=1))
     best = int(by_graph.argmax())
@@ -102,9 +99,48 @@ def _posterior(table: PatternTable, cap: int, prior: str, delta: float) -> Estim
         diagnostics={
             "mean": float(by_total @ totals),
             "largest_graph_probability": float(by_graph[best]),
-            "mass_near_cap": float(by_total[int(GRID * (1 - NEAR_END)) :].sum()),
+            "mass_near_cap": float(by_total[missing >= (1 - NEAR_END) * (cap - table.people)].sum()),
         },
     )
+
+
+def _on_grid(table: PatternTable, cap: int, prior: str, delta: float) -> tuple[Floats, Floats]:
+    """A grid of how many are missing, and the (graphs, grid) log posterior there.
+
+    Where one step holds too much of the posterior, which would then hide between two points, it is made finer until a
+    step is small against the posterior or a person or two.
+    """
+    missing = np.linspace(0, cap - table.people, GRID)
+    for _ in range(MOST_HALVINGS):
+        log_posterior = _log_posterior(table, missing, prior, delta)
+        heavy = np.exp(logsumexp(log_posterior, axis=0)) > COARSE
+        finer = _halved(missing, heavy)
+        if len(finer) == len(missing):
+            break
+        missing = finer
+    return missing, log_posterior
+
+
+def _halved(missing: Floats, heavy: Bools) -> Floats:
+    """The grid with whole numbers put half-way along the steps at heavy points and the steps beside those."""
+    at = np.convolve(heavy, np.ones(5), "same") > 0
+    near = at[:-1] & at[1:]
+    middles = np.rint((missing[:-1] + missing[1:]) / 2)[near & (np.diff(missing) > SMALL_STEP)]
+    return np.union1d(missing, middles)
+
+
+def _log_posterior(table: PatternTable, missing: Floats, prior: str, delta: float) -> Floats:
+    """(graphs, grid) log posterior masses that add up to one; a point stands for the stretch half-way to the next."""
+    totals = table.people + missing
+    weights = np.array([coefficients for _, coefficients in decomposable_graphs(len(table.lists))])
+    log_posterior = weights @ _component_scores(table.array, missing, delta)
+    steps = np.diff(missing)
+    widths = (np.append(steps[:1], steps) + np.append(steps, steps[-1:])) / 2
+    log_posterior += gammaln(totals + 1) - gammaln(missing + 1) + np.log(widths)
+    if prior == "reciprocal":
+        log_posterior -= np.log(totals)
+    log_posterior -= logsumexp(log_posterior)
+    return np.asarray(log_posterior, dtype=np.float64)
 
 
 def _component_scores(counts: Floats, missing: Floats, delta: float) -> Floats:

@@ -64,8 +64,13 @@ def verdict(support: Bools, model: Model) -> Verdict:
     parts = reduced(support, model)
     if not parts.cells.size:
         return Verdict.NEITHER
-    code = 0 if _interior(parts.design, support[parts.cells]) else 1
-    if np.linalg.matrix_rank(parts.design) < len(parts.terms):
+    return verdict_of(parts.design, support[parts.cells])
+
+
+def verdict_of(design: Floats, support: Bools) -> Verdict:
+    """The same of a (cells, p) design of small whole numbers, `support` (cells,) being where there are people."""
+    code = 0 if _interior(design, support) else 1
+    if np.linalg.matrix_rank(design) < design.shape[1]:
         code += 2
     return Verdict(code)
 

@@ -37,7 +37,8 @@ def latent_classes(
     Refused (see `Estimate.refused`) unless R-hat of the log total is at most 1.05 over `chains` chains with at least
     400 effective draws.
     """
-    sampler = _Sampler(table, classes, chains, concentration, np.random.default_rng(run.seed))
+    # in canonical order, so that the order of the lists does not change what is drawn
+    sampler = _Sampler(table.canonical(), classes, chains, concentration, np.random.default_rng(run.seed))
     for _ in range(burn_in):
         sampler.sweep()
     unseen = np.empty((sweeps, chains))

@@ -11,7 +11,7 @@ import numpy as np
 from amparo.estimation.aic import AicStepwise
 from amparo.estimation.bic import BestByBic, Downhill, Ranking, rank_models
 from amparo.estimation.choices import Choices, Selection
-from amparo.estimation.errors import NoEstimateError
+from amparo.estimation.errors import EstimationError, NoEstimateError
 from amparo.estimation.existence import VERDICT_WORDS, Verdict, facial_fit, verdict
 from amparo.estimation.fit import deviance, fit_rows
 from amparo.estimation.intervals import bca, profile, wald
@@ -27,11 +27,12 @@ from amparo.estimation.models import (
 )
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.resampling import choose_once, choose_rows, jackknife, resample, with_empty_list
-from amparo.estimation.result import Estimate, Setting, TrajectoryPoint
+from amparo.estimation.result import BCA, GIVEN, Estimate, Setting, TrajectoryPoint
 from amparo.estimation.stepwise import THRESHOLD, Fixed, Stepwise
 
 MOST_VERDICTS = 100  # each takes a linear program
 TOPS = (1, 2, 5, 10, 20, 50, 60, 100)
+UNDETERMINED = "no estimate exists for this model on this table, or it is not identifiable"
 BIC_ORDERS = {2: 1, 3: 2, 4: 3, 5: 3, 6: 2}  # highest order that a full enumeration is cheap for, by number of lists
 
 
@@ -44,9 +45,30 @@ class Run:
     workers: int = 1
     drawn: Floats | None = None  # (R, 2^t) resamples to use instead of drawing any
 
+    def __post_init__(self) -> None:
+        """Raises EstimationError for numbers that no run can have."""
+        for name, value, least in (
+            ("resamples", self.resamples, 0),
+            ("seed", self.seed, 0),
+            ("workers", self.workers, 1),
+        ):
+            if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+                raise EstimationError(f"{name} must be a whole number, {('zero', 'one')[least]} or more")
+        if self.resamples == 1:
+            raise EstimationError("an interval needs two resamples or more; with none there is the number alone")
+
     def draw(self, counts: Floats) -> Floats:
-        """The resamples of (2^t,) counts."""
-        return resample(counts, self.resamples, self.seed) if self.drawn is None else self.drawn
+        """The resamples of (2^t,) counts; raises EstimationError for given ones that cannot be its."""
+        if self.drawn is None:
+            return resample(counts, self.resamples, self.seed)
+        drawn = np.asarray(self.drawn, dtype=np.float64)
+        if drawn.ndim != 2 or drawn.shape[1] != len(counts) or len(drawn) < 2:
+            raise EstimationError("the resamples given are not two or more rows with one count for each pattern")
+        if not np.isfinite(drawn).all() or (drawn < 0).any() or (drawn != np.rint(drawn)).any() or drawn[:, 0].any():
+            raise EstimationError("the resamples given hold counts that are no numbers of people seen")
+        if not drawn.any(axis=1).all():
+            raise EstimationError("one of the resamples given has nobody in it")
+        return drawn
 
 
 def main_effects_only(table: PatternTable, run: Run) -> Estimate:
@@ -58,12 +80,12 @@ def fixed(table: PatternTable, run: Run, model: str = "", extended: bool = False
     """One model named by whoever asks, "[12,3]" or "police:hotline".
 
     `extended` fits a model without an ordinary estimate in the limit of its likelihood, point only (Fienberg and
-    Rinaldo 2012); no other package does, and the result says so.
+    Rinaldo 2012); no other package does, and the result says so. A model that has one keeps it.
     """
     terms = parse_model(model, table.lists)
-    if extended:
+    if extended and verdict(table.array > 0, terms) is not Verdict.FITS:
         return _facial(table, terms)
-    return _by_selection("fixed", table, Fixed(terms), run, {"model": notation(terms)})
+    return _by_selection("fixed", table, Fixed(terms), run, {"model": notation(terms), "extended": extended})
 
 
 def stepwise(
@@ -128,6 +150,7 @@ def downhill_selection(table: PatternTable, max_order: int = 2, forced: str = ""
 def aic2014(table: PatternTable, run: Run, threshold: float = 0.05) -> Estimate:
     """The 2014 United Kingdom method: forward AIC, multinomial profile interval conditional on the model."""
     del run  # nothing is resampled
+    _refuse_undetermined(table, main_effects(len(table.lists)))
     model, _ = AicStepwise(threshold).search(table.array)
     total, intervals = profile(table.array, model)
     described = _described("aic2014", table, model, {"threshold": threshold})
@@ -139,6 +162,7 @@ def profiled(table: PatternTable, run: Run, model: str = "") -> Estimate:
     """Multinomial maximum likelihood of one model with its profile interval, as Rcapture gives it."""
     del run  # nothing is resampled
     terms = parse_model(model, table.lists)
+    _refuse_undetermined(table, terms)
     total, intervals = profile(table.array, terms)
     return replace(_described("profile", table, terms, {"model": notation(terms)}), total=total, intervals=intervals)
 
@@ -172,12 +196,22 @@ def _why_none(table: PatternTable, selection: Selection) -> str:
     """Why a selection has no model: of one model alone it can be said which check it fails."""
     if not isinstance(selection, Fixed):
         return "no model that may be chosen has an estimate on this table that is identifiable"
-    found = verdict(table.array > 0, selection.model)
+    return _failed_check(verdict(table.array > 0, selection.model))
+
+
+def _failed_check(found: Verdict) -> str:
     said = {
         Verdict.NO_ESTIMATE: "no estimate exists for this model on this table",
         Verdict.NOT_IDENTIFIABLE: "this model is not identifiable on this table",
     }
     return said.get(found, "no estimate exists for this model on this table, and it is not identifiable")
+
+
+def _refuse_undetermined(table: PatternTable, model: Model) -> None:
+    """Raise NoEstimateError for a model that has no estimate, which a search of the profile would not notice."""
+    found = verdict(table.array > 0, model)
+    if found is not Verdict.FITS:
+        raise NoEstimateError(_failed_check(found))
 
 
 def _described(name: str, table: PatternTable, model: Model, settings: Mapping[str, Setting]) -> Estimate:
@@ -208,7 +242,7 @@ def _with_resamples(found: Estimate, model: Model, choices: Choices, drawn: Floa
     usable = int(np.isfinite(replicates).sum())
     if usable < 2:
         raise NoEstimateError("hardly any resample of this table has an estimate, so there is no interval")
-    limits = bca(found.total, replicates, left_out, weights)
+    limits = bca(found.total, replicates, left_out, weights, GIVEN if found.method in ("main", "fixed") else BCA)
     emptied = with_empty_list(drawn)
     return replace(
         found,
@@ -218,7 +252,17 @@ def _with_resamples(found: Estimate, model: Model, choices: Choices, drawn: Floa
         share=sum(other == model for other in choices.models[: len(drawn)]) / len(drawn),
         resamples=len(drawn),
         resamples_usable=usable,
+        notes=(*found.notes, *unusable_note(usable, len(drawn))),
         resamples_with_empty_list=emptied,
+    )
+
+
+def unusable_note(usable: int, resamples: int) -> tuple[str, ...]:
+    """What a reader must know where resamples without an estimate are left out of the interval; else nothing."""
+    if usable == resamples:
+        return ()
+    return (
+        f"in {resamples - usable:,} of {resamples:,} resamples no model has an estimate; the interval leaves them out",
     )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import norm
 
-from amparo.estimation.errors import EstimationError
+from amparo.estimation.errors import EstimationError, NoEstimateError
+from amparo.estimation.existence import Verdict, verdict_of
 from amparo.estimation.glm import Regression, regress
 from amparo.estimation.intervals import LEVELS
 from amparo.estimation.lattice import Floats
@@ -20,7 +21,10 @@ from amparo.estimation.result import WALD, Estimate, Interval
 
 
 def chao(table: PatternTable, run: Run, list_effects: bool = True) -> Estimate:
-    """Chao's lower bound, with an effect for each list (Mth) or all lists alike (Mh)."""
+    """Chao's lower bound, with an effect for each list (Mth) or all lists alike (Mh).
+
+    Raises NoEstimateError where the table does not determine the bound either.
+    """
     del run  # nothing is resampled
     if len(table.lists) < 3:
         raise EstimationError("the lower bound needs three lists")
@@ -61,13 +65,22 @@ def _beyond_two(lists: int) -> Floats:
 
 
 def _without_negative(effects: Floats, extra: Floats, counts: Floats) -> Regression:
-    """Fit; while one of the extra coefficients is negative, drop the first such one and fit again."""
+    """Fit; while one of the extra coefficients is negative, drop the first such one and fit again.
+
+    A coefficient on its way to minus infinity is dropped like any other, so only the last fit must exist.
+    """
     while True:
-        fitted = regress(np.hstack([effects, extra]), counts)
+        design = np.hstack([effects, extra])
+        fitted = regress(design, counts)
         negative = np.flatnonzero(fitted.coefficients[effects.shape[1] :] < 0)
         if not negative.size:
-            return fitted
+            break
         extra = np.delete(extra, negative[0], axis=1)
+    if verdict_of(design, counts > 0) is not Verdict.FITS:
+        raise NoEstimateError(
+            "no lower bound exists on this table: the people on one and on two lists do not determine it"
+        )
+    return fitted
 
 
 def _limits(people: int, unseen: float, error: float, level: int) -> Interval:

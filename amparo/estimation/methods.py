@@ -9,7 +9,7 @@ from typing import Any
 
 from amparo.estimation import loglinear
 from amparo.estimation.decomposable import decomposable
-from amparo.estimation.errors import EstimationError, OptionError, TableError
+from amparo.estimation.errors import OptionError, TableError
 from amparo.estimation.latent import latent_classes
 from amparo.estimation.lattice import Floats
 from amparo.estimation.loglinear import Run
@@ -53,12 +53,11 @@ def estimate(
     """
     function = of_name(method)
     own = checked(method, function, options)
-    if resamples < 0 or workers < 1:
-        raise EstimationError("resamples are zero or more, workers one or more")
+    run = Run(resamples, seed, workers, drawn)
     if not table.people:
         raise TableError("there is nobody in the table")
     full, notes = _without_empty_lists(table)
-    found = function(full, Run(resamples, seed, workers, drawn), **own)
+    found = function(full, run, **own)
     return replace(found, notes=(*notes, *found.notes))
 
 

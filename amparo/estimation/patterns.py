@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from amparo.estimation.canonical import canonical_order
 from amparo.estimation.errors import TableError
 from amparo.estimation.lattice import Floats, Ints, lists_in, members, superset_sums
 
@@ -36,6 +37,8 @@ class PatternTable:
             raise TableError("the name of a list may not hold a colon, a comma or a bracket")
         if len(self.counts) != 1 << len(self.lists):
             raise TableError("the table does not have one count for each pattern")
+        if not all(isinstance(count, int | np.integer) for count in self.counts):
+            raise TableError("a count is no whole number")
         if min(self.counts) < 0:
             raise TableError("a count is below zero")
         if self.counts[0]:
@@ -46,7 +49,9 @@ class PatternTable:
         """From a mapping of bit mask to number of people; patterns left out have none."""
         counts = [0] * (1 << len(lists)) if len(lists) <= MOST_LISTS else [0]
         for mask, count in patterns.items():
-            counts[mask] = count
+            if len(lists) <= MOST_LISTS and not 0 <= mask < len(counts):
+                raise TableError("a pattern names a list that the table does not have")
+            counts[mask if len(lists) <= MOST_LISTS else 0] = count
         return cls(tuple(lists), tuple(counts))
 
     @classmethod
@@ -96,6 +101,10 @@ class PatternTable:
         """The same people with the lists in another order, or with lists left out (then some people vanish)."""
         positions = [self.position(name) for name in names]
         return self._mapped(tuple(names), [1 << positions.index(j) if j in positions else 0 for j in self._range()])
+
+    def canonical(self) -> PatternTable:
+        """The same people with the lists in the order that hangs on the people alone."""
+        return self.reordered([self.lists[j] for j in canonical_order(self.array)])
 
     def without_list(self, name: str) -> PatternTable:
         """The table as if a list did not exist: people on it alone were never seen."""
@@ -165,4 +174,6 @@ def table_of(names: Sequence[str], counts: Floats) -> PatternTable:
     """A table from (2^t,) counts in mask order."""
     if lists_in(len(counts)) != len(names):
         raise TableError("the table does not have one count for each pattern")
+    if (counts != np.rint(counts)).any():
+        raise TableError("a count is no whole number")
     return PatternTable(tuple(names), tuple(int(count) for count in counts))

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 
 import numpy as np
 
+from amparo.estimation.canonical import cells_in_order
 from amparo.estimation.choices import Choices, Selection, joined
 from amparo.estimation.lattice import Floats, Ints, superset_sums
 
@@ -15,9 +16,13 @@ CHUNK = 500  # rows a process works on at a time; fixed, so that results do not 
 
 
 def resample(counts: Floats, rows: int, seed: int) -> Floats:
-    """(rows, 2^t) multinomial resamples of (2^t,) counts, each from a random stream of its own."""
+    """(rows, 2^t) multinomial resamples of (2^t,) counts, each from a random stream of its own.
+
+    The same people give the same resamples, whatever the order of the lists.
+    """
     people = int(counts.sum())
-    cells = np.flatnonzero(counts)
+    cells = cells_in_order(counts)
+    cells = cells[counts[cells] > 0]
     drawn = np.zeros((rows, len(counts)))
     for row, stream in enumerate(np.random.SeedSequence(seed).spawn(rows)):
         drawn[row, cells] = np.random.Generator(np.random.PCG64(stream)).multinomial(people, counts[cells] / people)

@@ -12,6 +12,7 @@ from amparo import __version__
 from amparo.estimation.errors import EstimationError
 
 BCA = "BCa, choice of model repeated in every resample"
+GIVEN = "BCa, conditional on the model: no other was allowed in any resample"
 WALD = "conditional on the model: normal on the log of the dark figure"
 PROFILE = "conditional on the model: multinomial profile likelihood"
 POSTERIOR = "posterior quantiles"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -15,12 +16,12 @@ from amparo.estimation.choices import Choices, Selection
 from amparo.estimation.errors import EstimationError, NoEstimateError, OptionError
 from amparo.estimation.intervals import bca
 from amparo.estimation.lattice import Floats
-from amparo.estimation.loglinear import bic_selection, downhill_selection, stepwise_selection
-from amparo.estimation.models import main_effects, notation
+from amparo.estimation.loglinear import Run, bic_selection, downhill_selection, stepwise_selection, unusable_note
+from amparo.estimation.models import Model, by_name, interactions, main_effects, notation
 from amparo.estimation.options import checked
 from amparo.estimation.patterns import PatternTable
 from amparo.estimation.resampling import choose_once, choose_rows, jackknife, resample
-from amparo.estimation.result import Estimate, Interval
+from amparo.estimation.result import BCA, GIVEN, Estimate, Interval, TrajectoryPoint, plain
 from amparo.estimation.stepwise import Fixed
 from amparo.estimation.table import Stratum
 
@@ -80,8 +81,11 @@ class StratifiedEstimate:
 
 @dataclass(frozen=True)
 class _Replicated:
+    table: PatternTable  # without lists that nobody is on
     point: float
+    model: Model
     replicates: Floats
+    models: list[Model | None]  # of the replicates
     left_out: Floats
     weights: Floats
 
@@ -98,10 +102,11 @@ def estimate_strata(
 ) -> StratifiedEstimate:
     """Estimate each stratum by itself and add up; intervals of sums come from the sums of the replicates.
 
-    `method` is a key of `SELECTIONS`, `options` are that method's own. A stratum whose table does not determine its
-    number is reported as such, and there is then no sum over it.
+    `method` is a key of `SELECTIONS`, `options` are that method's own; without `resamples` there are no intervals. A
+    stratum whose table does not determine its number is reported as such, and there is then no sum over it.
     """
     select = _selection(method, options)
+    Run(resamples, seed, workers)  # complains of numbers that no run can have
     parts, replicated = [], {}
     for stratum, stream in zip(strata, np.random.SeedSequence(seed).generate_state(len(strata)), strict=True):
         try:
@@ -110,15 +115,15 @@ def estimate_strata(
             parts.append(Part(stratum.values, stratum.table.people, None, str(error)))
             continue
         replicated[stratum.values] = found
-        parts.append(Part(stratum.values, stratum.table.people, _summed(method, [stratum], [found], select)))
+        parts.append(Part(stratum.values, stratum.table.people, _single(method, stratum, found, seed)))
     margins = {}
     for column, name in enumerate(by):
         for value in sorted({stratum.values[column] for stratum in strata}):
             inside = [stratum for stratum in strata if stratum.values[column] == value]
             if all(stratum.values in replicated for stratum in inside):
-                margins[name, value] = _summed(method, inside, [replicated[s.values] for s in inside])
+                margins[name, value] = _summed(method, inside, [replicated[s.values] for s in inside], seed)
     whole = all(stratum.values in replicated for stratum in strata)
-    total = _summed(method, strata, [replicated[s.values] for s in strata]) if whole else None
+    total = _summed(method, strata, [replicated[s.values] for s in strata], seed) if whole else None
     return StratifiedEstimate(tuple(by), tuple(parts), margins, total)
 
 
@@ -134,29 +139,28 @@ def _replicate(
 ) -> _Replicated:
     full = table.reordered([name for name in table.lists if name not in table.empty_lists])
     selection = select(full)
-    point = float(selection.choose(full.array[None]).totals[0])
-    if not np.isfinite(point):
+    chosen = selection.choose(full.array[None])
+    model = chosen.models[0]
+    if model is None:
         raise NoEstimateError("no estimate exists on this table")
     left_out, weights = jackknife(full.array)
     rows = np.vstack([resample(full.array, resamples, seed), left_out])
     choices: Choices = choose_rows(partial(choose_once, selection=selection), rows, workers)[0]
-    return _Replicated(point, choices.totals[:resamples], choices.totals[resamples:], weights)
+    if resamples and np.isfinite(choices.totals[:resamples]).sum() < 2:
+        raise NoEstimateError("hardly any resample of this table has an estimate, so there is no interval")
+    totals, models = choices.totals, choices.models[:resamples]
+    return _Replicated(full, float(chosen.totals[0]), model, totals[:resamples], models, totals[resamples:], weights)
 
 
-def _summed(
-    method: str,
-    strata: Sequence[Stratum],
-    found: Sequence[_Replicated],
-    select: Callable[..., Selection] | None = None,
-) -> Estimate:
-    """The sum over strata; leaving a person out of one stratum leaves the others as they are.
-
-    With the rule, the one stratum's model is told.
-    """
+def _summed(method: str, strata: Sequence[Stratum], found: Sequence[_Replicated], seed: int) -> Estimate:
+    """The sum over strata; leaving a person out of one stratum leaves the others as they are."""
     point = sum(one.point for one in found)
     left_out = np.concatenate([point - one.point + one.left_out for one in found])
     weights = np.concatenate([one.weights for one in found])
-    limits = bca(point, np.sum([one.replicates for one in found], axis=0), left_out, weights)
+    replicates = np.sum([one.replicates for one in found], axis=0)
+    usable = int(np.isfinite(replicates).sum())
+    kind = GIVEN if method == "main" else BCA
+    limits = bca(point, replicates, left_out, weights, kind) if usable > 1 else None
     tables = [stratum.table for stratum in strata]
     return Estimate(
         method=method,
@@ -164,28 +168,67 @@ def _summed(
         total=point,
         lists=tables[0].lists,
         settings={"strata": len(strata)},
-        intervals=limits.intervals,
-        model=_model_of(select, tables[0]) if select else "",
-        bias=limits.bias,
-        acceleration=limits.acceleration,
-        resamples=len(found[0].replicates),
+        intervals=limits.intervals if limits else (),
+        bias=limits.bias if limits else None,
+        acceleration=limits.acceleration if limits else None,
+        resamples=len(replicates),
+        resamples_usable=usable,
+        seed=seed,
+        notes=unusable_note(usable, len(replicates)),
     )
 
 
-def _model_of(select: Callable[..., Selection], table: PatternTable) -> str:
-    full = table.reordered([name for name in table.lists if name not in table.empty_lists])
-    model = select(full).choose(full.array[None]).models[0]
-    return notation(model) if model is not None else ""
+def _single(method: str, stratum: Stratum, found: _Replicated, seed: int) -> Estimate:
+    """The estimate of one stratum, its model by the lists that somebody is on."""
+    table, empty = found.table, stratum.table.empty_lists
+    summed = _summed(method, [stratum], [found], seed)
+    note = (f"left out because nobody is on it: {', '.join(empty)}",) if empty else ()
+    return replace(
+        summed,
+        lists=table.lists,
+        model=notation(found.model),
+        terms=tuple(by_name(term, table.lists) for term in interactions(found.model)),
+        share=found.models.count(found.model) / len(found.models) if found.models else None,
+        notes=(*note, *summed.notes),
+    )
 
 
-def per_100_000(found: Estimate, population: int) -> Estimate:
-    """The estimate as victims per 100,000 of a population, seen and not seen (SDG indicator 16.2.2).
+@dataclass(frozen=True)
+class Rate:
+    """Victims per 100,000 of a population: those seen, those not seen, and both, every figure on the same scale."""
 
-    Raises EstimationError when the population is smaller than the number of people observed.
+    population: float
+    observed: float
+    dark_figure: float
+    total: float
+    intervals: tuple[Interval, ...]  # of the total
+    trajectory: tuple[TrajectoryPoint, ...]
+    of: Estimate  # in people
+
+    def to_json(self) -> str:
+        """Everything as JSON, keys sorted."""
+        content = plain({**asdict(self), "of": self.of.as_dict()})
+        return json.dumps(content, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def per_100_000(found: Estimate, population: float) -> Rate:
+    """The estimate as a rate per 100,000 of a population (SDG indicator 16.2.2).
+
+    Raises EstimationError when the population is no number, or smaller than the number of people estimated in it.
     """
-    if population < max(found.observed, 1):
-        raise EstimationError("a population cannot be smaller than the number of people observed in it")
+    if not math.isfinite(population) or population < max(found.total, 1):
+        raise EstimationError("a population cannot be smaller than the number of people estimated in it")
     scale = 100_000 / population
-    intervals = tuple(Interval(i.level, i.low * scale, i.high * scale, i.kind) for i in found.intervals)
-    note = f"per 100,000 of a population of {population:,}; observed stays a count"
-    return replace(found, total=found.total * scale, intervals=intervals, conditional=(), notes=(*found.notes, note))
+    steps = [[p.low95, p.low80, p.high80, p.high95] for p in found.trajectory]
+    return Rate(
+        population=population,
+        observed=found.observed * scale,
+        dark_figure=found.dark_figure * scale,
+        total=found.total * scale,
+        intervals=tuple(Interval(i.level, i.low * scale, i.high * scale, i.kind) for i in found.intervals),
+        trajectory=tuple(
+            TrajectoryPoint(point.top, *(limit * scale for limit in limits))
+            for point, limits in zip(found.trajectory, steps, strict=True)
+        ),
+        of=found,
+    )

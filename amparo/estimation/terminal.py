@@ -51,6 +51,7 @@ def _of_strata(found: StratifiedEstimate) -> RenderableType:
     if found.total is not None:
         table.add_row("all", *_figures(found.total), style="bold")
     reasons = [_dim(f"{', '.join(part.values)}: {part.reason}") for part in found.parts if part.reason]
+    reasons += [_dim(f"{', '.join(p.values)}: {note}") for p in found.parts if p.estimate for note in p.estimate.notes]
     return Group(table, *reasons, _dim(NO_DECISION), *map(_dim, ASSUMPTIONS))
 
 

@@ -7,13 +7,15 @@ chains at once, scaled by the curvature at the mode, so short chains do not chan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from amparo.estimation.canonical import canonical_order
 from amparo.estimation.chains import Mixing, mixing
 from amparo.estimation.errors import EstimationError
-from amparo.estimation.lattice import Floats, Ints, subset_sums, superset_sums
+from amparo.estimation.lattice import Floats, Ints, members, subset_sums, superset_sums
 from amparo.estimation.loglinear import Run
 from amparo.estimation.models import by_name, main_effects, notation, pair_masks
 from amparo.estimation.patterns import PatternTable
@@ -32,22 +34,31 @@ def threshold(
     if len(table.lists) < 3:
         raise EstimationError("pairs to keep or drop need three lists")
     rng = np.random.default_rng(run.seed)
+    # in canonical order, so that the order of the lists does not change what is drawn
+    order = canonical_order(table.array)
+    counts = table.canonical().array
     pairs = pair_masks(len(table.lists))
     all_terms = np.array([*main_effects(len(table.lists)), *pairs])
-    first = _Posterior(table.array, all_terms, variance).sample(rng, warm_up, draws)
+    first = _Posterior(counts, all_terms, variance).sample(rng, warm_up, draws)
     ratios, errors = _standing_out(first[:, :, len(table.lists) + 1 :])
     kept = [pair for pair, ratio in zip(pairs, ratios, strict=True) if ratio >= tau]
     terms = np.array([*main_effects(len(table.lists)), *kept])
-    second = _Posterior(table.array, terms, variance).sample(rng, warm_up, draws)
-    found = _summary(table, second[:, :, 0], kept)
+    second = _Posterior(counts, terms, variance).sample(rng, warm_up, draws)
+    found = _summary(table, second[:, :, 0], _in_table(kept, order))
     settings: dict[str, Setting] = {"variance": variance, "tau": tau, "draws": draws, "chains": CHAINS}
     nearest = int(np.abs(ratios - tau).argmin())
     diagnostics = {**found.diagnostics, "nearest_ratio": float(ratios[nearest]), "its_error": float(errors[nearest])}
     notes: tuple[str, ...] = ()
     if abs(ratios[nearest] - tau) < 2 * errors[nearest]:
-        pair = by_name(pairs[nearest], table.lists)
+        pair = by_name(_in_table([pairs[nearest]], order)[0], table.lists)
         notes = (f"{pair} stands so near the threshold that Monte Carlo error decides whether it stays",)
     return replace(found, settings=settings, diagnostics=diagnostics, notes=notes, seed=run.seed)
+
+
+def _in_table(terms: list[int], order: Sequence[int]) -> list[int]:
+    """Terms of lists in canonical order as terms of the table's own order."""
+    own = [sum(1 << order[k] for k in members(term)) for term in terms]
+    return sorted(own, key=members)
 
 
 def _standing_out(draws: Floats) -> tuple[Floats, Floats]:

@@ -1,10 +1,12 @@
 """Bayesian methods against the reference's values, and their refusal of themselves."""
 
+import math
+
 import numpy as np
 import pytest
 
-from amparo.estimation import estimate
-from amparo.estimation.chains import mixing
+from amparo.estimation import NoEstimateError, estimate
+from amparo.estimation.chains import Mixing, mixing
 from amparo.estimation.decomposable import decomposable_graphs
 from amparo.estimation.patterns import PatternTable
 from tests.estimation.tables import AUSTRALIA, KOREA, KOSOVO, NETHERLANDS5, UK5
@@ -105,3 +107,54 @@ def test_the_lower_bounds_are_those_of_rcapture(
     assert found.lower_bound
     assert found.total == pytest.approx(total, abs=1e-3)
     assert found.diagnostics["standard_error"] == pytest.approx(error, abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("counts", "list_effects"),
+    [
+        ((0, 30, 25, 0, 20, 0, 0, 8), True),  # nobody on exactly two lists
+        ((0, 30, 25, 0, 20, 0, 0, 8), False),
+        ((0, 10, 20, 0, 30, 0, 0, 0), True),  # nobody on more than one list
+        ((0, 9, 0, 5, 0, 6, 0, 2), True),  # everybody on the first list
+    ],
+)
+def test_a_lower_bound_that_does_not_exist_is_no_number(counts: tuple[int, ...], list_effects: bool) -> None:
+    with pytest.raises(NoEstimateError, match="no lower bound exists"):
+        estimate(PatternTable(("A", "B", "C"), counts), "chao", list_effects=list_effects)
+
+
+def test_a_lower_bound_exists_where_nobody_is_on_all_lists() -> None:
+    found = estimate(PatternTable(("A", "B", "C"), (0, 30, 25, 6, 20, 5, 4, 0)), "chao")
+    assert 110 < found.total < 1000
+
+
+def well_covered(people: int) -> PatternTable:
+    """What four independent lists find of so many people when each finds most of them, without chance."""
+    chances = [0.7, 0.75, 0.7, 0.8]
+    counts = [round(people * math.prod(p if c >> j & 1 else 1 - p for j, p in enumerate(chances))) for c in range(16)]
+    return PatternTable(("A", "B", "C", "D"), (0, *counts[1:]))
+
+
+@pytest.mark.parametrize("people", [2_000, 20_000, 200_000])
+def test_the_grid_is_fine_where_nearly_everybody_was_found(people: int) -> None:
+    found = estimate(well_covered(people), "decomposable")
+    limits = found.interval(95)
+    assert found.total == pytest.approx(people, rel=1e-3)
+    assert limits.low < people < limits.high
+    assert limits.high - limits.low < 5 * math.sqrt(people - found.observed)
+    assert not found.refused
+
+
+def test_a_cap_far_away_changes_nothing() -> None:
+    near, far = (estimate(KOSOVO, "decomposable", largest_total=cap) for cap in (48_400, 10_000_000))
+    assert far.total == pytest.approx(near.total, rel=0.02)
+    for level in (80, 95):
+        assert far.interval(level).low == pytest.approx(near.interval(level).low, rel=0.02)
+        assert far.interval(level).high == pytest.approx(near.interval(level).high, rel=0.02)
+    assert not far.refused
+
+
+def test_a_refusal_shows_how_it_is_beyond_its_line() -> None:
+    reasons = Mixing(1.0503, 399.7, 0.1).refusals()
+    assert "R-hat 1.0503, at most 1.05" in reasons[0]
+    assert "(399, at least 400" in reasons[1]

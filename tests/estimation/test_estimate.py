@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.estimation import METHODS, EstimationError, NoEstimateError, PatternTable, TableError, estimate
+from amparo.estimation.patterns import table_of
 from tests.estimation.tables import ARTIFICIAL, AUSTRALIA, KOREA, KOSOVO, UK5, table
 
 
@@ -19,7 +20,16 @@ from tests.estimation.tables import ARTIFICIAL, AUSTRALIA, KOREA, KOSOVO, UK5, t
         ("stepwise", {"threshold": 1.5}, "from 0, below 1"),
         ("stepwise", {"threshold": "much"}, "is a number"),
         ("stepwise", {"forced": 7}, "is a text"),
-        ("stepwise", {"resamples": -1}, "zero or more"),
+        ("stepwise", {"resamples": -1}, "resamples must be a whole number, zero or more"),
+        ("stepwise", {"resamples": 1.5}, "resamples must be a whole number"),
+        ("stepwise", {"resamples": 1}, "two resamples or more"),
+        ("stepwise", {"seed": -1}, "seed must be a whole number, zero or more"),
+        ("stepwise", {"workers": 0}, "workers must be a whole number, one or more"),
+        ("main", {"drawn": np.ones((5, 4))}, "one count for each pattern"),
+        ("main", {"drawn": np.ones(8)}, "one count for each pattern"),
+        ("main", {"drawn": np.full((5, 8), -1.0)}, "no numbers of people"),
+        ("main", {"drawn": np.full((5, 8), np.nan)}, "no numbers of people"),
+        ("main", {"drawn": np.zeros((5, 8))}, "nobody in it"),
         ("fixed", {"model": "[12,9]"}, "numbers of the table's lists"),
         ("fixed", {"model": "b:x"}, "does not have"),
         ("fixed", {"model": "[123]"}, "cannot be identified"),
@@ -34,10 +44,26 @@ def test_what_cannot_be_done_is_refused_in_words(method: str, options: dict[str,
         estimate(KOREA, method, **options)  # type: ignore[arg-type]  # wrong options are the point
 
 
-@pytest.mark.parametrize("model", ["[12,13]", "[12,13,23]"])
-def test_a_model_without_an_estimate_gives_no_number(model: str) -> None:
-    with pytest.raises(NoEstimateError, match="no estimate exists"):
-        estimate(KOREA, "fixed", model=model)
+@pytest.mark.parametrize("method", ["fixed", "profile"])
+@pytest.mark.parametrize(
+    ("data", "model"), [(KOREA, "[12,13]"), (KOREA, "[12,13,23]"), (ARTIFICIAL, "[12,3]"), (ARTIFICIAL, "[12,13,23]")]
+)
+def test_a_model_without_an_estimate_gives_no_number(data: PatternTable, model: str, method: str) -> None:
+    with pytest.raises(NoEstimateError, match="no estimate exists|not identifiable"):
+        estimate(data, method, model=model)
+
+
+@pytest.mark.parametrize("patterns", ["1=10 2=20 3=30", "1=9 12=5 13=6 123=2"])
+@pytest.mark.parametrize("method", ["main", "profile", "aic2014", "stepwise", "bic", "downhill"])
+def test_lists_that_determine_nothing_give_no_number_by_any_method(patterns: str, method: str) -> None:
+    with pytest.raises(NoEstimateError):
+        estimate(table("a b c", patterns), method, resamples=20)
+
+
+def test_the_2014_method_never_adds_a_pair_without_an_estimate() -> None:
+    found = estimate(KOREA, "aic2014", threshold=0.99)
+    assert found.total < 1000
+    assert "b:d" not in found.terms or "b:c" not in found.terms
 
 
 def test_the_extended_option_is_labelled_and_reaches_further() -> None:
@@ -129,3 +155,27 @@ def test_the_artificial_table_still_has_its_main_effects() -> None:
 def test_a_model_that_fails_is_told_which_check_it_fails(model: str, says: str) -> None:
     with pytest.raises(EstimationError, match=says):
         estimate(ARTIFICIAL, "fixed", model=model, resamples=0)
+
+
+@pytest.mark.parametrize(("method", "conditional"), [("main", True), ("fixed", True), ("stepwise", False)])
+def test_an_interval_without_a_choice_of_model_says_so(method: str, conditional: bool) -> None:
+    for interval in estimate(KOREA, method, resamples=20).intervals:
+        assert ("conditional on the model" in interval.kind) == conditional
+        assert ("choice of model repeated" in interval.kind) != conditional
+
+
+def test_the_extended_option_leaves_an_ordinary_estimate_alone() -> None:
+    plain, extended = (estimate(KOREA, "fixed", model="[12,3]", resamples=20, extended=e) for e in (False, True))
+    assert extended.total == plain.total
+    assert extended.intervals == plain.intervals
+    assert not extended.notes
+
+
+def test_counts_are_people_and_patterns_are_of_the_lists() -> None:
+    with pytest.raises(TableError, match="whole number"):
+        PatternTable(("a", "b"), (0, 1.5, 2, 3))  # type: ignore[arg-type]  # the point
+    with pytest.raises(TableError, match="whole number"):
+        table_of(("a", "b"), np.array([0, 1.5, 2, 3]))
+    for mask in (-1, 4):
+        with pytest.raises(TableError, match="does not have"):
+            PatternTable.from_patterns(("a", "b"), {mask: 1})

@@ -12,7 +12,7 @@ from amparo.access.models import Worker
 from amparo.studies import actions, queries
 from amparo.studies.models import Question, Vintage
 from tests.access.hands import refused, rows
-from tests.estimation.tables import AUSTRALIA
+from tests.estimation.tables import KOREA
 from tests.personas import Country
 from tests.studies.hands import ASKED, asked, asked_of, bodies, counting_for_the_secretariat, made, running, three_lists
 
@@ -30,7 +30,7 @@ LIST = "insert into studies_list (question_id, place, name) values (%s, 9, 'anot
 
 @pytest.fixture
 def vintage(committing: None, country: Country, quickly: None) -> Vintage:
-    return made(country, asked_of(country, AUSTRALIA))
+    return made(country, asked_of(country, KOREA))
 
 
 @pytest.mark.parametrize("table", TABLES)
