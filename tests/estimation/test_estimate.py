@@ -49,7 +49,7 @@ def test_what_cannot_be_done_is_refused_in_words(method: str, options: dict[str,
     ("data", "model"), [(KOREA, "[12,13]"), (KOREA, "[12,13,23]"), (ARTIFICIAL, "[12,3]"), (ARTIFICIAL, "[12,13,23]")]
 )
 def test_a_model_without_an_estimate_gives_no_number(data: PatternTable, model: str, method: str) -> None:
-    with pytest.raises(NoEstimateError, match="no estimate exists|not identifiable"):
+    with pytest.raises(NoEstimateError, match=r"no estimate exists|not identifiable"):
         estimate(data, method, model=model)
 
 
