@@ -10,7 +10,16 @@ from amparo.estimation.release import released_overlaps, released_rows
 from amparo.estimation.result import Estimate
 from amparo.estimation.robustness import Consistency, Robustness, Variation
 from amparo.estimation.study import ASSUMPTIONS, Study
-from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, forcing, people, share, span
+from amparo.estimation.words import (
+    DECISION_SENTENCES,
+    METHOD_NAMES,
+    conditional_note,
+    forcing,
+    marked,
+    people,
+    share,
+    span,
+)
 
 
 def plain_text(study: Study, suppress_below: int = 0) -> str:
@@ -45,11 +54,11 @@ def _summary(study: Study) -> Iterator[str]:
 def _methods(study: Study) -> Iterator[str]:
     yield f"{'Method':30}{'total':>12}{'dark figure':>14}{'80%':>22}{'95%':>22}{'share':>7}"
     for found in study.estimates:
-        mark = " *" if found.refused else ""
         yield (
-            f"{METHOD_NAMES[found.method] + mark:30}{people(found.total):>12}{people(found.dark_figure):>14}"
+            f"{marked(found):30}{people(found.total):>12}{people(found.dark_figure):>14}"
             f"{span(found, 80):>22}{span(found, 95):>22}{share(found):>7}"
         )
+    yield from (f"  {note}" for note in conditional_note(study.estimates))
     for found in study.estimates:
         for reason in found.refused:
             yield f"  * {METHOD_NAMES[found.method]} refuses its own number: {reason}"

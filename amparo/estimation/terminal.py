@@ -14,7 +14,16 @@ from amparo.estimation.gate import Decision
 from amparo.estimation.result import Estimate
 from amparo.estimation.strata import StratifiedEstimate
 from amparo.estimation.study import ASSUMPTIONS, Study
-from amparo.estimation.words import DECISION_SENTENCES, METHOD_NAMES, forcing, people, share, span
+from amparo.estimation.words import (
+    DECISION_SENTENCES,
+    METHOD_NAMES,
+    conditional_note,
+    forcing,
+    marked,
+    people,
+    share,
+    span,
+)
 
 WIDTH = 36
 DOT, THIN, THICK, POINT, AT_LEAST = "\u00b7", "\u2500", "\u2501", "\u25cf", "\u25b8"
@@ -72,6 +81,7 @@ def _of_study(study: Study) -> RenderableType:
     parts: list[RenderableType] = [gate, _observed(study.table.people, study.table.lists), _table(study.estimates)]
     parts += [_dim(forcing(study.forced, study.not_forced))] if study.forced else []
     parts += [_dim(f"{METHOD_NAMES[f.method]}: {f.reason}") for f in study.failures]
+    parts += [_dim(note) for note in conditional_note(study.estimates)]
     parts += [_dim(f"* {METHOD_NAMES[e.method]}: {reason}") for e in study.estimates for reason in e.refused]
     parts += [_dim(text) for text in ASSUMPTIONS]
     parts.append(_dim(f"{study.software}, seed {study.seed}"))
@@ -87,6 +97,7 @@ def _of_estimate(found: Estimate) -> RenderableType:
         parts.append(Text(f"{rejected}: no estimate, or not identifiable"))
     if found.intervals:
         parts += [_dim(f"{c.level}% {people(c.low)}\u2013{people(c.high)}, {c.kind}") for c in found.conditional]
+    parts += [_dim(note) for note in conditional_note([found])]
     parts += [_dim(f"* {reason}") for reason in found.refused]
     parts += [_dim(note) for note in found.notes]
     parts.append(_dim("One method alone is not enough to publish: run without --method for the decision."))
@@ -111,9 +122,8 @@ def _table(estimates: Sequence[Estimate]) -> Table:
     dots = DOT * (WIDTH - len(people(low)) - len(people(high)) - 2)
     table.add_column(f"{people(low)} {dots} {people(high)}", no_wrap=True)
     for found in estimates:
-        mark = " *" if found.refused else ""
         table.add_row(
-            METHOD_NAMES[found.method] + mark,
+            marked(found),
             people(found.dark_figure),
             people(found.total),
             span(found, 80),

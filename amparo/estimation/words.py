@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from amparo.estimation.gate import Decision
-from amparo.estimation.result import Estimate
+from amparo.estimation.result import GIVEN, Estimate
 
 METHOD_NAMES = {
     "bic": "best of all models (BIC)",
@@ -26,6 +26,20 @@ DECISION_SENTENCES = {
     Decision.WARN: "The number may be published only together with the warnings below.",
     Decision.REFUSE: "The number must not be published: the data do not determine it.",
 }
+
+
+CONDITIONAL = "+ takes one model for granted: its interval does not cover the choice of another"
+
+
+def marked(found: Estimate) -> str:
+    """The method's name; with + where its interval is conditional on a model, with * where it refuses its number."""
+    given = any(interval.kind == GIVEN for interval in found.intervals)
+    return METHOD_NAMES[found.method] + (" +" if given else "") + (" *" if found.refused else "")
+
+
+def conditional_note(estimates: Sequence[Estimate]) -> tuple[str, ...]:
+    """What + means, where one of the estimates has it."""
+    return (CONDITIONAL,) if any("+" in marked(found) for found in estimates) else ()
 
 
 def forcing(forced: str, not_forced: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from amparo.estimation.release import told
 from amparo.studies import words
-from amparo.studies.codes import Decision, Source, Split, Varied
+from amparo.studies.codes import Decision, Method, Source, Split, Varied
 from amparo.studies.keeping import SUM
 from amparo.studies.models import Question, Result, Variation
 from amparo.studies.queries import Kept, Line
@@ -137,11 +137,12 @@ def methods(kept: Kept) -> Table:
         Column(_("80% interval")), Column(_("95% interval")), Column(_("Share of resamples that choose the model")),
     ]  # fmt: skip
     rows = [_method_row(one) for one in kept.results if not one.part]
-    return Table(_("All methods side by side"), columns, rows, note=_asterisk(kept), narrow="scroll")
+    return Table(_("All methods side by side"), columns, rows, note=_marks(kept), narrow="scroll")
 
 
 def _method_row(one: Result) -> list[Cell]:
-    name = words.method(one.method) + (" *" if one.refused else "")
+    given = one.method == Method.MAIN and one.low95 is not None
+    name = words.method(one.method) + (" +" if given else "") + (" *" if one.refused else "")
     if one.total is None:
         return [Cell(name), Cell(missing=True), Cell(missing=True), Cell("–"), Cell("–"), Cell("–")]
     at_least = _("at least") if one.lower_bound else ""
@@ -152,9 +153,14 @@ def _method_row(one: Result) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _asterisk(kept: Kept) -> str:
-    refusing = any(one.refused for one in kept.results if not one.part)
-    return _("* This method can tell that it failed on these lists, and refuses its own number.") if refusing else ""
+def _marks(kept: Kept) -> str:
+    whole = [one for one in kept.results if not one.part]
+    said = []
+    if any(one.method == Method.MAIN for one in whole):
+        said.append(_("+ Takes one model for granted: its interval does not cover the choice of another."))
+    if any(one.refused for one in whole):
+        said.append(_("* This method can tell that it failed on these lists, and refuses its own number."))
+    return " ".join(said)
 
 
 def failures(kept: Kept) -> list[tuple[str, str]]:

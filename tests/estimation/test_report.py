@@ -39,6 +39,13 @@ def test_the_text_says_the_number_its_limits_and_what_it_rests_on(korea: Study) 
     assert "b:c" in text
 
 
+def test_an_interval_that_takes_its_model_for_granted_is_marked_as_such(korea: Study) -> None:
+    for shown in (plain_text(korea), printed(korea), printed(estimate(KOREA, "main", resamples=20))):
+        assert "independent lists +" in shown
+        assert "does not cover the choice of another" in shown
+    assert "+" not in printed(estimate(KOREA, "stepwise", resamples=20))
+
+
 def test_a_refused_study_has_no_headline_number() -> None:
     text = plain_text(study(ARTIFICIAL, ("bic", "stepwise"), resamples=50, vary=False))
     assert text.startswith("Decision: refuse")

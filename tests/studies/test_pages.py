@@ -211,6 +211,17 @@ def test_the_numbers_are_taken_away_in_every_form_and_it_is_written_down(
     assert acts == ("estimate.exported",)
 
 
+def test_an_interval_that_takes_its_model_for_granted_is_marked(
+    committing: None, country: Country, quickly: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amparo.studies.working.default_methods", lambda lists: ("bic", "main"))
+    vintage = made(country, asked_of(country))
+    said = words(soup(client_of(country), address(vintage.question_id)))
+    assert "Independent lists +" in said
+    assert "(BIC) +" not in said
+    assert "does not cover the choice of another" in said
+
+
 def test_two_vintages_stand_beside_each_other(committing: None, country: Country, quickly: None) -> None:
     one, other, bad = (made(country, asked_of(country, table)).question_id for table in (KOSOVO, KOREA, ARTIFICIAL))
     client = client_of(country)
