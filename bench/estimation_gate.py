@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from amparo.estimation import EstimationError, PatternTable, estimate
 from amparo.estimation.fit import fit_rows
-from amparo.estimation.gate import Decision, judge
+from amparo.estimation.gate import Decision, Thresholds, judge
 from amparo.estimation.models import parse_model
 from amparo.estimation.patterns import table_of
 from tests.estimation import tables
@@ -109,7 +109,7 @@ def outcome(scenario: Scenario, rng: np.random.Generator, resamples: int) -> Out
     inner = decisive.interval(80)
     totals = [one.total for one in found if not one.refused and not one.lower_bound]
     return Outcome(
-        decision=judge(table, found).decision,
+        decision=judge(table, found, Thresholds(resamples_warn=0)).decision,
         log_error=log(decisive.total / scenario.people),
         covered95=held["bic"],
         covered80=inner.low <= scenario.people <= inner.high,

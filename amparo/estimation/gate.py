@@ -36,6 +36,7 @@ class Thresholds:
     found_twice_warn: int = 20  # people on more than one list
     found_twice_refuse: int = 7
     bound_warn: float = 1.02  # lower bound that allows for people who are harder to find, over the decisive total
+    resamples_warn: int = 1000  # with a hundred even Australia would pass, by chance
     usable_refuse: float = 0.95  # share of resamples in which some model has an estimate
 
 
@@ -178,6 +179,9 @@ def _about_interval(decisive: Estimate, limits: Thresholds) -> list[Reason]:
             f"The upper limit still grows ({growth:.1f} times) when more models may be chosen, so it is no limit yet."
         )
         reasons.append(Reason(Decision.REFUSE, text, "growing", (f"{growth:.1f}",)))
+    if decisive.resamples < limits.resamples_warn:
+        text = f"Only {decisive.resamples} resamples were drawn, so the limits may still move. Draw 1,000 or more."
+        reasons.append(Reason(Decision.WARN, text, "few_resamples", (str(decisive.resamples),)))
     usable = decisive.resamples_usable / decisive.resamples
     if usable < limits.usable_refuse:
         text = f"In {1 - usable:.0%} of the resamples no model has an estimate at all."

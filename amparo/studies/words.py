@@ -110,6 +110,12 @@ def _growing(words: Sequence[str], names: Names) -> str:
     }
 
 
+def _few_resamples(words: Sequence[str], names: Names) -> str:
+    return _("Only %(count)s resamples were drawn, so the limits may still move. Draw 1,000 or more.") % {
+        "count": whole(words[0])
+    }
+
+
 def _unusable(words: Sequence[str], names: Names) -> str:
     return _("In %(percent)s%% of the resamples no model has an estimate at all.") % {"percent": whole(words[0])}
 
@@ -128,7 +134,7 @@ def _bound(words: Sequence[str], names: Names) -> str:
 REASONS: Final[Mapping[str, Callable[[Sequence[str], Names], str]]] = {
     "apart": _apart, "few_twice": _few_twice, "handed_on": _handed_on, "methods": _methods, "wide": _wide,
     "growing": _growing, "unusable": _unusable, "no_model": _no_model, "bound": _bound, "fewer_twice": _fewer_twice,
-    "some_handed_on": _some_handed_on,
+    "some_handed_on": _some_handed_on, "few_resamples": _few_resamples,
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ METHODS = ("bic", "stepwise", "decomposable", "threshold", "chao")
     ids=["Kosovo", "Western", "UK5", "New Orleans", "Korea", "Netherlands", "Australia", "artificial"],
 )
 def test_published_tables_are_judged_as_their_critics_judge_them(table: PatternTable, decision: Decision) -> None:
-    found = study(table, METHODS, resamples=120, vary=False)
+    found = study(table, METHODS, resamples=1000, vary=False)
     assert found.gate.decision is decision
     assert bool(found.gate.reasons) == (decision is not Decision.PUBLISH)
 
@@ -51,8 +51,8 @@ def sound(**changes: object) -> Estimate:
         total=10000,
         lists=KOSOVO.lists,
         intervals=(Interval(80, 8000, 12000, BCA), Interval(95, 7000, 14000, BCA)),
-        resamples=100,
-        resamples_usable=100,
+        resamples=1000,
+        resamples_usable=1000,
         trajectory=(TrajectoryPoint(20, 7000, 8000, 12000, 14000), TrajectoryPoint(100, 7000, 8000, 12000, 14000)),
     )
     return replace(base, **changes)  # type: ignore[arg-type]  # fields by name
@@ -83,7 +83,8 @@ def interval(low: float, high: float) -> tuple[Interval, ...]:
         ([sound(), sound(method="chao", total=10500, lower_bound=True)], Decision.WARN, "probably too low"),
         ([sound(terms=("a:b",)), sound(method="chao", total=10500, lower_bound=True)], Decision.PUBLISH, ""),
         ([sound(), sound(method="chao", total=10100, lower_bound=True)], Decision.PUBLISH, ""),
-        ([sound(resamples_usable=90)], Decision.REFUSE, "10% of the resamples"),
+        ([sound(resamples_usable=900)], Decision.REFUSE, "10% of the resamples"),
+        ([sound(resamples=100, resamples_usable=100)], Decision.WARN, "Only 100 resamples"),
         ([sound(method="stepwise")], Decision.REFUSE, "No model"),
     ],
 )
