@@ -29,7 +29,9 @@ NUMBERS = led(
     r"|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple|number of|a (?:dozen|hundred|thousand|million))\b"
 )
-DENIALS = led(r"\b(?:not|no|nor|never|failed|unable|zero|unknown|unclear|unavailable)\b")
+DENIALS = led(
+    r"\b(?:not|no|nor|never|yet|failed|unable|zero|unknown|un(?:specified|disclosed|determined|reported)|unclear|unavailable)\b"
+)
 LONGEST = 3000  # characters; what is longer is no sentence
 CLAIMING = ("introduction", "prosecution", "protection", "prevention", "efforts")
 
