@@ -105,9 +105,18 @@ def is_part(placed: Placed, total: Placed) -> bool:
     return whole_country and not stands_apart(placed)
 
 
+# What goes on from a year before is no part of what was begun in this one.
+GOING_ON = re.compile(
+    r" (?:(?:was|were|remained|are) )?(?:still )?(?:ongoing|pending|open|continu\w+|carried over) "
+    r"(?:\w+ )?(?:from|since)\b"
+)
+
+
 def stands_apart(placed: Placed) -> bool:
     """Say whether a figure comes on top of a total: told as another one, by others, or of victims abroad."""
     if APART.search(placed.sentence[: placed.draft.end]) or BY_OTHERS.match(clause_of(placed)):
+        return True
+    if GOING_ON.match(placed.sentence, placed.draft.end):
         return True
     return placed.draft.measure.startswith("victims") and ABROAD.search(placed.sentence) is not None
 
