@@ -112,13 +112,11 @@ def helped_with(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]
     last = found[-1] if found else None
     if not last or figure.form != "count" or last.measure != "victims_assisted" or figure.counted:
         return []
-    if not WITH_HELP.match(scene.text, figure.end) or ";" in scene.text[last.end : figure.start]:
+    help_given = WITH_HELP.match(scene.text, figure.end)
+    if not help_given or ";" in scene.text[last.end : figure.start]:
         return []
-    return [
-        replace(
-            last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=figure.stop, figure=figure
-        )
-    ]
+    own = replace(last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=help_given.end())
+    return [replace(own, form="list", figure=figure)]
 
 
 LISTABLE = ("hotline_calls", "investigations")
