@@ -82,6 +82,19 @@ FIGURES: dict[str, tuple[str, Rows]] = {
         "Inspectors acted against passport retention by investigating 60 cases.",
         set(),
     ),
+    "begun and not ended": (
+        "Arcadia reported prosecuting, but not yet convicting, seven suspects.",
+        {now("prosecutions", 7)},
+    ),
+    "charges that were dismissed": ("A court dismissed the sex trafficking charges against six defendants.", set()),
+    "workers who are only perhaps victims": (
+        "The shelter housed 50 workers, some of whom may have been trafficking victims.",
+        set(),
+    ),
+    "from a term and a fine to a term": (
+        "Courts convicted nine men; sentences ranged from two years and a small fine to five years imprisonment.",
+        {now("convictions", 9), now("sentence_min", 24), now("sentence_max", 60)},
+    ),
     "one individual suspected": (
         "Police began investigations into one individual suspected of trafficking.",
         {now("investigations", 1)},

@@ -67,6 +67,19 @@ SILENCES: dict[str, tuple[str, Rows]] = {
         "The agency running the hotline did not report how many tips it received.",
         {now("hotline_calls", None, NOT_REPORTED)},
     ),
+    "none begun, though old ones go on": (
+        "Arcadia did not initiate any new prosecutions. Courts continued two prosecutions from 2015.",
+        {now("prosecutions", 0), now("prosecutions", 2)},
+    ),
+    "an increase from none": (
+        "Police opened 12 cases, an increase from no investigations or prosecutions in the previous year.",
+        {now("investigations", 12), past("investigations", 0), past("prosecutions", 0)},
+    ),
+    "a sum not known, and none for some": (
+        "The state did not disclose the amount of funding for victim care. It did not allocate funding to NGOs.",
+        {now("funding", None, NOT_REPORTED), now("funding", 0)},
+    ),
+    "none for such bodies": ("It did not give any funding to these groups.", {now("funding", 0)}),
     "return is not help": ("Officials did not report assisting in the repatriation of any victims.", set()),
 }
 

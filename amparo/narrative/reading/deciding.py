@@ -129,7 +129,7 @@ def drafts_for(scene: Scene, figure: Figure, act: Act, form: str) -> list[Draft]
     return found
 
 
-JOINED = re.compile(r"(?P<and>,? (?:and|or) )(?:(?:also|then|later|to|\w+ly) )?|, ")
+JOINED = re.compile(r"(?P<and>,? (?:and|or) |,? but not (?:yet )?)(?:(?:also|then|later|to|\w+ly) )?|, ")
 
 
 def joined_to(scene: Scene, act: Act) -> list[Act]:

@@ -68,7 +68,11 @@ OTHER_HARM = re.compile(
     r" of (?:illegal recruitment|smuggling|crimes?\b|(?:(?:physical|sexual|domestic|gender-based|intimate partner)"
     r"(?: (?:and|or) \w+)? )?(?:violence|abuse|assault))"
 )
-NEGATED = re.compile(r"\b(?:not|never)(?: \w+ly)? $")  # "15 victims did not receive services"
+NEGATED = re.compile(r"\b(?:not|never)(?: \w+ly| yet)? $")  # "15 victims did not receive services"
+
+
+DROPPED = r"\b(?:dismiss(?:ed|ing)|dropp(?:ed|ing)|withdr\w+|quash(?:ed|ing)) (?:the |all )?(?:[\w-]+ ){0,3}?$"
+UNDONE = re.compile(rf"{NEGATED.pattern}|{DROPPED}")
 
 
 def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: str) -> Draft | None:
@@ -76,6 +80,8 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     kind = figure.counted.kind if figure.counted else ""
     measure = renamed(scene, figure, measure, act)
     if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
+        return None
+    if measure == "victims_assisted" and kind == "person" and PERHAPS.search(scene.text, figure.stop):
         return None
     if measure == "victims_assisted" and is_travellers(figure) and not EXPLOITED.search(scene.text):
         return None
@@ -88,7 +94,7 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
         if not measure:
             return None
     lead = scene.text[max(0, act.start - 80) : act.start] if act else ""
-    if act and (is_other(scene, figure, act, measure) or PLANNED.search(lead) or NEGATED.search(lead)):
+    if act and (is_other(scene, figure, act, measure) or PLANNED.search(lead) or UNDONE.search(lead)):
         return None
     if measure in OFFICIALS and is_official(scene, figure):
         measure = OFFICIALS[measure]
@@ -101,6 +107,13 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
 # Who works or lives abroad is helped for many reasons, and sent home for as many.
 TRAVELLERS = frozenset({"worker", "migrant", "foreigner", "national", "citizen", "refugee", "returnee", "resident"})
 EXPLOITED = re.compile(r"victim|exploit|forced|trafficked|servitude|slavery|bonded|armed group", re.IGNORECASE)
+
+
+# Not known, or only thought, to be victims.
+PERHAPS = re.compile(
+    r"\b(?:some|many|most|any) of whom (?:may|might|could) (?:have been|be)\b"
+    r"|\bnot (?:report|know|specify|state|say|track) (?:how many|if any|whether)[^.;]{0,30} were [^.;]{0,20}victims"
+)
 
 
 def is_travellers(figure: Figure) -> bool:

@@ -178,7 +178,7 @@ NOUNS = {
     "convictions": r"convictions?",
 }
 LISTED = led(
-    r"\b(?:any|no|an?|a single|zero)(?: (?!data|statistics|information|figures)\w+){0,3}?"
+    r"\b(?:any|no|an?|a single|zero)(?: (?!data|statistics|information|figures|no\b|zero\b|any\b)\w+){0,3}?"
     r" (?:investigations?|prosecutions?|convictions?)"
     r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?)){0,3}"
 )
@@ -259,11 +259,17 @@ NO_MONEY = led(
 )
 
 
+HELPERS = re.compile(
+    r"ngo|victim|protecti|services|assistance|shelters|civil society|organization"
+    r"|these (?:\w+ )?(?:entities|groups|bodies|providers)"
+)
+
+
 def no_money_in(text: str) -> list[Draft]:
     """Read that no funding at all was given for victims or those who help them."""
     return [
         Draft("funding", 0, "unspecified", "exact", match.start(), match.end(), form="no money")
         for match in NO_MONEY.finditer(lowered(text))
         if not re.search(r"\b(?:male|female|boys?|girls?|child(?:ren)?|adults?|foreign|most|all)\b", match.group())
-        and re.search(r"ngo|victim|protecti|services|assistance|shelters|civil society|organization", match["rest"])
+        and HELPERS.search(match["rest"])
     ]

@@ -25,7 +25,7 @@ CAP = (
     r"|maximum "
 )
 TERM = re.compile(
-    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?<!plus a )(?<!and a )(?P<fines>fines?) to )?"
+    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?<!plus a )(?<!and a )(?<!and a small )(?P<fines>fines?) to )?"
     r"(?P<between>between )?(?(between)"
     rf"|(?:(?P<also>{NUMBER}(?:, {NUMBER})*),? and (?!(?:a|one)[- ]half))?)"
     + END.format("low", NUMBER)
