@@ -82,6 +82,10 @@ FIGURES: dict[str, tuple[str, Rows]] = {
         "Inspectors acted against passport retention by investigating 60 cases.",
         set(),
     ),
+    "help of all years is not this year's": (
+        "Observers knew of only one victim who was ever sheltered; no victims had received legal assistance to date.",
+        set(),
+    ),
     "begun and not ended": (
         "Arcadia reported prosecuting, but not yet convicting, seven suspects.",
         {now("prosecutions", 7)},

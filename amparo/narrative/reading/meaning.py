@@ -81,9 +81,7 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     measure = renamed(scene, figure, measure, act)
     if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
         return None
-    if measure == "victims_assisted" and kind == "person" and PERHAPS.search(scene.text, figure.stop):
-        return None
-    if measure == "victims_assisted" and is_travellers(figure) and not EXPLOITED.search(scene.text):
+    if measure == "victims_assisted" and is_no_help(scene, figure, act):
         return None
     if measure == "victims_identified" and kind == "person" and NO_VICTIMS.search(scene.text, figure.stop):
         return None
@@ -114,6 +112,18 @@ PERHAPS = re.compile(
     r"\b(?:some|many|most|any) of whom (?:may|might|could) (?:have been|be)\b"
     r"|\bnot (?:report|know|specify|state|say|track) (?:how many|if any|whether)[^.;]{0,30} were [^.;]{0,20}victims"
 )
+
+
+EVER = re.compile(r"\b(?:ever|to date|so far|since its inception)\b")  # in all years together
+
+
+def is_no_help(scene: Scene, figure: Figure, act: Act | None) -> bool:
+    """Say whether those helped are not said to be victims, or were helped in all years together."""
+    if figure.counted and figure.counted.kind == "person" and PERHAPS.search(scene.text, figure.stop):
+        return True
+    if act and EVER.search(scene.text, figure.end, act.end + 60):
+        return True
+    return is_travellers(figure) and not EXPLOITED.search(scene.text)
 
 
 def is_travellers(figure: Figure) -> bool:
