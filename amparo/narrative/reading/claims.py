@@ -13,7 +13,7 @@ from .led import led
 from .model import Claim
 from .money import money_in
 from .once import once
-from .referring_back import all_in, as_compared, every_one_in, in_year_of, same_in, them_in
+from .referring_back import all_in, as_compared, every_one_in, first_in, in_year_of, same_in, sentenced_in, them_in
 from .scene import Scene, scene_of
 from .silence import no_money_in, unreported_in, zeros_in
 from .source import Source
@@ -27,9 +27,13 @@ from .years import year_of_report
 NUMBERS = led(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|no|none|zero|life|both|a couple|number of|a (?:dozen|hundred|thousand|million))\b"
+    r"|sixty|seventy|eighty|ninety|no|none|zero|first|life|both|a couple|number of|a (?:dozen|hundred|thousand"
+    r"|million))\b"
 )
-DENIALS = led(r"\b(?:not|no|nor|never|failed|unable|zero|unknown|unclear|unavailable)\b")
+DENIALS = led(
+    r"\b(?:not|no|nor|never|yet|failed|unable|zero|unknown|un(?:specified|disclosed|determined|reported)"
+    r"|unclear|unavailable)\b"
+)
 LONGEST = 3000  # characters; what is longer is no sentence
 CLAIMING = ("introduction", "prosecution", "protection", "prevention", "efforts")
 
@@ -57,6 +61,7 @@ def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported:
         told = [placed.draft for placed in found]
         here = drafts_of(sentence, kind, reported, before, words) if len(sentence) < LONGEST else []
         here += every_one_in(sentence, here, before, told)
+        here += sentenced_in(sentence, here, before)
         before = in_year_of(sentence, as_compared(sentence, here, reported), told, words, reported)
         found += [Placed(draft, start, kind, sentence) for draft in before]
         words = sentence
@@ -82,9 +87,9 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     counts = counts_outside(scene, silent, before)
     shifts = shifts_in(sentence, reported)
     told = {(draft.measure, draft.value) for draft in counts}
-    again = [each for each in all_in(sentence, before) if (each.measure, each.value) not in told]
+    again = [each for each in all_in(sentence, [*before, *counts]) if (each.measure, each.value) not in told]
     again += [*them_in(scene, counts), *same_in(scene, [*counts, *others])]
-    return [*silent, *counts, *others, *again, *shifts]
+    return [*silent, *counts, *others, *again, *first_in(scene), *shifts]
 
 
 def silences(sentence: str) -> list[Draft]:

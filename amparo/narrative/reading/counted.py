@@ -64,7 +64,7 @@ def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
             continue
         kind = COMPOUNDS.get((last[0] if last else "", word.lower())) or kind_of(word, single=single)
         if best and not kind:
-            if best.word not in ADJECTIVES:
+            if best.word not in ADJECTIVES or word.endswith("ed"):  # "one individual suspected of ..."
                 return None if word.lower() in NOT_PEOPLE else best
             best = None
         if kind:

@@ -7,7 +7,7 @@ from .deciding import ALONE, decide, is_passed_over
 from .drafts import Draft, dated
 from .figures import Figure
 from .meaning import BARE, OTHER_HARM, UNIT_OF_KIND
-from .measures import BY_ACT, OFFICIALS
+from .measures import BY_ACT, HELP, OFFICIALS
 from .scene import Group, Scene, groups_of
 
 ANSWERS = re.compile(r"(?:This|These figures|These numbers|It|The (?:number|figure|total))\b[^,;\d]{0,80}$")
@@ -70,7 +70,12 @@ def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
     """Read the figures of a statement: each with the act that it is the object or subject of."""
     found: list[Draft] = []
     for figure in group.figures:
-        found += decide(scene, figure) or companion(scene, figure, [*before, *found]) or series(scene, figure, found)
+        found += (
+            decide(scene, figure)
+            or companion(scene, figure, [*before, *found])
+            or series(scene, figure, found)
+            or helped_with(scene, figure, found)
+        )
     if not group.part:
         return found
     totals = [draft for draft in before if not group.outcome or draft.unit != "cases"]
@@ -97,6 +102,21 @@ def series(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
             last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=figure.stop, figure=figure
         )
     ]
+
+
+WITH_HELP = re.compile(rf" with (?:[\w-]+ ){{0,2}}?{HELP}")
+
+
+def helped_with(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
+    """Read the bare numbers that go on a list of help: "gave 12 victims shelter, nine with legal aid"."""
+    last = found[-1] if found else None
+    if not last or figure.form != "count" or last.measure != "victims_assisted" or figure.counted:
+        return []
+    help_given = WITH_HELP.match(scene.text, figure.end)
+    if not help_given or ";" in scene.text[last.end : figure.start]:
+        return []
+    own = replace(last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=help_given.end())
+    return [replace(own, form="list", figure=figure)]
 
 
 LISTABLE = ("hotline_calls", "investigations")

@@ -84,7 +84,9 @@ def is_aside(scene: Scene, figure: Figure, behind: Act) -> bool:
     return ASIDE.match(scene.text, figure.end) is not None and figure.start - behind.end > 1
 
 
-SYSTEM = re.compile(r" (?:systems?|mechanisms?|process|procedures?|guidelines|protocols?)\b")  # "no referral system"
+SYSTEM = re.compile(
+    r" (?:(?:and|or) \w+ )?(?:systems?|mechanisms?|process|procedures?|guidelines|protocols?)\b"
+)  # "no referral system"
 
 
 # Calls are told with their hotline only: "the 45 referrals to its hotline".
@@ -97,12 +99,18 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     told = DEFINITE.search(lead) and not COMPARED.search(lead) and not TO_HOTLINE.match(scene.text, figure.stop)
     if told or JOINT.search(lead) or HANDED_ON.search(lead) or PART_OF.match(scene.text, figure.end):
         return []
+    if kind == "investigation" and ASKED.search(scene.text[: figure.start][-24:]):
+        return []
     if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure):
         return []
     second = TWO_NOUNS.match(scene.text, figure.stop)
     kinds = [kind, second["noun"]] if second else [kind]
     drafts = [draft_of(scene, figure, BY_ACT[each], None, "noun") for each in kinds]
     return [draft for draft in drafts if draft]
+
+
+# Questions put to an office, not inquiries of the police: "answered 300 inquiries".
+ASKED = re.compile(r"\b(?:receiv|answer|field|handl|respond)(?:ed|ing)(?: to)?(?: an?| more than| approximately)? $")
 
 
 def is_source(scene: Scene, figure: Figure) -> bool:
@@ -121,7 +129,7 @@ def drafts_for(scene: Scene, figure: Figure, act: Act, form: str) -> list[Draft]
     return found
 
 
-JOINED = re.compile(r"(?P<and>,? (?:and|or) )(?:(?:also|then|later|to|\w+ly) )?|, ")
+JOINED = re.compile(r"(?P<and>,? (?:and|or) |,? but not (?:yet )?)(?:(?:also|then|later|to|\w+ly) )?|, ")
 
 
 def joined_to(scene: Scene, act: Act) -> list[Act]:

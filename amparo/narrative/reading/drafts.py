@@ -71,7 +71,8 @@ def date_one(scene: Scene, draft: Draft) -> Draft:
         year = (lead.year if lead and lead.year else scene.reported) - 1
     else:
         year = lead.year if lead else scene.reported
-    earlier = draft.earlier or (year is not None and year < scene.reported)
+    dating = after or lead
+    earlier = draft.earlier or (dating is not None and dating.over) or (year is not None and year < scene.reported)
     return replace(draft, year=year, earlier=earlier, end=end)
 
 
@@ -79,10 +80,14 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
     """Find the year named after a figure, before the next comparison, bracket or clause."""
     at = draft.figure.end if draft.figure else draft.start if draft.form in ("unreported", "zero") else draft.end
     for year in scene.years:
-        if year.start < at or (year.origin and not draft.earlier) or (year.year is None and not draft.value):
+        if (
+            year.start < at
+            or (year.origin and not draft.earlier)
+            or (year.year is None and not (draft.value or draft.earlier))
+        ):
             continue
         if not draft.value and re.search(r"\bsince\b", scene.text[at : year.start]):
-            return None
+            return replace(year, year=None) if draft.earlier else None
         if draft.form in ("unreported", "zero") and year.start > draft.end + 3:
             return None
         if draft.form == "change":

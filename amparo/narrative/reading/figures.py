@@ -22,7 +22,7 @@ DECADES = listed("twenty thirty forty fifty sixty seventy eighty ninety")
 TENS = {word: 10 * number for number, word in enumerate(DECADES, 2)}
 FIXED = {"no": 0.0, "none": 0.0, "a": 1.0, "a couple": 2.0, "both": 2.0}
 # A number that is said not to be known: "trained an unknown number of officers".
-UNKNOWN = r"an? (?:unknown|unspecified|undisclosed|undetermined|unreported) number of"
+UNKNOWN = r"an? (?:unknown|unspecified|undisclosed|undetermined|unreported) number(?: of|(?= (?:in|during|the)\b))"
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
 WORD = rf"(?:{'|'.join(TENS)})(?:-(?:{'|'.join(UNITS)}))?|{'|'.join(sorted(UNITS, key=len, reverse=True))}"
@@ -128,7 +128,7 @@ def is_naming(sentence: str, match: re.Match[str]) -> bool:
 
 def figure_of(sentence: str, match: re.Match[str]) -> Figure:
     """Make the figure that a match of FIGURE states."""
-    if match["number"].endswith("number of"):
+    if match["number"].endswith(("number", "number of")):
         return Figure(
             match.start(),
             match.end(),

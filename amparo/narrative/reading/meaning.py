@@ -3,6 +3,7 @@
 import re
 
 from .acts import Act
+from .counted import PEOPLES
 from .drafts import Draft
 from .figures import Figure
 from .measures import OFFICIALS
@@ -67,7 +68,11 @@ OTHER_HARM = re.compile(
     r" of (?:illegal recruitment|smuggling|crimes?\b|(?:(?:physical|sexual|domestic|gender-based|intimate partner)"
     r"(?: (?:and|or) \w+)? )?(?:violence|abuse|assault))"
 )
-NEGATED = re.compile(r"\b(?:not|never)(?: \w+ly)? $")  # "15 victims did not receive services"
+NEGATED = re.compile(r"\b(?:not|never)(?: \w+ly| yet)? $")  # "15 victims did not receive services"
+
+
+DROPPED = r"\b(?:dismiss(?:ed|ing)|dropp(?:ed|ing)|withdr\w+|quash(?:ed|ing)) (?:the |all )?(?:[\w-]+ ){0,3}?$"
+UNDONE = re.compile(rf"{NEGATED.pattern}|{DROPPED}")
 
 
 def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: str) -> Draft | None:
@@ -75,6 +80,8 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     kind = figure.counted.kind if figure.counted else ""
     measure = renamed(scene, figure, measure, act)
     if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
+        return None
+    if measure == "victims_assisted" and is_no_help(scene, figure, act):
         return None
     if measure == "victims_identified" and kind == "person" and NO_VICTIMS.search(scene.text, figure.stop):
         return None
@@ -85,7 +92,7 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
         if not measure:
             return None
     lead = scene.text[max(0, act.start - 80) : act.start] if act else ""
-    if act and (is_other(scene, figure, act, measure) or PLANNED.search(lead) or NEGATED.search(lead)):
+    if act and (is_other(scene, figure, act, measure) or PLANNED.search(lead) or UNDONE.search(lead)):
         return None
     if measure in OFFICIALS and is_official(scene, figure):
         measure = OFFICIALS[measure]
@@ -93,6 +100,36 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     end = max(figure.stop, act.end) if act else figure.stop
     unit = UNIT_OF_KIND.get(kind, "persons")
     return Draft(measure, figure.value, unit, figure.qualifier, start, end, form=form, figure=figure)
+
+
+# Who works or lives abroad is helped for many reasons, and sent home for as many.
+TRAVELLERS = frozenset({"worker", "migrant", "foreigner", "national", "citizen", "refugee", "returnee", "resident"})
+EXPLOITED = re.compile(r"victim|exploit|forced|trafficked|servitude|slavery|bonded|armed group", re.IGNORECASE)
+
+
+# Not known, or only thought, to be victims.
+PERHAPS = re.compile(
+    r"\b(?:some|many|most|any) of whom (?:may|might|could) (?:have been|be)\b"
+    r"|\bnot (?:report|know|specify|state|say|track) (?:how many|if any|whether)[^.;]{0,30} were [^.;]{0,20}victims"
+)
+
+
+EVER = re.compile(r"\b(?:ever|to date|so far|since its inception)\b")  # in all years together
+
+
+def is_no_help(scene: Scene, figure: Figure, act: Act | None) -> bool:
+    """Say whether those helped are not said to be victims, or were helped in all years together."""
+    if figure.counted and figure.counted.kind == "person" and PERHAPS.search(scene.text, figure.stop):
+        return True
+    if act and EVER.search(scene.text, figure.end, act.end + 60):
+        return True
+    return is_travellers(figure) and not EXPLOITED.search(scene.text)
+
+
+def is_travellers(figure: Figure) -> bool:
+    """Say whether a figure counts migrants, workers or people of one nation, of whom few are victims."""
+    word = figure.counted.word if figure.counted else ""
+    return word.removesuffix("s") in TRAVELLERS or PEOPLES.fullmatch(word.capitalize()) is not None
 
 
 TO_COURT = re.compile(r"[^.;,]{0,25}\b(?:for (?:prosecution|trial|criminal prosecution)|to (?:the )?courts?)\b")
@@ -126,10 +163,18 @@ OTHER_CRIME = re.compile(
     re.IGNORECASE,
 )
 PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
+SUSPENDED = re.compile(r"(?<!not )(?<!partially )(?<!partly )suspended|conditional sentence|no prison|no jail")
 TRAINING = re.compile(r"train|identification", re.IGNORECASE)
 COURSES = re.compile(r"\btraining (?:courses?|sessions?|events?)\b[^.;\d]*$")  # "training courses and seminars for 30"
 FOR_WORK = re.compile(r"\b(?:vocational|employment|job|skills)[\w-]* (?:[\w-]+ )?train", re.IGNORECASE)
 CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
+
+
+PURSUED = ("investigations", "prosecutions", "convictions")
+# What employers do that is another offence: keeping passports, paying nothing.
+KEEPING = re.compile(
+    r"\b(?:passport|wage|overtime|document) (?:retention|confiscation|withholding|theft|violations?)\b"
+)
 
 
 def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
@@ -138,14 +183,16 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     told = f"{scene.text[figure.end : figure.stop]} {after}".lower()
     if measure in OFFICIALS and OTHER_CRIME.search(after) and not re.search("traffick|complicit", told):
         return True
+    if measure in PURSUED and KEEPING.search(scene.text[: act.start][-90:]) and "traffick" not in scene.text.lower():
+        return True
     if measure in ("investigations", "persons_trained") and figure.counted and figure.counted.word == "companies":
         return True  # firms are looked into and briefed; people are counted
     if measure == "imprisoned":
-        if figure.value == 1 or "fine" in scene.text[act.start : act.end]:
-            return True  # one trafficker's sentence is told by its length
+        if (figure.value == 1 and act.end > figure.start) or "fine" in scene.text[act.start : act.end]:
+            return True  # what one trafficker received is told by its length
         near = scene.text[min(act.start, figure.start) : act.end]
         near += re.split(r"[,;]| and ", scene.text[act.end : act.end + 45])[0]
-        return not PRISON.search(scene.text) or ("suspended" in near and "not suspended" not in near)
+        return not PRISON.search(scene.text) or SUSPENDED.search(near) is not None
     words = scene.text[act.start : act.end]
     if measure == "persons_trained" and figure.value == 1 and scene.text[figure.stop : act.end] == " trained":
         return True  # "one nurse trained in ..." tells of her skills

@@ -63,7 +63,7 @@ MEASURES = (
         r"|prosecutions?(?=,? and (?:the )?convictions? of)"
         r"|prosecutions?(?: from [\w ]{3,30}?)?(?: continued| proceeded| went on)?"
         r" (?:of|against|involving|for|with(?= \d| one| two| three)"
-        r"|in(?= \d| one| two| three))"
+        rf"|in(?= {MANY}\b))"
         r"|(?:fil|bring|press|brought|lay|laid|pursu)(?:ed|ing)? (?:(?:human )?trafficking )?"
         r"(?:charges|indictments) (?:(?:of|for) (?:[\w-]+ ){1,4}?)?(?:against|in)"
         r"|charges against|indictments? (?:of|against|for)|trials? of|on trial"
@@ -73,6 +73,7 @@ MEASURES = (
         gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|awaited|pending|proceeded"
         r"|stood)(?: \w+)? (?:on |to )?"
         r"trial|(?:were|was|are|remain(?:ed)?)(?: \w+)? pending (?:in|before) (?:the )?courts?"
+        r"|(?:result|end|culminat)(?:ed|ing) in (?:\w+ )?(?:charges|indictments|prosecutions?)(?! of)"
         r"|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
         acts=frozenset({"prosecution"}),
         example="Prosecutors charged nine suspects with sex trafficking.",

@@ -26,9 +26,11 @@ GIVING = re.compile(
 )
 NOT_GIVEN = re.compile(
     r"\b(?:fined?s?\b|restitution|compensat|damages|penalt|punish|bribe|wage|earn|debt|reward|recruitment fee"
-    r"|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:month|day"
+    r"|confiscat|seiz|bail|back pay|pay(?:ing|ment|s)? (?:a |his|her|their|the victim)|revenue|per (?:day"
+    r"|passport|offense|case"
     r"|victim|person|week|year per)|each (?:victim|person|man|woman|child|family|worker)"
-    r"|a month|a day|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
+    r"|(?:per|a) month(?! (?:to|for) (?:the |an? )?(?:(?-i:[A-Z]{3,})|NGO|shelter|center|agency|organi[sz]ation))|a day"
+    r"|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
     r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee"
     r"|to a victim(?! (?:assist|support|care|protect|service|fund))|per district|average"
     r"|(?:one|other"

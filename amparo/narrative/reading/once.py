@@ -110,6 +110,8 @@ KNOWN = re.compile(r"\b(?:the|these|those|both) $", re.IGNORECASE)
 
 def both_silent(one: Draft, other: Draft) -> bool:
     """Say whether two drafts say of one measure and year that there was nothing, or nothing reported."""
+    if one.measure == "funding" and one.value != other.value:
+        return False  # nothing for some, and the whole not known
     return one.measure == other.measure and one.year == other.year and not one.value and not other.value
 
 
@@ -144,10 +146,15 @@ def contradicts(other: Placed, silence: Placed) -> bool:
         return False
     if INCIDENT.search(other.sentence) or HEARSAY.match(other.sentence):
         return False
+    if BEGUN.search(words_of(silence)) and GOING_ON.search(around(other)):
+        return False
     in_cases = figure.unit == "cases" and draft.unit == "persons"
     return not in_cases and is_outside(other) == is_outside(silence)
 
 
+# None begun is no less true where those of a year before go on.
+BEGUN = re.compile(r"\b(?:new|initiate|open|launch|begin|commence)\b")
+GOING_ON = re.compile(r"\b(?:continu|remain)\w*|\b(?:ongoing|still|pending)\b")
 TOTAL = re.compile(r"\bthe (?:total )?number of\b")
 # What others say of a government does not break its own silence.
 HEARSAY = re.compile(

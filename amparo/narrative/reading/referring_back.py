@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 
 from .acts import Act, acts_of
-from .drafts import Draft
+from .drafts import Draft, dated
 from .figures import NUMBER, number_of
+from .meaning import SUSPENDED
 from .measures import HELP, OFFICIALS
 from .scene import Scene
 from .years import OPENING, years_of
@@ -13,6 +14,7 @@ from .years import OPENING, years_of
 ALL_OF_THEM = re.compile(
     r"\b(?:[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
     r"(?:victims|children|(?P<tried>traffickers|offenders|defendants))"
+    r"|(?P<one>^The (?:identified |trafficking )?victim\b(?!'))"
     r"|(?:^T|that t)hese (?:identified )?victims)\b[^.;]{0,24}$"
 )
 CARED_FOR = ("victims_assisted", "victims_referred")
@@ -21,7 +23,7 @@ CARED_FOR = ("victims_assisted", "victims_referred")
 def all_in(text: str, before: list[Draft]) -> list[Draft]:
     """Read "all victims received care", "all traffickers received prison terms": as many as were told of before."""
     told = [draft for draft in before if draft.value and not draft.earlier]
-    if not told or ("ll " not in text and "hese" not in text) or "suspended" in text:
+    if not told or not TELLING.search(text) or "suspended" in text:
         return []
     for act in acts_of(text):
         them = ALL_OF_THEM.search(text[: act.start])
@@ -31,6 +33,9 @@ def all_in(text: str, before: list[Draft]) -> list[Draft]:
     return []
 
 
+TELLING = re.compile(r"\b[Aa]ll |hese |^The \w*(?: \w+)? ?victim\b")
+
+
 def as_many(told: list[Draft], act: Act, them: re.Match[str]) -> list[Draft]:
     """Give the act as many as were told of: victims who were helped, or convicted ones who went to prison."""
     before, now = ("convictions", ("imprisoned",)) if them["tried"] else ("victims", CARED_FOR)
@@ -38,6 +43,8 @@ def as_many(told: list[Draft], act: Act, them: re.Match[str]) -> list[Draft]:
     if not same or act.measure not in now:
         return []
     total = same[0 if them["tried"] else -1]
+    if them["one"] and total.value != 1:
+        return []
     return [replace(total, measure=act.measure, start=them.start(), end=act.end, form="all", figure=None)]
 
 
@@ -107,6 +114,34 @@ def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     return [replace(told[-1], measure=measure, end=match.end(), form="all")]
 
 
+SENTENCED = re.compile(
+    r"\bsentenc(?:ed|ing) (?:(?:all|both|these|the|each)(?: of)?(?: (?:the|these))? (?:\w+ ){0,2}?)"
+    r"(?:traffickers|defendants|offenders|perpetrators|men|women|convicts|criminals)\b(?=[^.;]{0,50}? to )"
+    r"|\b(?:traffickers|defendants|offenders|perpetrators) whose (?:prison )?(?:sentences?|terms?)"
+    r" (?:rang|vari|was|were|between|of)\w*"
+)
+TERM = re.compile(r"[^;]{0,60}?\b(?:years?|months?|life|prison|imprisonment)\b")
+
+
+def sentenced_in(text: str, here: list[Draft], before: list[Draft]) -> list[Draft]:
+    """Read "sentenced these traffickers to four years", "men whose terms ranged ...": as many as were convicted."""
+    match = SENTENCED.search(text) if "sentence" in text or "terms" in text else None
+    if not match or not TERM.match(text, match.end()) or SUSPENDED.search(text):
+        return []
+    if any(draft.measure == "imprisoned" for draft in here):
+        return []
+    near = [draft for draft in here if draft.start < match.end()] or before
+    told = [draft for draft in near if draft.measure == "convictions" and draft.number > 1 and not draft.earlier]
+    if len(told) != 1:
+        return []
+    start, end = match.span()
+    return [
+        replace(
+            told[0], measure="imprisoned", unit="persons", start=start, end=end, figure=None, form="all", answers=-1
+        )
+    ]
+
+
 SAME = re.compile(r"\bthe same(?: (?:amounts?|numbers?|level|total))?\b(?! time)[^.;,()]{0,45}?$")
 
 
@@ -121,6 +156,26 @@ def same_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             model = replace(told[-1], form="compared", earlier=True, figure=None, answers=told[-1].place)
             found.append(replace(model, year=year.year, end=year.end))
     return found
+
+
+FIRST = re.compile(
+    r"\b(?:secur|obtain|achiev|record|report|initiat|open|launch|begin|began|complet|conduct|conclud|issu"
+    r"|had)(?:ed|ing|e)?"
+    r" (?:its|their|the(?: country's| government's| nation's)?) first(?:-ever|[- ]ever)? (?:\w+ ){0,3}?"
+    r"(?P<act>investigation|prosecution|conviction)\b(?! (?:law|unit))"
+)
+NOW = re.compile(r"(?:(?!official)[^.;,]){0,60}?(?: since |[.;,]| under | in (?:over|more|nearly|\w+ years)|$)")
+
+
+def first_in(scene: Scene) -> list[Draft]:
+    """Read "obtained its first conviction": one of them, in the year reported on."""
+    match = FIRST.search(scene.text) if " first" in scene.text else None
+    if not match or not NOW.match(scene.text, match.end()):
+        return []
+    act = match["act"]
+    unit = "cases" if act == "investigation" else "unspecified"
+    draft = Draft(f"{act}s", 1.0, unit, "exact", match.start(), match.end(), form="noun")
+    return dated(scene, [draft])
 
 
 OF_THESE = re.compile(rf"\bOf (?:(?:the )?(?:total )?(?P<number>{NUMBER})|these|those|them)\b")

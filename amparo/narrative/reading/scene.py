@@ -95,12 +95,19 @@ def resumes(scene: Scene, group: Group, figure: Figure) -> bool:
     if not group.figures or group.inside:
         return False
     last = group.figures[-1]
+    if BEGINS.search(scene.text[last.stop : figure.start]):
+        return True
     for act in scene.acts:
         if last.stop + 3 < act.start and act.end <= figure.start < act.end + NEAR and act.side == "after":
             return not scene.text[act.start : act.end].lower().endswith("ing")
     return False
 
 
+# "..., compared with one in 2016, and continued three prosecutions": verbs whose object names the act.
+BEGINS = re.compile(
+    r"\band (?:\w+ly |also |then )?(?:continued|opened|initiated|began|commenced|filed|launched|obtained|secured"
+    r"|achieved|concluded|completed|conducted|pursued) (?:an? )?$"
+)
 STARTS_ANEW = re.compile(r"; (?:this|these|it)\b")
 NESTED = re.compile(r"\((?!compared)")  # a bracket after a dash, but one that compares goes back to the total
 

@@ -9,15 +9,18 @@ from .measures import OFFICIALS
 
 NOT = (
     r"(?:did not|didn't|has not|have not|had not|does not|do not|was not able to|were not able to|failed to"
-    r"|was unable to|were unable to|could not|(?:has|have|had) never)"
+    r"|was unable to|were unable to|could not|(?:has|have|had) never|(?:has|have|had) yet to"
+    r"|nor (?:did|has|have|had) (?:it|they|(?:the )?(?:\w+ )?(?:government|authorities|officials|police|courts"
+    r"|ministry)))"
 )
 LY = r"(?: \w+ly| yet| also| again| ever)?"
 UNREPORTED = led(
     rf"\b(?:{NOT}{LY} (?P<tell>report(?:ed)?)|(?:provid|releas|report|maintain)ed no (?:data|statistics"
     rf"|information|figures) on|nor did (?:[\w-]+ ){{1,4}}?(?P<nor>report)"
     rf"|{NOT}{LY} (?P<give>provide|release|share|disclose|publish|collect|maintain|keep|have|compile|track|record"
-    rf"|make)(?:d|ed)?"
-    r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total )?number|information on (?:the number"
+    rf"|make|determine|specify|quantify|estimate|calculate|indicate|state|know|say)(?:d|ed)?"
+    r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total |exact )?(?:number|amount)|how (?:many|much)"
+    r"|information on (?:the number"
     r"|investigations|prosecutions|sentencing|sentences|funds)"
     r"|details on the number)\b))"
     r"(?P<what>[^.;]*?)(?=[.;]|,(?! (?:or |and |nor )?(?:prosecut|convict|investigat|sentenc|identif|refer|assist"
@@ -29,7 +32,9 @@ UNKNOWN = led(
     r"\b(?:numbers?|statistics|data|information) (?:of|on|for) (?P<what>[^.;]{0,80}?) (?:was|were|is|are"
     r"|remain(?:s|ed))(?: \w+ly)?"
     r" (?:unknown|unclear|unavailable|not (?:known|reported|available|provided))\b"
-    r"|\b(?:unknown|unclear|not known) (?P<many>how many calls[^.;,]*)"
+    r"|\b(?:unknown|unclear|uncertain|not (?:known|clear|specified)) (?P<many>how (?:many|much) [^.;,]*)"
+    r"|\ban? (?:unknown|unspecified|undisclosed|undetermined|unreported) (?P<sum>(?:amount|sum"
+    r"|level) of (?:money|fund(?:s|ing)))\b"
 )
 # The acts that a silence is about. Plans and whether something was done are not figures.
 TOPICS = {
@@ -48,15 +53,19 @@ TOPICS = {
     "victims_assisted": (
         r"assist(?:ing|ed)(?= [^,]{0,40}?victims?)|victims [^.;]{0,45}assisted(?! in (?!20|the )| with)"
         r"|(?:^[^,]{0,40})(?:services"
-        r"|assistance|care) (?:provided )?to (?:(?:any|those|trafficking|repatriated|identified|potential) )*victims"
+        r"|assistance|care) (?:provided )?(?:\w+ly )?to (?:(?:any|those|trafficking|repatriated|identified"
+        r"|potential) )*victims"
         r"|victims (?:who |that )?received (?:services|assistance|care)"
         r"|victims [^.;,]{0,60}provided (?:services|assistance|care)"
         r"|victims receiving (?:services|assistance|care)|providing any of these services"
         r"|providing such (?:services|assistance|care)"
     ),
-    "hotline_calls": r"how many calls|number of calls",
+    "hotline_calls": (
+        r"(?:how many|number of) (?:\w+ )?calls|how many (?:tips|complaints|inquiries) [^,]{0,30}received"
+    ),
     "funding": (
-        r"amount of (?:funds|funding|money)|funding (?:levels|amounts?)|how much (?:of (?:this|the|its) )?(?:budget"
+        r"(?:amount|sum|level) of (?:funds|funding|money)|funding (?:levels|amounts?)|how much (?:of (?:this"
+        r"|the|its) )?(?:budget"
         r"|funding|money)|allocating (?:any )?(?:funds|funding)|(?:financial|budget) allocations?|on funds allocated"
         r"|extent (?:to which|of) [^,]{0,20}fund"
     ),
@@ -73,7 +82,8 @@ OF_OFFICIALS = led(
 )
 NO_FIGURE = re.compile(
     r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking"
-    r"|how (?!many (?:\w+ )?(?:victims|calls|traffickers|suspects|cases|[\w, ]{0,50}(?:trained|training)))"
+    r"|how (?!much (?:\w+ )?(?:funding|money)|many (?:\w+ )?(?:victims|calls|tips|complaints|inquiries"
+    r"|traffickers|suspects|cases|[\w, ]{0,50}(?:trained|training)))"
     r"|having|developing|implementing|establishing|the existence|which|that|why|the use"
     r"|its efforts to reduce|any measures)"
 )
@@ -92,7 +102,7 @@ def unreported_in(text: str) -> list[Draft]:
     """Read the figures that a sentence says were not reported."""
     drafts, text = [], lowered(text)
     for match in [*UNREPORTED.finditer(text), *UNKNOWN.finditer(text)]:
-        what = match["what"] or match.groupdict().get("many") or ""
+        what = match["what"] or match.groupdict().get("many") or match.groupdict().get("sum") or ""
         if not is_figure(what):
             continue
         officials = OF_OFFICIALS.search(what) is not None or (
@@ -111,7 +121,7 @@ PART_ONLY = led(
     r"|diplomat|troops|peacekeep"
     r"|to those|of those|(?<!at )(?<!in )(?<!by )(?<!providing )(?<!providing any of )these|this\b"
     r"|complete (?!\w+ on the number)|specific numbers|disaggregate|conditions\b|range of"
-    r"|foreign victims|victims abroad"
+    r"|foreign victims|victims abroad|repatriation|the (?:shelter|center|NGO|fund)s? (?:had )?received"
 )
 
 
@@ -137,23 +147,30 @@ def topics_of(what: str, *, officials: bool) -> list[str]:
     return [OFFICIALS[measure] for measure in found if measure in OFFICIALS]
 
 
+BEGIN = r"(?:initiat|conduct|open|launch|commenc|pursu|begin|start|undertak)(?:e|ing)?"
 ACTS = {
-    "investigations": r"investigated?|arrest|(?:initiate|conduct) any (?:new )?investigations?",
-    "prosecutions": r"prosecuted?|charged?|indict|initiate any (?:new )?prosecutions?|bring any",
-    "convictions": r"convict(?:ed)?|(?:secure|obtain|achieve|issue|record|have) any (?:new )?convictions?",
-    "victims_identified": r"identify(?= (?:or [\w ]{2,30} )?(?:any|a single)[\w -]{0,40}? ?victims?)",
+    "investigations": rf"investigat(?:ed?|ing)|arrest(?:ing)?|{BEGIN} (?:any )?(?:new )?investigations?",
+    "prosecutions": rf"prosecut(?:ed?|ing)|charged?|indict|{BEGIN} (?:any )?(?:new )?prosecutions?|bring any",
+    "convictions": (
+        r"convict(?:ed|ing)?|(?:secur|obtain|achiev|issu|record|hav|gain)(?:e|ing)? (?:any )?(?:new )?convictions?"
+    ),
+    "victims_identified": r"identify(?:ing)?(?= (?:or [\w ]{2,30} )?(?:any|a single)[\w -]{0,40}? ?victims?)",
     "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
-    "hotline_calls": r"receive(?= any (?:\w+ )?calls)",
-    "victims_assisted": r"(?:assist|shelter|support|serve)(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
+    "hotline_calls": r"receive(?= any (?:[\w-]+ ){0,2}(?:calls|tips))",
+    "victims_assisted": (
+        r"(?:assist|shelter|support|serve|house|accommodate|host|protect|help|care for)(?:ing)?"
+        r"(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)"
+    ),
 }
 ANY = re.compile(
     r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker|an?(?: \w+)? (?:investigation|prosecution|conviction)"
-    r"|complicit (?:\w+ )?(?:officials|employees))\b"
+    r"|complicit (?:\w+ )?(?:officials|employees)|(?:officials|officers|employees) (?:\w+ )?complicit)\b"
 )
 NEGATED = led(
-    rf"\b{NOT}{LY} (?P<what>(?:identify or assist|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}"
+    rf"\b(?:{NOT}|(?:with|to|by|despite) not){LY} (?P<what>(?:identify or assist"
+    rf"|{'|'.join(words.split('(?=')[0] for words in ACTS.values())}"
     rf"|secured?|obtain(?:ed)?|achieved?|initiated?"
-    r"|conduct(?:ed)?|pursued?|make|made)\b(?:(?! and ha(?:s|ve|d) (?:not|never) )[^.;])*)"
+    rf"|conduct(?:ed)?|pursued?|open(?:ed)?|launch(?:ed)?|make|made)\b(?:(?!,?(?: and| or| but)? {NOT} )[^.;])*)"
 )
 NOUNS = {
     "investigations": r"investigations?",
@@ -161,7 +178,7 @@ NOUNS = {
     "convictions": r"convictions?",
 }
 LISTED = led(
-    r"\b(?:any|no|an?|a single|zero)(?: (?!data|statistics|information|figures)\w+){0,3}?"
+    r"\b(?:any|no|an?|a single|zero)(?: (?!data|statistics|information|figures|no\b|zero\b|any\b)\w+){0,3}?"
     r" (?:investigations?|prosecutions?|convictions?)"
     r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?)){0,3}"
 )
@@ -214,19 +231,37 @@ def end_of(what: str) -> int:
     return end_of_clause(what, max(cut.end(), list_end)) if cut else len(what)
 
 
+# A bare list of acts that goes on about those of the clause before it.
+GOES_ON = re.compile(
+    r"(?:no|zero) such |no (?:new |further )?(?:investigations?|prosecutions?|convictions?)"
+    r"(?:,|,? or|,? and| (?:new |further )?(?:investigations?|prosecutions?|convictions?))*(?= (?:took|were|in"
+    r"|during)\b|[.;]|$)"
+)
+
+
 def zero(measure: str, text: str, start: int, end: int) -> Draft:
-    """Make the draft of a zero; officials by what the clause says."""
-    officials = measure in OFFICIALS and OF_OFFICIALS.search(text[start:end]) is not None
+    """Make the draft of a zero; officials by what the clause says, or what it goes on about ("no such cases")."""
+    about = text[:end] if GOES_ON.match(text, start) else text[start:end]
+    officials = measure in OFFICIALS and OF_OFFICIALS.search(about) is not None
     unit = "persons" if measure.startswith("victims") else "unspecified"
     return Draft(OFFICIALS[measure] if officials else measure, 0, unit, "exact", start, end, form="zero")
 
 
 NO_MONEY = led(
-    r"\b(?:(?:did not|does not|has not|nor did (?:it|the government)) (?:\w+ly )?"
-    r"(?:provide|allocate|dedicate|receive|have|offer|give)(?:d)?(?: any| a| specific| dedicated| direct| sufficient"
-    r"| financial| or| in-kind| separate| budget)* (?:funding|funds"
+    r"\b(?:(?:did not|does not|has not|had not|nor did (?:it|the government)) (?:\w+ly )?"
+    r"(?:provide|allocate|dedicate|receive|have|offer|give|spend|award|disburse|grant|commit|contribute"
+    r"|earmark)(?:e?d)?"
+    r"(?: any| a| specific| dedicated| direct| sufficient| financial| or| in-kind| separate| budget| public| government"
+    r"| state)* (?:funding|funds|grants?|subsid(?:y|ies)|money"
     r"|(?:financial|financial or in-kind|in-kind or financial) (?:support|assistance|resources)|budget)"
-    r"|nor did (?:it|the government) fund)\b(?P<rest>[^.;,]*)"
+    r"|nor did (?:it|the government) fund)\b(?P<rest>(?:(?! (?:in|during|for) (?:the )?(?:(?:19|20)\d\d|previous"
+    r"|reporting)| because | due to | despite | compared )[^.;,])*)"
+)
+
+
+HELPERS = re.compile(
+    r"ngo|victim|protecti|services|assistance|shelters|civil society|organization"
+    r"|these (?:\w+ )?(?:entities|groups|bodies|providers)"
 )
 
 
@@ -236,5 +271,5 @@ def no_money_in(text: str) -> list[Draft]:
         Draft("funding", 0, "unspecified", "exact", match.start(), match.end(), form="no money")
         for match in NO_MONEY.finditer(lowered(text))
         if not re.search(r"\b(?:male|female|boys?|girls?|child(?:ren)?|adults?|foreign|most|all)\b", match.group())
-        and re.search(r"ngo|victim|protecti|services|assistance|shelters|civil society|organization", match["rest"])
+        and HELPERS.search(match["rest"])
     ]

@@ -14,7 +14,10 @@ END = (
     r"(?:(?<!month)(?<!months) and (?:(?P<{0}_extra>{1}) months?|(?:one|a) day))?)?"
     r"|(?P<{0}_life>life(?: (?:imprisonment|in prison|sentences?))?\b))"
 )
-FLOOR = r"(?:a )?minimum (?:penalty |sentence |term |prison term )?of |at least |not? (?:less|fewer) than |a minimum "
+FLOOR = (
+    r"(?:a )?(?:mandatory )?minimum (?:(?:penalty|punishment|sentence|term|prison|imprisonment) ){0,2}of "
+    r"|at least |not? (?:less|fewer) than |a minimum "
+)
 CAP = (
     r"maximum (?:penalty|penalties|sentence|term|prison term|punishment)\b[^.;,\d]{0,50}? (?:of|is|was|to) "
     r"|(?:of )?up to "
@@ -22,7 +25,7 @@ CAP = (
     r"|maximum "
 )
 TERM = re.compile(
-    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?<!plus a )(?<!and a )(?P<fines>fines?) to )?"
+    rf"(?P<floor>{FLOOR})?(?P<cap>{CAP})?(?:(?<!plus a )(?<!and a )(?<!and a small )(?P<fines>fines?) to )?"
     r"(?P<between>between )?(?(between)"
     rf"|(?:(?P<also>{NUMBER}(?:, {NUMBER})*),? and (?!(?:a|one)[- ]half))?)"
     + END.format("low", NUMBER)
@@ -62,6 +65,11 @@ HYPOTHETICAL = re.compile(
 BOUND = re.compile(
     r"\b(?:exceeding|more than|greater than|last|past|next|previous|within|every|after|longer than|over|under) $"
 )
+# The law's own least term, to which a sentence is only compared.
+PRESCRIBED = re.compile(
+    r"\bminimum (?:penalty|punishment|sentence|term)|\bprescribed (?:$|\w+-year)|[- ]years?(?: \w+)? minimum"
+)
+BRACKETS = re.compile(r"\([^)]*\)")  # "only six (30 percent) received prison terms"
 PRISON = re.compile(r"sentenc|prison|jail", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
 CHILD = re.compile(
@@ -161,7 +169,7 @@ def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
     if (
         not law
         or IMPOSED.search(text)
-        or (GOES_ON.match(text) and ON_CHILDREN.search(before) and not BOTH.search(before) and not ADULT.search(text))
+        or (GOES_ON.match(text) and is_on_children(before) and not ADULT.search(text) and not OWN.search(text))
     ):
         return []
     drafts: list[Draft] = []
@@ -180,6 +188,14 @@ def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
             told += [term] if basic else []
         last = term.end
     return drafts
+
+
+OWN = re.compile(r"\b(?:criminali[sz]|prohibit|outlaw)\w+ [^.;]{0,40}?(?:sex|labor|human)[^.;]{0,12} trafficking")
+
+
+def is_on_children(sentence: str) -> bool:
+    """Say whether a sentence makes an offence of what is done to children only."""
+    return ON_CHILDREN.search(sentence) is not None and not BOTH.search(sentence)
 
 
 def pairwise(terms: list[Term], length: int) -> list[tuple[Term, int]]:
@@ -219,7 +235,9 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
 
 def is_imposed(text: str, term: Term) -> bool:
     """Say whether a term was imposed, and is no rule, share or bound."""
-    return not BOUND.search(text[: term.start]) and not HYPOTHETICAL.search(clause_at(text, term.start))
+    if BOUND.search(text[: term.start]) or PRESCRIBED.search(text[: term.end + 12], max(0, term.start - 32)):
+        return False
+    return not HYPOTHETICAL.search(BRACKETS.sub("", clause_at(text, term.start)))
 
 
 def clause_at(text: str, at: int) -> str:

@@ -105,9 +105,18 @@ def is_part(placed: Placed, total: Placed) -> bool:
     return whole_country and not stands_apart(placed)
 
 
+# What goes on from a year before is no part of what was begun in this one.
+GOING_ON = re.compile(
+    r" (?:(?:was|were|remained|are) )?(?:still )?(?:ongoing|pending|open|continu\w+|carried over) "
+    r"(?:\w+ )?(?:from|since)\b"
+)
+
+
 def stands_apart(placed: Placed) -> bool:
     """Say whether a figure comes on top of a total: told as another one, by others, or of victims abroad."""
     if APART.search(placed.sentence[: placed.draft.end]) or BY_OTHERS.match(clause_of(placed)):
+        return True
+    if GOING_ON.match(placed.sentence, placed.draft.end):
         return True
     return placed.draft.measure.startswith("victims") and ABROAD.search(placed.sentence) is not None
 
@@ -151,7 +160,7 @@ SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
 def is_some_of(placed: Placed) -> bool:
     """Say whether a figure tells itself that it is a part ("six of the 10 received ..."), or names nothing at all."""
     figure = placed.draft.figure
-    if figure is None or placed.draft.form == "compared":
+    if figure is None or placed.draft.form in ("compared", "list"):
         return False
     return SOME_OF.match(placed.sentence, figure.end) is not None or figure.counted is None
 

@@ -11,7 +11,7 @@ SPAN = led(
     rf"\b(?:[Ff]rom|[Bb]etween|[Ii]n) (?:{MONTH}) (?:to|and|through|until) (?:{MONTH}) (?P<months>{YEAR})\b"
     rf"|(?P<range>\b(?:[Ff]rom|[Bb]etween|[Ss]ince|over|after|[Aa]s of|in the last"
     rf"|in the past)(?: the)? (?:(?:{MONTH})(?: \d{{1,2}},)? )?(?P<from>{YEAR})"
-    rf"(?: (?:to|and|through|until) (?:(?:{MONTH}) )?(?P<to>{YEAR}))?)"
+    rf"(?:(?: (?:to|and|through|until) (?:(?:{MONTH}) )?|[-–])(?P<to>{YEAR}))?)"
     rf"|(?P<fiscal>\b{YEAR}(?:[-–/](?:{YEAR}|\d\d)\b)(?! (?:[\w-]+ ){{0,7}}(?:plan|strategy|strategies|program"
     rf"|action|NAP|policy)))"
     rf"|\b(?:[Ii]n|[Dd]uring|for|by|and|or|both|to|(?<=amount |number )as"
@@ -58,6 +58,7 @@ class YearMention:
     end: int
     year: int | None
     origin: bool = False  # "cases from the previous year": where they come from, not when the act was
+    over: bool = False  # a span that ended before the year reported on
 
 
 def years_of(sentence: str, reported: int) -> list[YearMention]:
@@ -66,6 +67,7 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
     if not NAMED.search(sentence):
         return found
     for match in SPAN.finditer(sentence):
+        over = False
         if match["years"]:
             year: int | None = None
         elif match["before"]:
@@ -74,10 +76,11 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
             if match["range"].lower().startswith("since") and FIRST.search(sentence[: match.start()]):
                 continue
             year = range_year(match, reported)
+            over = match["to"] is not None and int(match["to"]) < reported
         else:
             digits = match["months"] or match["year"] or match["bare"] or match["budget"] or match["fiscal"]
             year = int(digits[:4])
-        found.append(YearMention(match.start(), match.end(), year, is_origin(sentence, match)))
+        found.append(YearMention(match.start(), match.end(), year, is_origin(sentence, match), over))
     return found
 
 
