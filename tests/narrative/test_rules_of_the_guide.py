@@ -325,3 +325,10 @@ def test_cases_of_something_else_are_not_sure() -> None:
     (sure,) = claims_in("Police investigated 31 cases of labor trafficking.")
     (unsure,) = claims_in("Police investigated 31 cases of recruitment by armed groups.")
     assert (sure.sure, unsure.sure) == (True, False)
+
+
+def test_an_earlier_year_is_sure_only_beside_the_figure_of_this_one() -> None:
+    compared = claims_in("Police investigated 41 trafficking cases, compared with 38 in 2016.")
+    assert [(claim.value, claim.sure) for claim in compared] == [(41, True), (38, True)]
+    (alone,) = claims_in("In 2016, police investigated 38 trafficking cases.")
+    assert (alone.value, alone.year, alone.sure) == (38, 2016, False)

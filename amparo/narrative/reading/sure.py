@@ -33,6 +33,8 @@ def is_sure(placed: Placed, first_law: bool) -> bool:
     draft, sentence = placed.draft, placed.sentence
     if draft.form in ("heading", "change"):
         return True
+    if draft.earlier and draft.form not in ("compared", "sentence"):
+        return False  # which year is meant is sure only where it stands beside this year's figure
     if draft.form == "unreported":
         return draft.measure in SILENT
     if draft.form == "penalty":
@@ -45,7 +47,7 @@ def is_sure(placed: Placed, first_law: bool) -> bool:
         return False
     if draft.form == "compared":
         return draft.measure in CORE and DATED.search(sentence[draft.start : draft.end]) is not None
-    return draft.form in ("object", "noun") and is_plain_count(placed)
+    return draft.form == "object" and is_plain_count(placed)
 
 
 def is_plain_count(placed: Placed) -> bool:
