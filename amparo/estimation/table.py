@@ -8,7 +8,6 @@ identifier that stood there.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,20 +64,25 @@ def parse_csv(text: str) -> pl.DataFrame:
     if not lines:
         raise TableError("the table is empty: there is no header")
     separator = max(",;\t", key=lines[0].count)
-    names = [name.strip() for name in next(csv.reader([lines[0]], delimiter=separator, skipinitialspace=True))]
+    names = [name.strip() for name in _cells(lines[:1], separator, header=False).row(0)]
     repeated = {name for name in names if names.count(name) > 1}
     if repeated or not all(names):
         raise TableError("the header has the same name twice" if repeated else "the header has a column without a name")
     for number, line in enumerate(lines[1:], start=2):
         if '"' not in line and line.count(separator) != len(names) - 1:
             raise TableError(f"row {number} does not have {len(names)} columns")
+    frame = _cells(lines, separator, header=True)
+    frame.columns = names
+    return frame.with_columns(pl.all().str.strip_chars())
+
+
+def _cells(lines: Sequence[str], separator: str, header: bool) -> pl.DataFrame:
     body = io.BytesIO("\n".join(lines).encode())
     try:
-        frame = pl.read_csv(body, separator=separator, infer_schema=False)
+        frame = pl.read_csv(body, separator=separator, has_header=header, infer_schema=False)
     except pl.exceptions.PolarsError:
         raise TableError("the file is not a table of comma-separated values") from None
-    frame.columns = names
-    return frame.with_columns(pl.all().str.strip_chars().fill_null(""))
+    return frame.with_columns(pl.all().fill_null(""))
 
 
 def table_from_frame(frame: pl.DataFrame, by: Sequence[str]) -> list[Stratum]:
