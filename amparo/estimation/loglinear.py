@@ -32,7 +32,6 @@ from amparo.estimation.stepwise import THRESHOLD, Fixed, Stepwise
 
 MOST_VERDICTS = 100  # each takes a linear program
 TOPS = (1, 2, 5, 10, 20, 50, 60, 100)
-UNDETERMINED = "no estimate exists for this model on this table, or it is not identifiable"
 BIC_ORDERS = {2: 1, 3: 2, 4: 3, 5: 3, 6: 2}  # highest order that a full enumeration is cheap for, by number of lists
 
 

@@ -77,7 +77,6 @@ def _without_empty_lists(table: PatternTable) -> tuple[PatternTable, tuple[str, 
     """A list with nobody on it says nothing about anybody: leave it out and say so."""
     if not table.empty_lists:
         return table, ()
-    left = [name for name in table.lists if name not in table.empty_lists]
-    if len(left) < FEWEST_LISTS:
+    if len(table.filled_lists) < FEWEST_LISTS:
         raise TableError("fewer than two lists have anybody on them")
-    return table.reordered(left), (f"left out because nobody is on it: {', '.join(table.empty_lists)}",)
+    return table.reordered(table.filled_lists), table.notes_on_lists

@@ -87,6 +87,17 @@ class PatternTable:
         """The lists with nobody on them."""
         return tuple(name for name, size in self.list_sizes.items() if size == 0)
 
+    @property
+    def filled_lists(self) -> tuple[str, ...]:
+        """The lists with somebody on them: the others say nothing about anybody."""
+        return tuple(name for name, size in self.list_sizes.items() if size)
+
+    @property
+    def notes_on_lists(self) -> tuple[str, ...]:
+        """What an estimate says that goes by the filled lists alone; nothing where all are."""
+        empty = self.empty_lists
+        return (f"left out because nobody is on it: {', '.join(empty)}",) if empty else ()
+
     def overlap(self, mask: int) -> int:
         """How many people are on all lists of a mask, whatever others they are on."""
         return int(superset_sums(self.array)[mask])

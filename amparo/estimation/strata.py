@@ -137,7 +137,7 @@ def _selection(method: str, options: Mapping[str, Any]) -> Callable[..., Selecti
 def _replicate(
     table: PatternTable, select: Callable[..., Selection], resamples: int, seed: int, workers: int
 ) -> _Replicated:
-    full = table.reordered([name for name in table.lists if name not in table.empty_lists])
+    full = table.reordered(table.filled_lists)
     selection = select(full)
     chosen = selection.choose(full.array[None])
     model = chosen.models[0]
@@ -180,16 +180,15 @@ def _summed(method: str, strata: Sequence[Stratum], found: Sequence[_Replicated]
 
 def _single(method: str, stratum: Stratum, found: _Replicated, seed: int) -> Estimate:
     """The estimate of one stratum, its model by the lists that somebody is on."""
-    table, empty = found.table, stratum.table.empty_lists
+    table = found.table
     summed = _summed(method, [stratum], [found], seed)
-    note = (f"left out because nobody is on it: {', '.join(empty)}",) if empty else ()
     return replace(
         summed,
         lists=table.lists,
         model=notation(found.model),
         terms=tuple(by_name(term, table.lists) for term in interactions(found.model)),
         share=found.models.count(found.model) / len(found.models) if found.models else None,
-        notes=(*note, *summed.notes),
+        notes=(*stratum.table.notes_on_lists, *summed.notes),
     )
 
 
