@@ -12,10 +12,18 @@ from amparo.access.models import Organisation, Worker
 from amparo.web.forms import Form
 
 
+class AccountField(forms.ModelChoiceField):
+    """An account by all that tells it apart: two people may share a name, and duties must not go to the wrong one."""
+
+    def label_from_instance(self, account: Worker) -> str:  # type: ignore[override] # Django's own says Model
+        """Name, name for signing in, body."""
+        return f"{account.display_name} · {account.username} · {account.organisation}"
+
+
 class GrantForm(Form):
     """Which account is to hold which duties, how far it sees, in which body."""
 
-    worker = forms.ModelChoiceField(Worker.objects.none(), label=_("Account"), empty_label=_("Choose"))
+    worker = AccountField(Worker.objects.none(), label=_("Account"), empty_label=_("Choose"))
     duties = forms.MultipleChoiceField(
         label=_("Duties"),
         help_text=_("All that the account is to hold from then on. What is not ticked is taken away."),

@@ -223,6 +223,7 @@ def test_the_way_through_the_pages(newcomer: Persona, country: Country) -> None:
     said = {"worker": newcomer.worker_id, "duties": ["caseworker"], "scope": "own", "body": newcomer.organisation_id}
     address = reverse("access:grant_ask")
     assert "Ask for duties" in page(first, "access:grant_ask")
+    assert f"· {newcomer.username} ·" in page(first, "access:grant_ask"), "Two people may bear one name."
     assert first.post(address, said | {"duties": ["caseworker", "overseer"]}).status_code == 422
     assert first.post(address, said | {"scope": "all"}).status_code == 422
     assert first.post(address, said | {"worker": country.administrator.worker_id}).status_code == 422

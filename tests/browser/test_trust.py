@@ -259,13 +259,16 @@ def test_a_newcomer_sets_up_a_second_factor_and_is_given_duties_by_two(at_work: 
     assert newcomer.page.url.endswith("/account/"), "Without a duty no record opens."
 
     administrator.go("/duties/ask/")
-    administrator.page.locator("select[name=worker]").select_option(label="Newcomer")
+    option = administrator.page.locator("select[name=worker] option", has_text=f"· {name} ·")
+    administrator.page.locator("select[name=worker]").select_option(option.get_attribute("value"))
     administrator.choose(duties="statistician", scope="own")
     administrator.page.locator("select[name=body]").select_option(label="Ombudsman")
     administrator.submit()
     assert administrator.page.locator("form[action$='/agree/']").count() == 0, "Nobody agrees to what they asked for."
     second.go("/duties/")
     judge(second)
-    second.press("form[action$='/agree/'] button")
+    asked = second.page.locator("li", has_text=name)
+    assert asked.count() == 1, "Who is to hold them is told apart from whoever bears the same name."
+    second.press(asked.locator("form[action$='/agree/'] button"))
     newcomer.go("/figures/")
     assert newcomer.page.locator("input[name=password]").count() == 1 or "Figures" in newcomer.page.title()
