@@ -32,8 +32,9 @@ FILL = Path(__file__).with_suffix(".sql")
 TABLE = "protection_case"
 FIELDS = "id, opened_at, status, victim_status, age_status, due_on, owner_id"
 CAP = 10_001
-TARGETS = {"list of 25": 1.2, "list of 50": 1.2, "count": 1.2, "count, uncapped": None, "open, visible": 1.5,
-           "open, hidden": 1.5, "search": None}  # fmt: skip
+TARGETS = {"list of 25": 1.2, "list of 50": 1.2, "count": 1.2, "count, uncapped": None, "open, visible": 1.8,
+           "open, hidden": 1.8, "search": None}  # fmt: skip
+"""Of the study's section 2.1: for opening, what it has for exact expiry (1.5 to 1.8), which is the form in use."""
 INDEXES = """
     select i.indexname, i.indexdef from pg_indexes i
     where i.tablename ~ '^(protection_case|vault_drawer)(_access)?$|^vault_token$'

@@ -43,6 +43,9 @@ MARKS = "pg_create_restore_point(text), pg_switch_wal()"
 OWNER_FLAG = "AMPARO_OWNER"
 COUNTRY_TIME = "Europe/Minsk"
 LIMITS = {"statement_timeout": "60s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "120s"}
+PREPARED = {"prepare_threshold": 1}
+"""From the second time on, a statement whose values go apart from it is parsed once a connection; all others never are
+(Django puts their values in). A pooler between has to pass prepared statements on."""
 OLDEST_SERVER = 160000
 
 
@@ -97,8 +100,9 @@ def django_databases(home: Home, environ: Mapping[str, str] = os.environ) -> dic
         process = processes.current(environ)
     except processes.UnknownProcess as error:
         raise DatabaseUnusable(str(error)) from error
-    where = {"ENGINE": "django.db.backends.postgresql", "TIME_ZONE": time_zone(environ)}
+    where: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "TIME_ZONE": time_zone(environ)}
     where |= server_parameters(home, environ)
+    where["OPTIONS"] = PREPARED | where.get("OPTIONS", {})
     databases: dict[str, dict[str, Any]] = {"default": {}}
     for alias in processes.ALIASES.get(process, tuple(LOGIN_ROLES)):
         role = LOGIN_ROLES[alias]

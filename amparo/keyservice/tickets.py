@@ -13,12 +13,12 @@ from psycopg.rows import dict_row
 from amparo.keyservice.destroyed import Erased
 from amparo.keyservice.errors import KeysRefused, KeysUnavailable
 
-CHECK = "select * from vault_ticket_check(%s)"
+CHECK = "select * from vault_ticket_check($1)"
 """A row for each key that a committed, unexpired ticket allows: `owner`, `part`, `worker_id`, and for what was asked
 for in bulk `second_worker_id`, another person who agreed. A function without that column knows no bulk."""
-CHECK_INTAKE = "select * from intake_ticket_check(%s)"
+CHECK_INTAKE = "select * from intake_ticket_check($1)"
 """A row for a committed ticket to open one envelope, once: `worker_id`, `organisation_id`, `digest` of the envelope."""
-ERASED, ERASE_AGAIN = "select * from vault_erased_since(%s)", "select vault_erase_again(%s::uuid[]) as gone"
+ERASED, ERASE_AGAIN = "select * from vault_erased_since($1)", "select vault_erase_again($1::uuid[]) as gone"
 NOT_THIS = "This may not be opened, or no longer. Ask again."
 AT_ONCE = 500
 SECONDS = 10
@@ -57,11 +57,11 @@ class Tickets(Protocol):
 
 
 class TicketChecker:
-    """Asks the database over one connection, made anew after it broke."""
+    """Asks the database over one connection, made anew after it broke; each statement is prepared once."""
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
-        self._connection: psycopg.Connection[dict[str, Any]] | None = None
+        self._cursor: psycopg.RawCursor[dict[str, Any]] | None = None
         self._lock = threading.Lock()
 
     def check(self, ticket: UUID) -> Ticket:
@@ -87,9 +87,9 @@ class TicketChecker:
 
     def close(self) -> None:
         """Let go of the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        if self._cursor is not None:
+            self._cursor.connection.close()
+            self._cursor = None
 
     def _rows(self, statement: str, about: object) -> list[dict[str, Any]]:
         with self._lock:
@@ -107,12 +107,11 @@ class TicketChecker:
             raise KeysUnavailable("The key service does not reach the database.") from error
 
     def _ask(self, statement: str, about: object) -> list[dict[str, Any]]:
-        if self._connection is None:
-            self._connection = psycopg.connect(
-                self._conninfo, autocommit=True, connect_timeout=SECONDS, row_factory=dict_row
-            )
+        if self._cursor is None:
+            connection = psycopg.connect(self._conninfo, autocommit=True, connect_timeout=SECONDS)
+            self._cursor = psycopg.RawCursor(connection, row_factory=dict_row)
         try:
-            return self._connection.execute(statement, [about]).fetchall()
+            return self._cursor.execute(statement, [about], prepare=True).fetchall()
         except (psycopg.errors.UndefinedFunction, psycopg.errors.InsufficientPrivilege) as error:
             raise KeysUnavailable("The key service may not ask the database.") from error
 

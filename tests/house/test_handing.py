@@ -101,4 +101,4 @@ def test_address_of_the_database_loses_its_owner(home: Home, url: str) -> None:
         "amparo",
         "amparo_app",
     )
-    assert found["OPTIONS"] == {"sslmode": "verify-full"}
+    assert found["OPTIONS"]["sslmode"] == "verify-full"

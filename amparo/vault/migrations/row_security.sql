@@ -817,7 +817,7 @@ end $$;
 -- For the keeper of the keys, which asks for itself: whose keys may be opened for this ticket. Once: then it is used up.
 -- It sees only what is committed. Nobody can have stolen a key of a person whom no committed row knows.
 create function vault_ticket_check(asked uuid) returns table (owner text, part text, worker_id integer, second_worker_id integer)
-language plpgsql volatile security definer set search_path = public, pg_temp as $$
+language plpgsql volatile security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare held vault_ticket;
 begin
     update vault_ticket t set used_at = clock_timestamp()
