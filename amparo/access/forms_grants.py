@@ -15,7 +15,7 @@ from amparo.web.forms import Form
 class AccountField(forms.ModelChoiceField):
     """An account by all that tells it apart: two people may share a name, and duties must not go to the wrong one."""
 
-    def label_from_instance(self, account: Worker) -> str:  # type: ignore[override] # Django's own says Model
+    def label_from_instance(self, account: Worker) -> str:
         """Name, name for signing in, body."""
         return f"{account.display_name} · {account.username} · {account.organisation}"
 
