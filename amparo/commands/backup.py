@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from amparo.commands.house import clear_errors, open_house, progress_bar, refuse
 from amparo.house import archiving, plan
@@ -90,10 +91,18 @@ def list_() -> None:
     with _in_words():
         home = homes.current().make()
         shelf = Shelf(_plan_of(home).path).make()
-        for made in shelf.backups():
-            click.echo(f"{made.id}  {made.size >> 20} MB  PostgreSQL {made.server_version // 10_000}")
+        for name in shelf.names():
+            click.echo(f"{name}  {_told(shelf, name)}")
         for drill in [*drills.read(drills.file_of(home)), *drills.unknown(home, shelf)]:
             click.echo(f"tried {drill.at}  {drill.backup}  {drill.seconds} s  {'; '.join(drill.findings) or 'well'}")
+
+
+def _told(shelf: Shelf, name: str) -> str:
+    try:
+        made = shelf.read(name)
+    except ShelfUnusable as error:
+        return str(error)
+    return f"{made.size >> 20} MB  PostgreSQL {made.server_version // 10_000}"
 
 
 @backup.command()
@@ -124,7 +133,7 @@ def rehearse(folder: Path, identity: Path, keys_identity: Path | None, checkpoin
 
 def _tell_drill(drill: drills.Drill) -> None:
     for finding in drill.findings:
-        out.print(f"[red]Wrong:[/red] {finding}", highlight=False, soft_wrap=True)
+        out.print(f"[red]Wrong:[/red] {escape(finding)}", highlight=False, soft_wrap=True)
     keys = "persons' keys opened" if drill.keys else "persons' keys not tried (--keys-identity)"
     out.print(
         f"Backup {drill.backup or '(none)'}, {drill.seconds} s: {drill.rows} rows in {drill.tables} tables, "

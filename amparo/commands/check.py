@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from amparo.commands.house import open_house, refuse
 from amparo.house import acknowledged, alarms, deploy
@@ -41,9 +42,9 @@ def check(for_use: bool, acknowledge: str | None, who: str | None) -> None:
 
 def _tell(findings: list[str], reminders: list[str]) -> None:
     for finding in findings:
-        out.print(f"[red]Wrong:[/red] {finding}", highlight=False, soft_wrap=True)
+        out.print(f"[red]Wrong:[/red] {escape(finding)}", highlight=False, soft_wrap=True)
     for reminder in reminders:
-        out.print(f"[yellow]See to it:[/yellow] {reminder}", highlight=False, soft_wrap=True)
+        out.print(f"[yellow]See to it:[/yellow] {escape(reminder)}", highlight=False, soft_wrap=True)
     if findings:
         sys.exit(1)
     out.print("Nothing wrong was found in files, settings, database, row security and keys.")

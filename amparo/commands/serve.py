@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from amparo.commands.house import clear_errors, open_house
 from amparo.commands.keys import clear_key_errors
@@ -31,7 +32,7 @@ def _announce(home: Home) -> None:
     from amparo.house import alarms  # after Django is set up
 
     for finding in alarms.examine(home):
-        out.print(f"[yellow]See to it:[/yellow] {finding}", highlight=False, soft_wrap=True)
+        out.print(f"[yellow]See to it:[/yellow] {escape(finding)}", highlight=False, soft_wrap=True)
 
 
 def run(host: str, port: int, prepare: Callable[[Home], None], announce: Callable[[Home], None]) -> None:

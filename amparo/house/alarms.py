@@ -135,7 +135,7 @@ def _late_backup(shelf: Shelf, found: plan.Plan, now: datetime) -> Iterator[str]
         yield f"The newest backup is of {moment_of(names[-1]):%Y-%m-%d %H:%M} UTC. Make one: amparo backup"
     if names and now - moment_of(names[0]) > timedelta(days=found.days + 1):
         yield f"The backup of {moment_of(names[0]):%Y-%m-%d} is older than {found.days} days: what was erased is in it."
-    if found.keys_recipients and not list(shelf.keys.glob("*.age")):
+    if found.keys_recipients and not shelf.key_files():
         yield "The keys are in no backup yet: amparo backup --keys"
     if not found.keys_recipients:
         yield "No recipient for the keys is set, so they are in no backup: amparo backup setup --keys-recipient age1..."

@@ -11,7 +11,7 @@ import pyrage
 import pytest
 
 from amparo.house import alarms, archiving, plan
-from amparo.house.backup import drills, sealing, shipping, tape
+from amparo.house.backup import drills, keeping, sealing, shipping, tape
 from amparo.house.backup.shelf import Manifest, Shelf, ShelfUnusable, following, stamp
 from amparo.house.home import Home
 from amparo.house.plan import Plan, PlanUnusable
@@ -92,6 +92,33 @@ def test_manifest_that_was_changed_is_refused(shelf: Shelf) -> None:
     file.write_text(json.dumps(whole))
     with pytest.raises(ShelfUnusable, match="missing or damaged"):
         shelf.read(made.id)
+
+
+@pytest.mark.parametrize("changes", [{"id": "20200101T000000Z"}, {"ended": "yesterday"}, {"ended": "2026-11-28"}])
+def test_manifest_that_does_not_belong_to_its_folder_is_refused(shelf: Shelf, changes: dict[str, str]) -> None:
+    """What is too old is removed by the name in it: that is the folder's own."""
+    made = put(shelf, 1, 1)
+    shelf.write(replace(made, **changes), shelf.base / made.id)  # type: ignore[arg-type] # texts, all of them
+    with pytest.raises(ShelfUnusable, match="missing or damaged"):
+        shelf.backups()
+
+
+def test_files_that_are_none_of_ours_beside_the_backups_end_nothing(home: Home, shelf: Shelf) -> None:
+    """Somebody keeps a copy of a file beside it: the part that keeps backups goes on, and takes the copy for none."""
+    made = put(shelf, 0.5, 1)
+    (shelf.base / made.id).joinpath("manifest.json").rename(shelf.base / "manifest.json")
+    for name in ("oldZ", f"{made.id} copy", "29991399T000000Z"):
+        (shelf.base / name).mkdir()
+        (shelf.base / name / "manifest.json").write_text("{}")
+    (shelf.keys / f"{stamp(NOW)} copy.age").touch()
+    (shelf.keys / "zzz.age").touch()
+    a_plan(shelf).write(home)
+    assert shelf.backups() == shelf.key_files() == []
+    assert keeping._due(shelf.names(), NOW)
+    assert shipping.remove_old(a_plan(shelf), NOW) == 0
+    found = " ".join(alarms.backups(home, NOW))
+    assert "There is no backup yet" in found
+    assert "The keys are in no backup yet" in found
 
 
 def test_what_is_older_than_35_days_is_removed_with_its_log(shelf: Shelf) -> None:
@@ -208,6 +235,40 @@ def test_drill_that_failed_is_an_alarm_until_one_goes_well(home: Home, shelf: Sh
     with drills.file_of(home).open("a") as record:
         record.write("{half a line\n")
     assert "damaged" in " ".join(alarms.backups(home, NOW))
+
+
+ODD_LINES = [
+    b'{"at": "x", "backup": "b", "seconds": 1}', b'{"at": ["2026"], "backup": "b", "seconds": 1}', b"\xff\xfe",
+    b'{"at": "2026-11-28T00:00:00+00:00", "backup": "b", "seconds": 1, "findings": 3}',
+    b'{"at": "2026-11-28T00:00:00+00:00", "backup": "b", "seconds": 1, "findings": [3]}',
+    b'{"at": "0001-01-01T00:00:00+14:00", "backup": "b", "seconds": 1}', b"[]", b"null",
+]  # fmt: skip
+"""What whoever can write beside the backups might write into the record of rehearsals."""
+
+
+@pytest.mark.parametrize("line", ODD_LINES)
+def test_a_line_that_is_no_drill_is_a_drill_that_failed_and_ends_nothing(
+    home: Home, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, line: bytes
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(alarms, "record", lambda home, act, number: told.append(number))
+    a_plan(shelf).write(home)
+    shelf.drills.write_bytes(line + b"\n")
+    for _ in range(2):
+        assert "damaged" in " ".join(alarms.backups(home, NOW))
+    assert told == [1], "it is taken over once"
+
+
+def test_words_of_a_drill_are_shown_as_they_are(house: Home) -> None:
+    """Its findings come from a file that others can write: brackets in them are no markup."""
+    drills.append(drills.file_of(house), drills.Drill(NOW.isoformat(), "x", 1, findings=["[/red] [bold]all well"]))
+    Plan(str(house.path), (KEY,), (OTHER_KEY,)).write(house)
+    try:
+        said = amparo(house.path, "check")
+    finally:
+        drills.file_of(house).unlink()
+        (house.path / plan.FILE).unlink()
+    assert "failed: [/red] [bold]all well" in said.out, said
 
 
 def test_pages_are_told_what_was_found_and_that_nobody_looks_any_more(home: Home) -> None:

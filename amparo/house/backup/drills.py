@@ -23,7 +23,7 @@ class Drill:
     keys: bool = False
     """Were persons' keys opened too?"""
     witnessed: bool = False
-    """Was the root compared with a checkpoint that was kept elsewhere?"""
+    """Was the root compared with a checkpoint that was kept elsewhere, or that a witness cosigned?"""
     findings: list[str] = field(default_factory=list)
 
     @property
@@ -39,16 +39,25 @@ def file_of(home: Home) -> Path:
 
 def read(file: Path) -> list[Drill]:
     """Every rehearsal in the record, the oldest first; lines that cannot be read count as rehearsals that failed."""
-    return [_parse(line) for line in file.read_text(encoding="utf-8").splitlines() if line] if file.exists() else []
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
+    return [_parse(line) for line in lines if line]
 
 
 def _parse(line: str) -> Drill:
+    """Whoever can write beside the backups may have written anything: what has not our form is none of ours."""
     try:
-        return Drill(**json.loads(line))
-    except (ValueError, TypeError):
+        drill = Drill(**json.loads(line))
+        if drill.moment and _are_words([drill.backup, *drill.findings]):
+            return drill
+        raise ValueError
+    except (ValueError, TypeError, OverflowError):
         return Drill(
             datetime.fromtimestamp(0, UTC).isoformat(), "?", 0, findings=["This line of the record is damaged."]
         )
+
+
+def _are_words(values: list[object]) -> bool:
+    return all(isinstance(one, str) for one in values)
 
 
 def append(file: Path, drill: Drill) -> None:

@@ -54,9 +54,9 @@ def steps(home: Home, plan: Plan, now: datetime) -> Iterable[Callable[[], object
     """What is due now."""
     shelf = Shelf(plan.path)
     yield lambda: shipping.ship(home, plan)
-    if _due(shelf.base.glob("*Z/manifest.json"), now):
+    if _due(shelf.names(), now):
         yield lambda: making.back_up(home, plan)
-    if plan.keys_recipients and _due(shelf.keys.glob("*.age"), now):
+    if plan.keys_recipients and _due([file.stem for file in shelf.key_files()], now):
         yield lambda: shipping.back_up_keys(home, plan, now)
     if plan.rehearsal_identity and _drill_due(home, now):
         yield lambda: rehearsal.rehearse(shelf, sealing.read_identities(Path(plan.rehearsal_identity)))
@@ -71,9 +71,8 @@ def _try(due: Iterable[Callable[[], object]]) -> Iterable[str]:
             yield str(error)
 
 
-def _due(files: Iterable[Path], now: datetime) -> bool:
-    """Is the newest of these older than a day? (A backup's name, or its folder's, is its moment.)"""
-    names = [file.parent.name if file.name == "manifest.json" else file.name for file in files]
+def _due(names: list[str], now: datetime) -> bool:
+    """Is the newest of these older than a day? (A backup's name is its moment.)"""
     return not names or now - moment_of(max(names)) >= alarms.BACKUP_EVERY
 
 

@@ -54,6 +54,14 @@ def moment_of(name: str) -> datetime:
     return datetime.strptime(name.split(".")[0], STAMP).replace(tzinfo=UTC)
 
 
+def is_stamp(name: str) -> bool:
+    """Is it the name of a backup of ours? (People put copies and notes beside them.)"""
+    try:
+        return stamp(moment_of(name)) == name
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True)
 class Shelf:
     """One folder of backups."""
@@ -104,14 +112,26 @@ class Shelf:
             whole = json.loads(file.read_text(encoding="utf-8"))
             if _digest(whole["manifest"]) != whole["sha256"]:
                 raise ValueError
-            return Manifest(**whole["manifest"])
+            found = Manifest(**whole["manifest"])
+            if found.id != name or found.ended_at.tzinfo is None:
+                raise ValueError
+            return found
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise ShelfUnusable(f"{file} is missing or damaged. Take another copy of the backup.") from error
+            raise ShelfUnusable(
+                f"{file} is missing or damaged. Take another copy of it, or another backup (--backup NAME)."
+            ) from error
+
+    def names(self) -> list[str]:
+        """The names of the whole backups, the oldest first."""
+        return sorted(file.parent.name for file in self.base.glob("*/manifest.json") if is_stamp(file.parent.name))
 
     def backups(self) -> list[Manifest]:
         """Every whole backup, the oldest first. Raises ShelfUnusable for a manifest that was damaged."""
-        names = sorted(file.parent.name for file in self.base.glob("*/manifest.json"))
-        return [self.read(name) for name in names if not name.startswith(".")]
+        return [self.read(name) for name in self.names()]
+
+    def key_files(self) -> list[Path]:
+        """The backups of keys, the oldest first."""
+        return sorted(file for file in self.keys.glob("*.age") if is_stamp(file.stem))
 
     def segments(self) -> list[str]:
         """The names of the pieces of log that are there, in order."""

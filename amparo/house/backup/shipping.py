@@ -91,7 +91,7 @@ def remove_old(plan: Plan, now: datetime | None = None) -> int:
     for one in old:
         (shelf.base / one.id / "manifest.json").unlink()  # first: from here on it is no backup
         shutil.rmtree(shelf.base / one.id)
-    keys = sorted(shelf.keys.glob("*.age"))[:-1]
+    keys = shelf.key_files()[:-1]
     old_keys = [file for file in keys if moment_of(file.name) < before]
     needed = min((one.wal_from for one in backups if one not in old), default="")
     old_log = [file for file in shelf.wal.glob("*.age") if _is_before(file.name, needed)]
