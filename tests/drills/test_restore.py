@@ -269,6 +269,36 @@ def test_missing_piece_of_log_is_named(scene: Scene, shelf: Shelf, folder: Path)
     assert not (folder / "home").exists()
 
 
+@pytest.mark.parametrize("damage", ["missing", "damaged"])
+def test_moment_before_the_hole_in_the_log_is_restored(scene: Scene, shelf: Shelf, folder: Path, damage: str) -> None:
+    """One bad piece costs what was done after it, not everything since the backup."""
+    identities, moment = the_identity(scene), datetime.fromisoformat(shelf.backups()[-1].ended)
+    home, last = Home(folder / "home"), shelf.wal / f"{shelf.segments()[-2]}.age"
+    last.write_bytes(b"none of ours")
+    if damage == "missing":
+        last.unlink()
+    with pytest.raises((restoring.RestoreFailed, sealing.SealingFailed), match=r"--to MOMENT"):
+        restoring.restore(shelf, home, identities, Wanted())
+    with pytest.raises(restoring.RestoreFailed, match="The log ends before") as told:
+        restoring.restore(shelf, home, identities, Wanted(to=scene.moment + timedelta(hours=1)))
+    assert damage in str(told.value)
+    assert last.stem in str(told.value)
+    assert not home.path.exists()
+    restoring.restore(shelf, home, identities, Wanted(to=moment))
+    assert count_in(home, "select count(*) from vault_sealed") == scene.before
+
+
+def test_a_backup_that_is_named_needs_no_other(scene: Scene, shelf: Shelf, folder: Path) -> None:
+    (named,) = shelf.names()
+    (shelf.base / "20990101T000000Z").mkdir()
+    (shelf.base / "20990101T000000Z" / "manifest.json").write_text("{}")
+    with pytest.raises(Exception, match="--backup NAME"):
+        restoring.choose(shelf, Wanted())
+    assert restoring.choose(shelf, Wanted(name=named)).id == named
+    with pytest.raises(restoring.RestoreFailed, match="no backup 20250101T000000Z"):
+        restoring.choose(shelf, Wanted(name="20250101T000000Z"))
+
+
 @pytest.mark.parametrize("damage", ["flipped", "cut"])
 def test_damaged_backup_is_told_before_it_is_opened(scene: Scene, shelf: Shelf, folder: Path, damage: str) -> None:
     file = shelf.base / shelf.backups()[-1].id / "base.age"

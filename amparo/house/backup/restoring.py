@@ -27,6 +27,12 @@ from amparo.house.backup.shelf import Manifest, Shelf, following
 from amparo.house.home import Home
 from amparo.house.postgres import Embedded, ServerFailed, binaries
 
+INSTEAD = (
+    "Look for it in another copy of the backups, or restore to a moment before it (--to MOMENT) or a later backup "
+    "(--backup NAME)."
+)
+LATEST = "Choose an earlier moment, or leave --to out to restore as far as the log goes."
+
 
 class RestoreFailed(Exception):
     """Nothing was restored; the message says why and what to do."""
@@ -53,7 +59,9 @@ def restore(
     """
     refuse_existing(home)
     chosen = choose(shelf, wanted)
-    pieces = needed_log(shelf, chosen, wanted)
+    pieces, gap = needed_log(shelf, chosen)
+    if gap and not wanted.to:
+        raise RestoreFailed(f"{gap} {INSTEAD}")
     made_by_us = not home.path.exists()
     try:
         home.make()
@@ -61,8 +69,8 @@ def restore(
             _restore_keys(shelf, home, keys)
         _check(shelf, chosen, tell)
         _unpack(shelf, chosen, home, identities, tell)
-        log = _open_log(shelf, pieces, home, identities, tell)
-        _recover(home, chosen, log, wanted)
+        log, damaged = _open_log(shelf, pieces, home, identities, wanted, tell)
+        _recover(home, chosen, log, wanted, damaged or gap)
     except BaseException:
         shutil.rmtree(home.path, ignore_errors=True)
         if not made_by_us:
@@ -81,7 +89,9 @@ def refuse_existing(home: Home) -> None:
 
 def choose(shelf: Shelf, wanted: Wanted) -> Manifest:
     """The newest backup from which that can be restored. Raises RestoreFailed, ShelfUnusable."""
-    backups = [one for one in shelf.backups() if wanted.name in ("", one.id)]
+    if wanted.name and wanted.name not in shelf.names():
+        raise RestoreFailed(f"There is no backup {wanted.name} in {shelf.base}.")
+    backups = [shelf.read(wanted.name)] if wanted.name else shelf.backups()  # another may be damaged
     if not backups:
         raise RestoreFailed(f"There is no backup in {shelf.base}. Is this the folder that was given to `backup setup`?")
     before = [one for one in backups if wanted.to is None or one.ended_at <= wanted.to]
@@ -90,24 +100,22 @@ def choose(shelf: Shelf, wanted: Wanted) -> Manifest:
     return before[-1]
 
 
-def needed_log(shelf: Shelf, chosen: Manifest, wanted: Wanted) -> list[str]:
-    """The pieces of log from the backup on, without a gap; up to the gap where a moment before it is wanted.
+def needed_log(shelf: Shelf, chosen: Manifest) -> tuple[list[str], str]:
+    """The pieces of log from the backup on, up to the first gap; and what is missing there, in words.
 
-    Raises RestoreFailed where a piece is missing, and says which.
+    Raises RestoreFailed where there is none at all.
     """
     later = [name for name in shelf.segments() if name[8:] >= chosen.wal_from[8:]]
     there = {name[8:] for name in later}
     expected, last = chosen.wal_from, max(there, default="")
     while expected[8:] <= last:
         if expected[8:] not in there:
-            raise RestoreFailed(
-                f"A piece of the log is missing: {expected}. What was done after it cannot be restored. Look for it "
-                "in another copy of the backups, or restore a later backup (--backup NAME)."
-            )
+            before = [name for name in later if name[8:] < expected[8:]]
+            return before, f"A piece of the log is missing: {expected}. What was done after it cannot be restored."
         expected = following(expected)
     if chosen.restore_point and not there:
         raise RestoreFailed(f"The log of backup {chosen.id} is missing: {chosen.wal_from} and what follows.")
-    return later
+    return later, ""
 
 
 def _check(shelf: Shelf, chosen: Manifest, tell: Tell) -> None:
@@ -157,7 +165,7 @@ def _piped(write: Callable[[IO[bytes]], None], read: Callable[[IO[bytes]], None]
 
 
 def _restore_keys(shelf: Shelf, home: Home, identities: Sequence[pyrage.x25519.Identity]) -> None:
-    files = sorted(shelf.keys.glob("*.age"))
+    files = shelf.key_files()
     if not files:
         raise RestoreFailed(f"There is no backup of keys in {shelf.keys}. Restore without --keys-identity.")
     packed = BytesIO()
@@ -172,21 +180,34 @@ def _restore_keys(shelf: Shelf, home: Home, identities: Sequence[pyrage.x25519.I
 
 
 def _open_log(
-    shelf: Shelf, pieces: list[str], home: Home, identities: Sequence[pyrage.x25519.Identity], tell: Tell
-) -> Path:
-    """The pieces of log, opened, and the histories of timelines, in a folder from which the server takes them."""
+    shelf: Shelf, pieces: list[str], home: Home, identities: Sequence[pyrage.x25519.Identity], wanted: Wanted,
+    tell: Tell,
+) -> tuple[Path, str]:  # fmt: skip
+    """The pieces of log, opened, and the histories of timelines, in a folder from which the server takes them.
+
+    Where a moment is wanted, up to a piece that is damaged, and what is said of it: the moment may lie before.
+    """
     folder = home.path / "log-to-replay"
     folder.mkdir(mode=0o700)
     histories = [file.stem for file in shelf.wal.glob("*.history.age")]
-    for done, name in enumerate([*pieces, *histories], start=1):
-        with (folder / name).open("wb") as out:
-            sealing.unseal(shelf.wal / f"{name}.age", out, identities)
+    for done, name in enumerate([*histories, *pieces], start=1):
+        try:
+            with (folder / name).open("wb") as out:
+                sealing.unseal(shelf.wal / f"{name}.age", out, identities)
+        except sealing.SealingFailed as error:
+            if name in histories or not wanted.to:
+                raise sealing.SealingFailed(f"{error} {INSTEAD}") from error
+            (folder / name).unlink()
+            return folder, str(error)
         tell("Opening the log, pieces", done, len(pieces) + len(histories))
-    return folder
+    return folder, ""
 
 
-def _recover(home: Home, chosen: Manifest, log: Path, wanted: Wanted) -> None:
-    """Start the server until it has replayed the log, stop it, give its superuser the home's password."""
+def _recover(home: Home, chosen: Manifest, log: Path, wanted: Wanted, cut: str) -> None:
+    """Start the server until it has replayed the log, stop it, give its superuser the home's password.
+
+    `cut`: why the log ends earlier than it did, empty where it does not.
+    """
     (home.postgres / "recovery.signal").touch(mode=0o600)
     settings = _recovery_settings(chosen, log, wanted)
     words = tuple(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
@@ -197,7 +218,7 @@ def _recover(home: Home, chosen: Manifest, log: Path, wanted: Wanted) -> None:
         server.recover()
         server.set_superuser_password()
     except ServerFailed as error:
-        raise RestoreFailed(_why(home, wanted)) from error
+        raise RestoreFailed(_why(home, wanted, cut)) from error
     shutil.rmtree(log)
 
 
@@ -232,15 +253,14 @@ def _give_to_account(server: Embedded, home: Home) -> None:
                 os.chown(below, server.account.pw_uid, server.account.pw_gid, follow_symlinks=False)
 
 
-def _why(home: Home, wanted: Wanted) -> str:
+def _why(home: Home, wanted: Wanted, cut: str) -> str:
     """What the server said, in our words."""
     said = ""
     with suppress(OSError):
         said = (home.log / "postgres.log").read_text(errors="replace")
     if "before configured recovery target was reached" in said:
-        return (
-            f"The log ends before {wanted.to.isoformat() if wanted.to else 'the marked moment'}. "
-            "Choose an earlier moment, or leave --to out to restore as far as the log goes."
+        return f"The log ends before {wanted.to.isoformat() if wanted.to else 'the marked moment'}. " + (
+            f"{cut} {INSTEAD}" if cut else LATEST
         )
     last = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line]
     return f"The database could not be recovered: {last[-1] if last else 'its log says nothing'}"
