@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from amparo.house.backup import inspection
 from amparo.house.backup.making import count, last_checkpoint, tables_of
@@ -16,6 +17,7 @@ from amparo.protection.models import Case
 from amparo.vault import actions as vault
 from amparo.vault.keys import client
 from amparo.vault.values import Name
+from amparo_verify.cosignatures import Cosigner
 from amparo_verify.merkle import EMPTY_ROOT
 from amparo_verify.notes import parse_checkpoint, parse_note
 from tests.access.hands import superuser_conninfo
@@ -103,6 +105,44 @@ def test_past_that_was_rewritten_is_found_by_a_checkpoint_kept_elsewhere(restore
         restored, asked(restored, longer)
     )
     assert "cannot be read" in found(restored, asked(restored, "no note"))
+
+
+def witnessed(connection: Connection) -> None:
+    """A witness that cosigned the newest checkpoint, all of it rolled back with the rest."""
+    cosigner = Cosigner("om.example/w1", Ed25519PrivateKey.generate())
+    note = parse_note(last_checkpoint(connection) or "")
+    row = connection.execute(
+        "insert into ledger_witness (name, url, vkey, added_at) values (%s, 'https://om.example/', %s, now())"
+        " returning id",
+        [cosigner.name, cosigner.witness.encoded()],
+    ).fetchone()
+    assert row
+    connection.execute(
+        "insert into ledger_cosigning (witness_id, size, at, outcome, line) values (%s, %s, now(), 'cosigned', %s)",
+        [row[0], parse_checkpoint(note.text).size, cosigner.cosign(note.text, 1).line()],
+    )
+
+
+def test_root_is_compared_with_what_a_witness_cosigned_last(restored: Connection) -> None:
+    """Also where nobody gives a checkpoint: the weekly rehearsal that runs by itself."""
+    assert inspection.look_through(restored, asked(restored))["witnessed"] is False
+    witnessed(restored)
+    said = inspection.look_through(restored, asked(restored))
+    assert (said["findings"], said["witnessed"]) == ([], True)
+
+
+def test_past_that_was_rewritten_with_the_logs_own_key_is_found_by_what_a_witness_cosigned(
+    restored: Connection,
+) -> None:
+    """Root and note are made anew, as whoever holds the log's key could: the witness's line fits no more."""
+    witnessed(restored)
+    note = parse_checkpoint(parse_note(last_checkpoint(restored) or "").text)
+    other = sequencer.signer().sign(replace(note, root=EMPTY_ROOT).text()).encoded()
+    untriggered(restored)
+    restored.execute("update ledger_checkpoint set note = %s where size = %s", [other, note.size])
+    assert "the witness om.example/w1 cosigned last does not hold" in found(restored, asked(restored))
+    restored.execute("delete from ledger_checkpoint where size = %s", [note.size])
+    assert "the witness om.example/w1 cosigned last does not hold" in found(restored, asked(restored))
 
 
 def test_erased_person_who_could_be_found_again_is_told(restored: Connection) -> None:

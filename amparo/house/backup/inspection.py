@@ -17,7 +17,9 @@ from amparo.house import databases
 from amparo.house import home as homes
 from amparo.house.backup.making import count, tables_of
 from amparo.house.postgres import Embedded
+from amparo_verify.cosignatures import parse_witness
 from amparo_verify.merkle import EMPTY_ROOT, CompactRange
+from amparo_verify.notes import Note, NoteError, parse_checkpoint, parse_note, parse_signature
 
 if TYPE_CHECKING:
     from amparo.keyservice.client import KeyClient
@@ -27,6 +29,11 @@ KEYS_AT_ONCE = 500
 KEYS = """
     select id::text, wrapped_key from vault_person where wrapped_key is not null union all
     select id || '/whereabouts', wrapped_whereabouts_key from vault_person where wrapped_whereabouts_key is not null
+"""
+COSIGNED = """
+    select distinct on (w.id) w.name, w.vkey, k.note, c.line from ledger_witness w
+    join ledger_cosigning c on c.witness_id = w.id and c.line <> '' left join ledger_checkpoint k on k.size = c.size
+    where w.removed_at is null order by w.id, c.id desc
 """
 
 
@@ -52,9 +59,11 @@ def look_through(connection: Connection, asked: dict[str, Any]) -> dict[str, Any
     found = count(connection, tables_of(connection))
     expected = asked["contents"]["tables"]
     notes = [note for note in (asked["contents"]["checkpoint"], asked["kept"]) if note]
-    size, of_ledger = ledger(connection, notes)
+    cosigned, of_witnesses = _cosigned(connection)
+    size, of_ledger = ledger(connection, [*notes, *cosigned])
     findings = [
         *(_rows(found, expected) if expected is not None else []),
+        *of_witnesses,
         *of_ledger,
         *_erased(connection),
         *(_readable(connection) if asked["keys"] else []),
@@ -62,7 +71,7 @@ def look_through(connection: Connection, asked: dict[str, Any]) -> dict[str, Any
         *reconciliation.half_done(connection),
     ]
     return {"tables": len(found), "rows": sum(found.values()), "ledger": size, "keys": asked["keys"],
-            "witnessed": bool(asked["kept"]), "findings": findings}  # fmt: skip
+            "witnessed": bool(asked["kept"] or cosigned), "findings": findings}  # fmt: skip
 
 
 def _rows(found: dict[str, int], expected: dict[str, int]) -> Iterator[str]:
@@ -73,8 +82,6 @@ def _rows(found: dict[str, int], expected: dict[str, int]) -> Iterator[str]:
 
 def ledger(connection: Connection, notes: list[str]) -> tuple[int, list[str]]:
     """Rebuild the tree from the entries; its root must be the last checkpoint's, and that of every note at its size."""
-    from amparo_verify.notes import NoteError, parse_checkpoint, parse_note
-
     row = connection.execute("select size, root, note from ledger_checkpoint order by size desc limit 1").fetchone()
     last_size, last_root, last_note = row or (0, EMPTY_ROOT, None)
     roots, findings = {last_size: bytes(last_root)}, []
@@ -85,10 +92,27 @@ def ledger(connection: Connection, notes: list[str]) -> tuple[int, list[str]]:
             findings.append(f"A checkpoint cannot be read: {error}.")
             continue
         if said.size > last_size:
-            findings.append(f"A checkpoint names {said.size} entries of the ledger, {last_size} were restored.")
+            findings.append(
+                f"A checkpoint names {said.size} entries of the ledger, {last_size} were restored. Is it younger than "
+                "this backup? Then give one that was kept before."
+            )
         elif roots.setdefault(said.size, said.root) != said.root:
             findings.append(f"Two checkpoints at {said.size} entries of the ledger name two roots.")
     return last_size, [*findings, *_rebuild(connection, last_size, roots)]
+
+
+def _cosigned(connection: Connection) -> tuple[list[str], list[str]]:
+    """The last checkpoint that each witness cosigned; and whose signature does not hold, in words."""
+    notes, findings = [], []
+    for name, vkey, note, line in connection.execute(COSIGNED).fetchall():
+        try:
+            ours = parse_note(note or "")
+            parse_witness(vkey).cosigned_at(Note(ours.text, (*ours.signatures, parse_signature(line.rstrip()))))
+        except NoteError as error:
+            findings.append(f"What the witness {name} cosigned last does not hold: {error}.")
+        else:
+            notes.append(note)
+    return notes, findings
 
 
 def _rebuild(connection: Connection, size: int, roots: dict[int, bytes]) -> Iterator[str]:

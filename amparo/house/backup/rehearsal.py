@@ -86,7 +86,11 @@ def _look_through(home: Home, contents: bytes, kept: Path | None, *, keys: bool)
     server.start()
     try:
         environment = {name: value for name, value in os.environ.items() if name not in OURS}
-        asked = {"contents": json.loads(contents), "kept": kept.read_text("utf-8") if kept else None, "keys": keys}
+        asked = {
+            "contents": json.loads(contents),
+            "kept": kept.read_text("utf-8", errors="replace") if kept else None,
+            "keys": keys,
+        }
         done = subprocess.run(  # noqa: S603 own words
             INSPECTION, input=json.dumps(asked), capture_output=True, text=True, check=False,
             env=environment | {"AMPARO_HOME": str(home.path), OWNER_FLAG: "1"},
