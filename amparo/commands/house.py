@@ -33,7 +33,8 @@ def clear_errors() -> Iterator[None]:
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise
-        _end(f"Nothing can be written ({error.strerror}: {error.filename}). Free some space, then do it again.")
+        where = f": {error.filename}" if error.filename else ""
+        _end(f"Nothing can be written ({error.strerror}{where}). Free some space, then do it again.")
 
 
 def _end(words: str) -> NoReturn:

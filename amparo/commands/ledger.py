@@ -2,6 +2,7 @@
 
 import sys
 import time
+from datetime import UTC
 from pathlib import Path
 
 import click
@@ -115,7 +116,11 @@ def list_witnesses() -> None:
 
         for one in witnesses.named():
             last = witnesses.last_answer(one)
-            told = f"{last.get_outcome_display()}, {last.size} entries, {last.at:%Y-%m-%d %H:%M} UTC" if last else "-"
+            told = (
+                f"{last.get_outcome_display()}, {last.size} entries, {last.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+                if last
+                else "-"
+            )
             click.echo(f"{one.name}  {one.url}  {told}")
 
 

@@ -1,5 +1,6 @@
 """The command line through a process of its own: help on everything, exit codes, clear errors."""
 
+import errno
 import json
 import re
 import resource
@@ -10,7 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from amparo import cli
+from amparo.commands.house import clear_errors
 from amparo.house.home import Home
+from tests.drills.house import superuser
 from tests.house.commands import amparo
 
 PASSWORD = "a long enough pass phrase"
@@ -77,6 +80,23 @@ def add(home: Home, username: str, body: str, *duties: str) -> tuple[int, str]:
     words = [word for duty in duties for word in ("--duty", duty)]
     said = amparo(home.path, "user", "add", username, "--name", "Somebody", "--organisation", body, *words)
     return said.code, said.out + said.err
+
+
+def test_full_disk_without_a_file_names_none(capsys: pytest.CaptureFixture[str]) -> None:
+    """Python's own word for nothing is no word for whoever reads it."""
+    with pytest.raises(SystemExit), clear_errors():
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert "(No space left on device). Free some space" in capsys.readouterr().err
+
+
+def test_moment_of_a_cosignature_is_told_in_utc_as_it_says(house: Home) -> None:
+    with superuser(house) as hand:
+        hand.execute(
+            "with w as (insert into ledger_witness (name, url, vkey, added_at) values ('Om', 'https://om.test/', 'k',"
+            " now()) returning id) insert into ledger_cosigning (witness_id, size, at, outcome, line)"
+            " select id, 1, '2026-11-28 12:34:00+00', 'unreachable', '' from w"
+        )
+    assert "2026-11-28 12:34 UTC" in amparo(house.path, "ledger", "witness", "list").out
 
 
 def test_people_are_added_listed_given_passwords_and_ended(house: Home) -> None:
