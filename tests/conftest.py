@@ -1,5 +1,6 @@
 """What every test may use. Tests that read ../shared run only where it lies beside the project."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("shared")]
     items[:] = [item for item in items if not item.get_closest_marker("shared")]
     config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Write down what ran and passed where somebody wants to know it (tools/ran.py)."""
+    if report.when == "call" and report.passed and (place := os.environ.get("AMPARO_RAN")):
+        with Path(place).open("a", encoding="utf-8") as out:
+            out.write(f"{report.nodeid.partition('[')[0]}\n")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -29,9 +29,8 @@ WITHOUT_POLICY = "alter table protection_case disable row level security"
 
 def traffic(out: Path, folders: list[str], planted: str = "") -> tuple[Counter[str], list[str]]:
     """Run tests as traffic, unfiltered; returns how many rows of each kind were seen, and the foreign ones."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "AMPARO_OWNER"))
-    }
+    ours = ("PYTEST_", "AMPARO_OWNER", "AMPARO_RAN")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environment |= {"AMPARO_UNFILTERED": str(out), "AMPARO_PLANTED": planted}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "tests.unfiltered", *folders]
     subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=1800)

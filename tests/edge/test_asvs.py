@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from tools import ran
 
 LEVELS = {
     "1.1": "22", "1.2": "1111122223", "1.3": "112222222223", "1.4": "222", "1.5": "123",
@@ -93,6 +94,31 @@ def test_a_test_that_is_not_there_is_noticed() -> None:
     assert not is_there("tests/edge/test_asvs.py::test_of_nothing")
     assert not is_there("tests/edge/no_such_file.py")
     assert not is_there("tests/edge/addresses.py")
+
+
+def test_every_threat_names_tests_that_are_there() -> None:
+    """The table of SECURITY.md, T1 to T30."""
+    found = ran.threats()
+    assert list(found) == [f"T{number}" for number in range(1, 31)]
+    assert [threat for threat, tests in found.items() if not tests] == []
+    assert [test for tests in found.values() for test in tests if not (is_there(test) or is_folder(test))] == []
+
+
+def is_folder(test: str) -> bool:
+    return any((ROOT / test).glob("test_*.py"))
+
+
+def test_what_did_not_run_is_named() -> None:
+    passed = {"tests/a/test_x.py::test_one", "tests/b/c/test_y.py::test_two"}
+    wanted = ["tests/a/test_x.py::test_one", "tests/a/test_x.py", "tests/b", "tests/a/test_x.py::test_three", "tests/d"]
+    assert ran.missing(iter(wanted), passed) == ["tests/a/test_x.py::test_three", "tests/d"]
+    assert set(ran.named()) >= {test for entry in ENTRIES.values() for test in entry.get("test", [])}
+
+
+def test_the_whole_run_asks_what_ran() -> None:
+    script = (ROOT / "tools" / "test.sh").read_text()
+    assert script.index("export AMPARO_RAN") < script.index("/pytest")
+    assert script.rstrip().endswith('tools/ran.py "$AMPARO_RAN"')
 
 
 def test_the_titles_are_our_own_and_short() -> None:
