@@ -21,6 +21,8 @@ PLANTED = {
         IN_A_VIEW, "\n\ndef planted(cursor, name):\n    cursor.execute(f\"select '{name}'\")\n", "SQL put together"),
     "raw SQL, percent": (
         IN_A_VIEW, "\n\ndef planted(cursor, name):\n    cursor.execute(\"select '%s'\" % name)\n", "SQL put together"),
+    "raw SQL, plus": (
+        IN_A_VIEW, "\n\ndef planted(cursor, name):\n    cursor.execute(\"alter x \" + name)\n", "SQL put together"),
     "raw SQL, format": (
         IN_A_VIEW, "\n\ndef planted(m, name):\n    return m.objects.raw('x {}'.format(name))\n", "SQL put together"),
     "unescaped text": (IN_A_VIEW, "\n\ndef planted(text):\n    return mark_safe(text)\n", "unescaped"),
@@ -74,6 +76,7 @@ FINE = [
     "cursor.execute(sql.SQL('select {}').format(sql.Identifier(name)))",
     "logger.warning('cannot read')",
     "run(['ls'], shell=False)",
+    "cursor.execute(COLUMNS + '(%s)' + REST, [name])",
     "cursor.execute(f'select {name}')  # noqa: S608 one of our own tables",
 ]
 
