@@ -60,6 +60,12 @@ def test_form_not_filled_in_is_shown_again(browser: Client, typed: dict[str, str
     assert browser.post("/sign-in/", typed).status_code == 422
 
 
+@pytest.mark.parametrize("other", [PASSWORD.upper(), PASSWORD[:-1], f"{PASSWORD} ", f" {PASSWORD}", f"{PASSWORD}x"])
+def test_a_password_is_taken_as_it_was_typed(browser: Client, other: str) -> None:
+    assert other != PASSWORD
+    assert sign_in(browser, "border_officer", other).status_code == 422
+
+
 @pytest.mark.parametrize("zero", ["a\x00b", "\x00"])
 def test_strange_letters_are_a_wrong_password_not_a_fault(browser: Client, zero: str) -> None:
     assert sign_in(browser, f"border_officer{zero}").status_code == 422

@@ -1,5 +1,6 @@
 """Whoever can run SQL as the app, but knows nobody's session secret, is nobody."""
 
+import base64
 import hashlib
 from collections.abc import Iterator
 from typing import Any
@@ -54,6 +55,12 @@ def test_forged_setting_shows_nothing(app: "psycopg.Connection[Any]", forged: st
     set_session(app, forged)
     assert seen(app) == 0
     assert app.execute("select access_worker(), access_organisation(), access_scope()").fetchall() == [(None,) * 3]
+
+
+def test_secret_of_a_session_has_256_bits_by_chance(committing: None, country: Country) -> None:
+    secrets = {door.open_session(country.border_officer.worker_id) for _ in range(20)}
+    assert len(secrets) == 20
+    assert {len(base64.urlsafe_b64decode(f"{secret}=")) * 8 for secret in secrets} == {256}
 
 
 def test_number_of_a_worker_or_hash_of_a_secret_is_no_secret(app: "psycopg.Connection[Any]", country: Country) -> None:

@@ -8,11 +8,11 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from amparo.access import door, passkeys
+from amparo.access import door, factors, passkeys
 from amparo.access.passkeys import ALONE, REGISTER, SECOND, STEP_UP, PasskeyRefused
 from tests.access.authenticator import FLAG, Authenticator
 from tests.access.hands import rows, superuser
-from tests.access.signing import without_factors
+from tests.access.signing import new_app, without_factors
 from tests.personas import Country
 
 HERE, THERE = door.hashed("this browser"), door.hashed("another browser")
@@ -90,6 +90,21 @@ def test_what_is_wrong_makes_no_passkey(worker: int, wrong: str) -> None:
     WRONG[wrong](device)
     with pytest.raises(PasskeyRefused):
         passkeys.register(worker, device.makes(passkeys.begin_registration(worker, HERE)), "planted", HERE)
+
+
+def test_a_passkey_that_is_removed_opens_nothing_more_and_its_owner_is_told(
+    worker: int, device: Authenticator, country: Country
+) -> None:
+    """A telephone was stolen; the authenticator app on another stays."""
+    assert proves(worker, device.signs(passkeys.begin(SECOND, HERE, worker)))
+    new_app("border_officer")
+    (passkey,) = [each.id for each in factors.kept(worker) if each.name]
+    browser = country.border_officer.client(stepped_up=True)
+    assert browser.post(f"/account/factors/{passkey}/remove/").status_code == 302
+    assert f"/account/factors/{passkey}/" not in browser.get("/account/").content.decode()
+    assert not proves(worker, device.signs(passkeys.begin(SECOND, HERE, worker)))
+    with country.border_officer.acting():
+        assert rows("select count(*) > 0 from notices_notice where kind = 'factor.removed'") == [(True,)]
 
 
 def test_a_copy_is_told_to_its_owner_and_the_overseers(worker: int, device: Authenticator, country: Country) -> None:

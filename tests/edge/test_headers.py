@@ -73,12 +73,37 @@ def test_every_address_answers_with_the_whole_set_whoever_asks(db: None, country
     assert met & {200, 302}
 
 
+WITHOUT_ACCOUNT = {
+    "access:sign_in", "access:second_step", "access:passkey_alone", "access:invitation", "access:set_up",
+    "intake:offline",
+}  # fmt: skip
+"""Pages of the door, and the sheet that works without a network, which knows of no session."""
+
+
+def test_whoever_is_signed_in_can_sign_out_from_every_page(db: None, country: Country) -> None:
+    ids, without, pages = records(country), [], 0
+    client = country.shelter_worker.client(stepped_up=True)
+    for address in every_address():
+        answer = client.get(address.of(ids))
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            pages += 1
+            if 'action="/sign-out/"' not in answer.content.decode():
+                without.append(address.name)
+    assert pages > 10
+    assert [name for name in without if name not in WITHOUT_ACCOUNT] == []
+
+
 ODD = {
     "no such page": ("get", "/no-such-page/", {}, 404),
     "no such host": ("get", "/", {"headers": {"host": "evil.example"}}, 400),
     "forged form": ("post", "/sign-in/", {}, 403),
     "odd method": ("trace", "/sign-in/", {}, 405),
     "odd bytes": ("get", "/%00%ff", {}, 404),
+    "version control": ("get", "/.git/config", {}, 404),
+    "version control, static": ("get", "/static/.git/HEAD", {}, 404),
+    "a folder": ("get", "/static/", {}, 404),
+    "a folder below": ("get", "/static/web/", {}, 404),
+    "a way up": ("get", "/static/../settings.py", {}, 404),
 }
 
 
