@@ -51,6 +51,7 @@ end $$;
 create function access_agree_grant(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare asked access_grant; agreed_side text;
 begin
+    perform access_refuse_reduced();
     select * into asked from access_grant where agreement_id = agreement;
     if asked.agreement_id is null then
         raise insufficient_privilege using message = 'not theirs to agree to';
