@@ -81,7 +81,7 @@ def reset(request: HttpRequest, worker_id: int) -> HttpResponse:
 def end(request: HttpRequest, worker_id: int) -> HttpResponse:
     """Somebody leaves."""
     effects = [
-        _("Every session ends at once, and nobody can sign in with this account again."),
+        _("Every session ends at once, and nobody can sign in unless two people give the account duties again."),
         _("What the person wrote stays, under their name."),
     ]
     return _confirm(request, worker_id, _("End the account of %(name)s?"), effects, _("End the account"), accounts.end)
