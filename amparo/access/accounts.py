@@ -14,6 +14,7 @@ from amparo.access import codes
 from amparo.access.context import Actor, NotAllowed
 from amparo.access.models import Worker
 from amparo.ledger import actions as ledger
+from amparo.notices import actions as notices
 
 DOOR = "door"
 
@@ -70,8 +71,12 @@ def step_up(by: Actor) -> None:
 
 
 def set_password(by: Actor, password: str) -> None:
-    """Set the own password; every session ends, this one too. The caller has checked that it is good enough."""
+    """Set the own password; every session ends, this one too; its owner is told.
+
+    The caller has checked that it is good enough.
+    """
     ledger.record("worker.password_set", "worker", str(by.worker_id), using=DOOR)
+    notices.tell("worker.password_set", "worker", str(by.worker_id), worker_id=by.worker_id, using=DOOR)
     _rows("select access_set_password(%s)", make_password(password))
 
 
