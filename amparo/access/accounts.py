@@ -14,6 +14,7 @@ from amparo.access import codes
 from amparo.access.context import Actor, NotAllowed
 from amparo.access.models import Worker
 from amparo.ledger import actions as ledger
+from amparo.notices import actions as notices
 
 DOOR = "door"
 
@@ -70,8 +71,12 @@ def step_up(by: Actor) -> None:
 
 
 def set_password(by: Actor, password: str) -> None:
-    """Set the own password; every session ends, this one too. The caller has checked that it is good enough."""
+    """Set the own password; every session ends, this one too; its owner is told.
+
+    The caller has checked that it is good enough.
+    """
     ledger.record("worker.password_set", "worker", str(by.worker_id), using=DOOR)
+    notices.tell("worker.password_set", "worker", str(by.worker_id), worker_id=by.worker_id, using=DOOR)
     _rows("select access_set_password(%s)", make_password(password))
 
 
@@ -94,8 +99,12 @@ def people(by: Actor) -> Sequence[Colleague]:
 
 
 def invite(by: Actor, *, username: str, display_name: str, team_id: int | None, side: str) -> str:
-    """Make an account without duties; returns the code of its invitation, shown once. Raises NameTaken, NotAllowed."""
+    """Make an account without duties; returns the code of its invitation, shown once.
+
+    Raises NameTaken, NotAllowed, StepUpNeeded.
+    """
     by.require("workers.invite")
+    by.require_step_up()
     code = codes.new_invitation_code()
     made = _rows(
         "select access_invite(%s, %s, %s, %s, %s)", codes.hashed(code), username, display_name, team_id, side
@@ -107,8 +116,12 @@ def invite(by: Actor, *, username: str, display_name: str, team_id: int | None, 
 
 
 def reset(by: Actor, worker_id: int) -> str:
-    """All that somebody signs in with goes; returns the code of a new invitation. Raises NotAllowed."""
+    """All that somebody signs in with goes, and their duties rest until a second person agrees to them.
+
+    Returns the code of a new invitation. Raises NotAllowed, StepUpNeeded.
+    """
     by.require("workers.invite")
+    by.require_step_up()
     code = codes.new_invitation_code()
     _require(_rows("select access_reset(%s, %s)", codes.hashed(code), worker_id))
     ledger.record("worker.factors_reset", "worker", str(worker_id), using=DOOR)
@@ -116,8 +129,9 @@ def reset(by: Actor, worker_id: int) -> str:
 
 
 def end(by: Actor, worker_id: int) -> None:
-    """Somebody leaves: the account stops, every session ends at once. Raises NotAllowed."""
+    """Somebody leaves: the account stops, every session ends at once. Raises NotAllowed, StepUpNeeded."""
     by.require("workers.end")
+    by.require_step_up()
     _require(_rows("select access_end(%s)", worker_id))
     ledger.record("worker.ended", "worker", str(worker_id), using=DOOR)
 

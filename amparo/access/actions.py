@@ -101,7 +101,7 @@ def end_worker(*, username: str) -> None:
     """A person leaves: the account stops and every session of theirs ends at once. Raises Worker.DoesNotExist."""
     with transaction.atomic(using=OWNER):
         worker = Worker.objects.using(OWNER).get(username=username)
-        Worker.objects.using(OWNER).filter(pk=worker.pk).update(is_active=False)
+        Worker.objects.using(OWNER).filter(pk=worker.pk).update(is_active=False, password=make_password(None))
         Session.objects.using(OWNER).filter(worker=worker).delete()
         _forget_proofs(worker)
         ledger.record("worker.ended", "worker", str(worker.pk), using=OWNER)

@@ -45,6 +45,14 @@ def recovery_codes_left(worker_id: int) -> int:
     return RecoveryCode.objects.using(DOOR).filter(worker_id=worker_id).count()
 
 
+def new_recovery_codes(worker_id: int) -> list[str]:
+    """Ten new codes on paper, shown once. Whoever finds a page left open could make them, so the owner is told."""
+    with transaction.atomic(using=DOOR):
+        made = codes.new_recovery_codes(worker_id)
+        _tell("factor.paper_made", worker_id)
+    return made
+
+
 def add_app(worker_id: int, offered: str, typed: str, bound_to: bytes) -> bool:
     """Keep an authenticator app whose secret was offered to this browser, once a code of it fits; else False."""
     secret = codes.offered(offered, bound_to)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError, ProgrammingError, close_old_connections
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError, close_old_connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +24,8 @@ View = Callable[..., HttpResponse]
 KEY = "session_secret"
 REFUSED = "42501"
 """PostgreSQL's code for what a policy or a function refuses."""
+NOT_JUST_NOW = "AM030"
+"""What our own functions raise under duress (access_refuse_reduced)."""
 DISK_FULL = "53100"
 """PostgreSQL's code for a disk without space."""
 NOTED = {403: "page.forged", 404: "page.refused"}
@@ -66,6 +68,10 @@ class Context:
             return not_just_now(request)
         except (OperationalError, InterfaceError) as error:
             return _without_database(request, error)
+        except DatabaseError as error:
+            if getattr(error.__cause__, "sqlstate", None) != NOT_JUST_NOW:
+                raise
+            return not_just_now(request)
 
 
 def _note(request: HttpRequest, status: int) -> None:

@@ -153,7 +153,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Ten new codes on paper, shown once."""
     by = cast(Request, request).actor
     if request.method == "POST":
-        context = {"codes": codes.new_recovery_codes(by.worker_id), "next": "/account/"}
+        context = {"codes": factors.new_recovery_codes(by.worker_id), "next": "/account/"}
         return render(request, "access/recovery_codes.html", context)
     context = {
         "question": _("Make ten new recovery codes?"), "confirm": _("Make new codes"), "cancel_url": "/account/",

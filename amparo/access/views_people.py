@@ -70,6 +70,7 @@ def reset(request: HttpRequest, worker_id: int) -> HttpResponse:
         _("Do this only while the person stands before you: who asks by telephone may be somebody else."),
         _("Password, passkeys, authenticator app and recovery codes open nothing any more; every session ends."),
         _("An invitation is shown once, to be handed over now."),
+        _("The duties rest until a second person agrees to them; that is asked for at once, for seven days."),
         _("The person and the overseers are told."),
     ]
     return _confirm(request, worker_id, _("Reset how %(name)s signs in?"), effects, _("Reset"), accounts.reset)
@@ -80,7 +81,7 @@ def reset(request: HttpRequest, worker_id: int) -> HttpResponse:
 def end(request: HttpRequest, worker_id: int) -> HttpResponse:
     """Somebody leaves."""
     effects = [
-        _("Every session ends at once, and nobody can sign in with this account again."),
+        _("Every session ends at once, and nobody can sign in unless two people give the account duties again."),
         _("What the person wrote stays, under their name."),
     ]
     return _confirm(request, worker_id, _("End the account of %(name)s?"), effects, _("End the account"), accounts.end)

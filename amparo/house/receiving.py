@@ -10,6 +10,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
@@ -29,7 +30,9 @@ LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
 IN_PIECES = re.compile(rb"(?im)^transfer-encoding:")
 WAITS_FOR_YES = re.compile(rb"(?im)^expect:[ \t]*100-continue[ \t]*\r?$")
 SESSION = re.compile(rb"(?im)^cookie:.*\b(?:__Host-)?amparo=")
-AT_DOOR = re.compile(rb"\A[A-Z]+ /(?:sign-in|invitation|log|intake/offline)/")
+TARGET = re.compile(rb"\A[^ ]+ (?:[^/? ]+://[^/? ]*)?(/[^? ]*)")
+"""The path that is asked for, also where the whole address is given."""
+AT_DOOR = re.compile(rb"/(?:sign-in|invitation|log|intake/offline)/")
 WORDS = b"Many are at the door. Try again in a few seconds.\n"
 BUSY = (b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nCache-Control: no-store\r\n"
         b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s" % (len(WORDS), WORDS))  # fmt: skip
@@ -53,9 +56,10 @@ def is_whole(data: bytes) -> bool:
 
 
 def is_stranger(data: bytes) -> bool:
-    """Does the request come without a session, or to the door?"""
+    """Does the request come without a session, or to the door, however its address is written?"""
     head = data[: data.find(END_OF_HEAD)]
-    return bool(AT_DOOR.match(head)) or not SESSION.search(head)
+    asked = TARGET.match(head)
+    return asked is None or bool(AT_DOOR.match(unquote_to_bytes(asked[1]))) or not SESSION.search(head)
 
 
 class Receiving(ThreadWorker):

@@ -15,6 +15,7 @@ ACTS: Mapping[str, Text] = {
     "session.stepped_up": _("Proved again who they are"),
     "factor.added": _("Added a second factor"),
     "factor.removed": _("Removed a second factor"),
+    "factor.paper_made": _("Made new recovery codes"),
     "factor.refused": _("Second factor refused"),
     "worker.listed": _("Looked at the list of accounts"),
     "worker.invited": _("Invited somebody to an account"),

@@ -32,6 +32,8 @@ KINDS: Mapping[str, Text] = {
     "signin.many_failed": _("Sign-in failed for many names within an hour"),
     "factor.added": _("A second factor was added to your account"),
     "factor.removed": _("A second factor was removed from your account"),
+    "factor.paper_made": _("New recovery codes were made for your account"),
+    "worker.password_set": _("The password of your account was changed"),
     "factor.guessed": _("Somebody has your password and failed at the second factor"),
     "factor.copied": _("A passkey was refused: there may be a copy of it"),
     "factor.recovery_used": _("A recovery code of yours was used to sign in"),

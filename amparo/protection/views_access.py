@@ -40,7 +40,7 @@ def receipts(request: Request, case_id: UUID) -> HttpResponse:
     """The same as a file that `amparo-verify receipt` checks anywhere."""
     made = _report(request, case_id)
     response = HttpResponse(found(made.file), content_type="application/jsonl; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="receipts-{made.case.reference}.jsonl"'
+    response["Content-Disposition"] = 'attachment; filename="receipts.jsonl"'
     return response
 
 

@@ -54,6 +54,10 @@ class Form(forms.Form):
         whole = [Problem(str(error)) for error in self.non_field_errors()]
         return whole + [Problem(str(error), _first_input(bound)) for bound in self for error in bound.errors]
 
+    def retyped(self) -> bool:
+        """Does it hold what no page gives back: a password or a file? The summary of problems says so."""
+        return any(isinstance(field.widget, forms.PasswordInput | forms.FileInput) for field in self.fields.values())
+
 
 def _phrase_required(field: forms.Field) -> None:
     """Say which field to fill in, unless the form's author said it better."""

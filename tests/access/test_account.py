@@ -15,7 +15,7 @@ from amparo.access.context import StepUpNeeded
 from amparo.access.gate import own
 from amparo.access.middleware import KEY, Context
 from amparo.access.visits import device
-from tests.access.hands import superuser
+from tests.access.hands import rows, superuser
 from tests.access.signing import first_step, fresh_code, new_app, sign_in, without_factors
 from tests.personas import PASSWORD, Country, Persona
 
@@ -211,6 +211,28 @@ def restore(persona: Persona, password: str) -> None:
     with context.acting(persona.secret(stepped_up=True), using="door") as actor:
         assert actor
         accounts.set_password(actor, password)
+
+
+@pytest.mark.parametrize(("path", "typed", "kind"), [
+    ("/account/recovery-codes/", {}, "factor.paper_made"),
+    ("/account/password/", {"password": f"{PASSWORD} 3", "password_again": f"{PASSWORD} 3"}, "worker.password_set"),
+])  # fmt: skip
+def test_what_changes_of_an_account_is_told_to_its_owner(
+    country: Country, path: str, typed: dict[str, str], kind: str
+) -> None:
+    owner, done = country.colleague_at_border, f"select count(*) from ledger_entry where act = '{kind}'"
+    with owner.acting():
+        before = told(kind), rows(done)[0][0]
+    try:
+        assert owner.client(stepped_up=True).post(path, typed).status_code in {200, 302}
+        with owner.acting():
+            assert (told(kind), rows(done)[0][0]) == (before[0] + 1, before[1] + 1)
+    finally:
+        restore(owner, PASSWORD)
+
+
+def told(kind: str) -> int:
+    return int(rows("select count(*) from notices_notice where kind = %s", kind)[0][0])
 
 
 # --- People who work here ---------------------------------------------------------------------------------------------

@@ -300,3 +300,15 @@ def test_session_outlives_a_database_that_was_away(
         assert browser.get("/figures/").status_code == 503
     default.close()
     assert browser.get("/figures/").status_code == 200
+
+
+@pytest.mark.parametrize(("path", "typed"), [
+    ("/sign-in/", {"username": "border_officer", "password": "wrong"}),
+    ("/invitation/", {"code": "AAAA", "password": "x", "password_again": "y"}),
+])  # fmt: skip
+def test_a_form_with_a_password_says_it_has_to_be_typed_again(
+    committing: None, path: str, typed: dict[str, str]
+) -> None:
+    said = Client().post(path, typed).content.decode()
+    assert "Passwords and files have to be put in again" in said
+    assert "Nothing that you typed is lost" not in said

@@ -59,6 +59,12 @@ def test_a_length_that_stands_in_the_body_is_none() -> None:
         (GET.replace(b"Cookie", b"X-Cookie"), True),
         (GET.replace(b"/cases/", b"/sign-in/second/"), True),
         (POST + b"\r\nCookie: amparo=secret", True),
+        (GET.replace(b"/cases/", b"/sign%2Din/"), True),
+        (GET.replace(b"/cases/", b"/%73%69gn-in/second/"), True),
+        (GET.replace(b"/cases/", b"http://h/sign-in/"), True),
+        (GET.replace(b"/cases/", b"x://h:1/%69nvitation/"), True),
+        (GET.replace(b"/cases/", b"https://h/cases/"), False),
+        (b"\r\n" + POST.replace(b"Host: h", b"Cookie: amparo=secret"), True),
     ],
 )
 def test_who_has_no_session_and_who_is_at_the_door_waits_there(request_: bytes, stranger: bool) -> None:

@@ -112,7 +112,7 @@ def test_the_file_of_receipts_is_verified_by_the_program_outside(ours: Case, cou
 def test_the_name_of_the_file_and_the_page_out_nobody(ours: Case, country: Country) -> None:
     client = country.shelter_worker.client()
     answer = client.get(reverse("protection:access_receipts", args=[ours.pk]))
-    assert answer["Content-Disposition"] == f'attachment; filename="receipts-{ours.reference}.jsonl"'
+    assert answer["Content-Disposition"] == 'attachment; filename="receipts.jsonl"'
     page = BeautifulSoup(report(client, ours), "html.parser").select_one("main")
     assert page
     text = page.get_text().lower()

@@ -142,6 +142,7 @@ alter table access_agreement force row level security;
 create policy seen on access_agreement for select to amparo_app using (
     asked_by_id = (select access_worker()) or beneficiary_id = (select access_worker()) or ((act = 'worker.grant' and (select access_holds('{administrator,data_protection_officer}'::text[]))) or (act = 'wall.lift' and (select access_holds('{integrity_officer,overseer}'::text[]))))
 );
+create policy not_under_duress on access_agreement as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on access_agreement for all to amparo_guard using (true) with check (true);
 grant select on access_agreement to amparo_app, amparo_guard;
 grant insert, update (agreed_by_id, agreed_at, withdrawn_by_id, withdrawn_at) on access_agreement to amparo_guard;
@@ -161,6 +162,7 @@ create function access_ask_agreement(wanted text, about text, how_many integer, 
 returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare made uuid := gen_random_uuid();
 begin
+    perform access_refuse_reduced();
     if not access_may_ask(wanted) or not access_stepped_up() then
         raise insufficient_privilege using message = 'not theirs to ask for';
     end if;
@@ -173,6 +175,7 @@ end $$;
 create function access_agree(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare found_row access_agreement;
 begin
+    perform access_refuse_reduced();
     select * into found_row from access_agreement where id = agreement for update;
     if found_row.id is null or not access_may_agree(found_row.act) or not access_stepped_up() then
         raise insufficient_privilege using message = 'not theirs to agree to';
@@ -187,6 +190,7 @@ end $$;
 create function access_withdraw_agreement(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare found_row access_agreement;
 begin
+    perform access_refuse_reduced();
     select * into found_row from access_agreement where id = agreement for update;
     if found_row.id is null or access_worker() is null
        or not (found_row.asked_by_id = access_worker() or access_may_agree(found_row.act)) then
@@ -230,12 +234,12 @@ grant insert on access_grant to amparo_guard;
 create function access_side_of(wanted text) returns text language sql immutable set search_path = public, pg_temp as $$
     select case when wanted in ('administrator', 'data_protection_officer', 'overseer') then 'oversight' else 'records' end
 $$;
--- The side of an account is decided by the first duties that it is given, once and for all.
+-- The side of an account is decided by the first duties that it is given, or asked for on the side that it was made for.
 create function access_side_is_open(account integer) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return not exists (select 1 from access_dutyheld d where d.worker_id = account)
-        and not exists (select 1 from access_grant g join access_agreement a on a.id = g.agreement_id
-                        where g.worker_id = account and a.agreed_at is not null);
+        and not exists (select 1 from access_grant g join access_agreement a on a.id = g.agreement_id join access_worker w on w.id = account
+                        where g.worker_id = account and (a.agreed_at is not null or access_side_of(g.duties[1]) = w.side));
 end $$;
 create function access_refuse_grant(account integer, wanted text[], reach text, body integer, its_team integer)
 returns void language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -273,6 +277,7 @@ end $$;
 create function access_agree_grant(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare asked access_grant; agreed_side text;
 begin
+    perform access_refuse_reduced();
     select * into asked from access_grant where agreement_id = agreement;
     if asked.agreement_id is null then
         raise insufficient_privilege using message = 'not theirs to agree to';
@@ -578,6 +583,9 @@ create function access_invite(code bytea, called text, shown text, in_team integ
 returns integer language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare made integer;
 begin
+    if not access_stepped_up() then
+        raise insufficient_privilege using message = 'only after proving who one is';
+    end if;
     if not access_holds('{administrator}'::text[]) or access_reduced() or not exists (
         select 1 from access_team t where t.id = in_team and t.organisation_id = access_organisation()
         union all select 1 where in_team is null) then
@@ -598,12 +606,24 @@ returns void language sql volatile security definer set search_path = public, pg
     insert into access_invitation (token_hash, worker_id, made_by_id, made_at, expires_at)
     values (code, invited, inviting, now(), now() + interval '72 hours')
 $$;
--- Somebody lost what they sign in with: all of it goes, every session ends, an invitation is handed over in person.
+-- Somebody lost what they sign in with: all of it goes, every session ends, an invitation is handed over in person. Whoever
+-- holds it could be anybody, so the duties rest: one administrator alone would else become whoever works here, and agree
+-- with themselves. They are asked for again at once; a second person agrees, as to any duty.
 create function access_reset(code bytea, somebody integer)
 returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare account access_worker; held text[];
 begin
     if not access_administers(somebody) then
         return false;
+    end if;
+    if not access_stepped_up() then
+        raise insufficient_privilege using message = 'only after proving who one is';
+    end if;
+    select * into account from access_worker where id = somebody for no key update;
+    held := array(select d.duty from access_dutyheld d where d.worker_id = somebody order by d.duty);
+    if cardinality(held) > 0 then
+        perform access_ask_grant(somebody, held, account.scope, account.organisation_id, account.team_id);
+        delete from access_dutyheld where worker_id = somebody;
     end if;
     perform access_forget_proofs(somebody);
     update access_worker set password = '!' where id = somebody;
@@ -628,7 +648,10 @@ begin
     if not access_administers(somebody) then
         return false;
     end if;
-    update access_worker set is_active = false where id = somebody;
+    if not access_stepped_up() then
+        raise insufficient_privilege using message = 'only after proving who one is';
+    end if;
+    update access_worker set is_active = false, password = '!' where id = somebody;
     delete from access_session where worker_id = somebody;
     delete from access_invitation where worker_id = somebody;
     perform access_forget_proofs(somebody);

@@ -2,6 +2,7 @@
 create policy seen on access_agreement for select to amparo_app using (
     asked_by_id = (select access_worker()) or beneficiary_id = (select access_worker()) or ({agreeing})
 );
+create policy not_under_duress on access_agreement as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on access_agreement for all to amparo_guard using (true) with check (true);
 grant select on access_agreement to amparo_app, amparo_guard;
 grant insert, update (agreed_by_id, agreed_at, withdrawn_by_id, withdrawn_at) on access_agreement to amparo_guard;
@@ -21,6 +22,7 @@ create function access_ask_agreement(wanted text, about text, how_many integer, 
 returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare made uuid := gen_random_uuid();
 begin
+    perform access_refuse_reduced();
     if not access_may_ask(wanted) or not access_stepped_up() then
         raise insufficient_privilege using message = 'not theirs to ask for';
     end if;
@@ -33,6 +35,7 @@ end $$;
 create function access_agree(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare found_row access_agreement;
 begin
+    perform access_refuse_reduced();
     select * into found_row from access_agreement where id = agreement for update;
     if found_row.id is null or not access_may_agree(found_row.act) or not access_stepped_up() then
         raise insufficient_privilege using message = 'not theirs to agree to';
@@ -47,6 +50,7 @@ end $$;
 create function access_withdraw_agreement(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare found_row access_agreement;
 begin
+    perform access_refuse_reduced();
     select * into found_row from access_agreement where id = agreement for update;
     if found_row.id is null or access_worker() is null
        or not (found_row.asked_by_id = access_worker() or access_may_agree(found_row.act)) then

@@ -74,6 +74,13 @@ begin
         and s.expires_at > now() and s.reduced
     );
 end $$;
+-- Whoever is forced to sign in decides nothing that opens, shuts or answers what is real; no page says why (docs/adr/0013).
+create function access_refuse_reduced() returns void language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    if access_reduced() then
+        raise sqlstate 'AM030' using message = 'not just now';
+    end if;
+end $$;
 -- The principals of whoever acts, none without one of the wanted duties.
 create function access_principals(wanted text[]) returns integer[] language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare found integer[];
@@ -163,7 +170,7 @@ declare f text;
 begin
     foreach f in array array['access_worker()', 'access_organisation()', 'access_scope()',
         'access_holds(text[])', 'access_principals(text[])', 'access_walled(integer[])', 'access_default_readers()', 'access_enter(text)',
-        'access_stepped_up()', 'access_acting()', 'access_duties()', 'access_leave()', 'access_reduced()', 'access_used(bytea)',
+        'access_stepped_up()', 'access_acting()', 'access_duties()', 'access_leave()', 'access_reduced()', 'access_refuse_reduced()', 'access_used(bytea)',
         'access_open_session(bytea, integer, integer, text, text, boolean)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);

@@ -8,12 +8,12 @@ grant insert on access_grant to amparo_guard;
 create function access_side_of(wanted text) returns text language sql immutable set search_path = public, pg_temp as $$
     select case when wanted in ({oversight}) then 'oversight' else 'records' end
 $$;
--- The side of an account is decided by the first duties that it is given, once and for all.
+-- The side of an account is decided by the first duties that it is given, or asked for on the side that it was made for.
 create function access_side_is_open(account integer) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return not exists (select 1 from access_dutyheld d where d.worker_id = account)
-        and not exists (select 1 from access_grant g join access_agreement a on a.id = g.agreement_id
-                        where g.worker_id = account and a.agreed_at is not null);
+        and not exists (select 1 from access_grant g join access_agreement a on a.id = g.agreement_id join access_worker w on w.id = account
+                        where g.worker_id = account and (a.agreed_at is not null or access_side_of(g.duties[1]) = w.side));
 end $$;
 create function access_refuse_grant(account integer, wanted text[], reach text, body integer, its_team integer)
 returns void language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -51,6 +51,7 @@ end $$;
 create function access_agree_grant(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare asked access_grant; agreed_side text;
 begin
+    perform access_refuse_reduced();
     select * into asked from access_grant where agreement_id = agreement;
     if asked.agreement_id is null then
         raise insufficient_privilege using message = 'not theirs to agree to';

@@ -23,6 +23,9 @@ create function access_invite(code bytea, called text, shown text, in_team integ
 returns integer language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare made integer;
 begin
+    if not access_stepped_up() then
+        raise insufficient_privilege using message = 'only after proving who one is';
+    end if;
     if not access_holds({administrators}) or access_reduced() or not exists (
         select 1 from access_team t where t.id = in_team and t.organisation_id = access_organisation()
         union all select 1 where in_team is null) then
@@ -43,12 +46,24 @@ returns void language sql volatile security definer set search_path = public, pg
     insert into access_invitation (token_hash, worker_id, made_by_id, made_at, expires_at)
     values (code, invited, inviting, now(), now() + interval '72 hours')
 $$;
--- Somebody lost what they sign in with: all of it goes, every session ends, an invitation is handed over in person.
+-- Somebody lost what they sign in with: all of it goes, every session ends, an invitation is handed over in person. Whoever
+-- holds it could be anybody, so the duties rest: one administrator alone would else become whoever works here, and agree
+-- with themselves. They are asked for again at once; a second person agrees, as to any duty.
 create function access_reset(code bytea, somebody integer)
 returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare account access_worker; held text[];
 begin
     if not access_administers(somebody) then
         return false;
+    end if;
+    if not access_stepped_up() then
+        raise insufficient_privilege using message = 'only after proving who one is';
+    end if;
+    select * into account from access_worker where id = somebody for no key update;
+    held := array(select d.duty from access_dutyheld d where d.worker_id = somebody order by d.duty);
+    if cardinality(held) > 0 then
+        perform access_ask_grant(somebody, held, account.scope, account.organisation_id, account.team_id);
+        delete from access_dutyheld where worker_id = somebody;
     end if;
     perform access_forget_proofs(somebody);
     update access_worker set password = '!' where id = somebody;
@@ -73,7 +88,10 @@ begin
     if not access_administers(somebody) then
         return false;
     end if;
-    update access_worker set is_active = false where id = somebody;
+    if not access_stepped_up() then
+        raise insufficient_privilege using message = 'only after proving who one is';
+    end if;
+    update access_worker set is_active = false, password = '!' where id = somebody;
     delete from access_session where worker_id = somebody;
     delete from access_invitation where worker_id = somebody;
     perform access_forget_proofs(somebody);

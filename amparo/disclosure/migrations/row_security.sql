@@ -11,6 +11,7 @@ create policy seen_by_holder on disclosure_request for select to amparo_app usin
     (select access_holds('{caseworker}'::text[])) and holder_id = (select access_organisation())
     and (asked_by_id = (select access_worker()) or (select access_scope()) in ('organisation', 'shared'))
 );
+create policy not_under_duress on disclosure_request as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy added on disclosure_request for insert to amparo_app with check ((select access_holds('{caseworker,investigator,licensing_officer,prosecutor}'::text[])));
 create policy kept on disclosure_request for all to amparo_guard using (true) with check (true);
 grant select, insert on disclosure_request to amparo_app;
@@ -19,6 +20,7 @@ grant select, update (answer, answered_at, recalled_at) on disclosure_request to
 -- Who asks, and when, the database says. A purpose that is never served is refused at once, and that is on record.
 create function disclosure_request_asked() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     new.asked_by_id := access_worker();
     new.asker_id := case when new.outside is null then access_organisation() end;
     new.asked_at := now();
@@ -103,6 +105,7 @@ alter table disclosure_decision add constraint decided_what_was_asked
 
 create function disclosure_decision_who() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     new.decided_by_id := access_worker();
     new.decided_at := now();
     new.confirmed_by_id := null;
@@ -115,6 +118,7 @@ create trigger who before insert on disclosure_decision for each row execute fun
 create function disclosure_confirm(asked uuid) returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare confirmed integer;
 begin
+    perform access_refuse_reduced();
     update disclosure_decision d set confirmed_by_id = access_worker() from disclosure_request r
     where r.id = asked and d.request_id = asked and r.holder_id = access_organisation() and r.answer is null
     and access_holds('{caseworker}'::text[]) and access_scope() in ('organisation', 'shared')
@@ -211,6 +215,7 @@ create function disclosure_release(asked uuid, about uuid, under uuid, safe text
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare r disclosure_request; k protection_consent; ends timestamptz; released integer; one record;
 begin
+    perform access_refuse_reduced();
     if not access_stepped_up() or not disclosure_may_answer(asked, about) then
         raise insufficient_privilege using message = 'no such request';
     end if;
@@ -266,6 +271,7 @@ end $$;
 -- An answer that releases nothing. Whoever asked is told no more than the holder chose.
 create function disclosure_turn_down(asked uuid, told text) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     update disclosure_request set answer = told, answered_at = clock_timestamp()
     where id = asked and answer is null and holder_id = access_organisation() and asked_by_id <> access_worker()
     and access_holds('{caseworker}'::text[]) and access_scope() in ('organisation', 'shared') and told in ('refused', 'cannot');
@@ -279,6 +285,7 @@ end $$;
 create function disclosure_recall(asked uuid) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
 declare body integer; one record;
 begin
+    perform access_refuse_reduced();
     update disclosure_request set recalled_at = clock_timestamp()
     where id = asked and answer = 'released' and recalled_at is null and holder_id = access_organisation()
     and access_holds('{caseworker}'::text[]) and access_scope() in ('organisation', 'shared');

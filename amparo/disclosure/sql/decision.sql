@@ -18,6 +18,7 @@ alter table disclosure_decision add constraint decided_what_was_asked
 
 create function disclosure_decision_who() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     new.decided_by_id := access_worker();
     new.decided_at := now();
     new.confirmed_by_id := null;
@@ -30,6 +31,7 @@ create trigger who before insert on disclosure_decision for each row execute fun
 create function disclosure_confirm(asked uuid) returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare confirmed integer;
 begin
+    perform access_refuse_reduced();
     update disclosure_decision d set confirmed_by_id = access_worker() from disclosure_request r
     where r.id = asked and d.request_id = asked and r.holder_id = access_organisation() and r.answer is null
     and access_holds({deciders}) and access_scope() in ('organisation', 'shared')

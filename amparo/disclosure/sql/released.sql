@@ -60,6 +60,7 @@ create function disclosure_release(asked uuid, about uuid, under uuid, safe text
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare r disclosure_request; k protection_consent; ends timestamptz; released integer; one record;
 begin
+    perform access_refuse_reduced();
     if not access_stepped_up() or not disclosure_may_answer(asked, about) then
         raise insufficient_privilege using message = 'no such request';
     end if;
@@ -115,6 +116,7 @@ end $$;
 -- An answer that releases nothing. Whoever asked is told no more than the holder chose.
 create function disclosure_turn_down(asked uuid, told text) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     update disclosure_request set answer = told, answered_at = clock_timestamp()
     where id = asked and answer is null and holder_id = access_organisation() and asked_by_id <> access_worker()
     and access_holds({deciders}) and access_scope() in ('organisation', 'shared') and told in ('refused', 'cannot');
@@ -128,6 +130,7 @@ end $$;
 create function disclosure_recall(asked uuid) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
 declare body integer; one record;
 begin
+    perform access_refuse_reduced();
     update disclosure_request set recalled_at = clock_timestamp()
     where id = asked and answer = 'released' and recalled_at is null and holder_id = access_organisation()
     and access_holds({deciders}) and access_scope() in ('organisation', 'shared');

@@ -7,6 +7,7 @@ create policy seen_by_holder on disclosure_request for select to amparo_app usin
     (select access_holds({deciders})) and holder_id = (select access_organisation())
     and (asked_by_id = (select access_worker()) or (select access_scope()) in ('organisation', 'shared'))
 );
+create policy not_under_duress on disclosure_request as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy added on disclosure_request for insert to amparo_app with check ((select access_holds({askers})));
 create policy kept on disclosure_request for all to amparo_guard using (true) with check (true);
 grant select, insert on disclosure_request to amparo_app;
@@ -15,6 +16,7 @@ grant select, update (answer, answered_at, recalled_at) on disclosure_request to
 -- Who asks, and when, the database says. A purpose that is never served is refused at once, and that is on record.
 create function disclosure_request_asked() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     new.asked_by_id := access_worker();
     new.asker_id := case when new.outside is null then access_organisation() end;
     new.asked_at := now();

@@ -10,6 +10,7 @@ create policy added on exchange_export for insert to amparo_app with check (
         when 'claims' then (select access_holds({claims}))
         when 'estimate' then (select access_holds({estimate})) else false end
 );
+create policy not_under_duress on exchange_export as restrictive for select to amparo_app using (what <> 'cases' or not (select access_reduced()));
 create policy guarded on exchange_export for all to amparo_guard using (true) with check (true);
 grant select on exchange_export to amparo_app;
 grant insert (id, what, object_id, rows) on exchange_export to amparo_app;
@@ -21,6 +22,9 @@ create function exchange_bound(export uuid) returns bytea language sql stable se
 $$;
 create function exchange_export_asked() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    if new.what = 'cases' then
+        perform access_refuse_reduced();
+    end if;
     new.asked_by_id := access_worker();
     new.organisation_id := access_organisation();
     new.asked_at := now();
@@ -34,6 +38,7 @@ create trigger asked before insert on exchange_export for each row execute funct
 -- A colleague of the same body who may export agrees to somebody else's; then it cools.
 create function exchange_agree(export uuid) returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     update exchange_export set agreed_by_id = access_worker(), agreed_at = now(), ready_at = now() + {cooling},
         expires_at = now() + {cooling} + {lasts}
     where id = export and what = 'cases' and organisation_id = access_organisation() and access_holds({cases})
@@ -43,6 +48,7 @@ end $$;
 -- Whoever asked, and every colleague who may agree, can stop it until it is taken.
 create function exchange_stop(export uuid) returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     update exchange_export set stopped_by_id = access_worker(), stopped_at = now()
     where id = export and taken_at is null and stopped_at is null and expires_at > now()
     and (asked_by_id = access_worker() or (organisation_id = access_organisation() and access_holds({cases})));
@@ -52,6 +58,7 @@ end $$;
 create function exchange_take(export uuid) returns timestamptz language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare asked timestamptz;
 begin
+    perform access_refuse_reduced();
     update exchange_export set taken_at = now()
     where id = export and what = 'cases' and asked_by_id = access_worker() and bound = exchange_bound(id) and access_holds({cases}) and access_stepped_up()
     and agreed_by_id is not null and stopped_at is null and taken_at is null and ready_at <= now() and expires_at > now()

@@ -25,7 +25,7 @@ create policy added on ledger_entry for insert to amparo_app
 create policy added_at_door on ledger_entry for insert to amparo_door
     with check (worker_id is not distinct from (select access_worker()));
 create policy seen on ledger_entry for select to amparo_app
-    using (worker_id = (select access_worker()) or (select access_holds({overseers})));
+    using (worker_id = (select access_worker()) or ((select access_holds({overseers})) and not (select access_reduced())));
 create policy sequenced on ledger_entry for select to amparo_sequencer using (true);
 create policy kept on ledger_entry for all to current_user using (true) with check (true);
 create policy read_by_guard on ledger_entry for select to amparo_guard using (true);

@@ -560,7 +560,7 @@ returns table (id bigint, at timestamptz, act text, told boolean, worker_id inte
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
-    overseen boolean := access_holds('{overseer}'::text[]);
+    overseen boolean := access_holds('{overseer}'::text[]) and not access_reduced();
     about protection_case; bodies integer[]; kinds text[]; objects text[];
 begin
     select c.* into about from protection_case c where c.id = asked and (overseen or (

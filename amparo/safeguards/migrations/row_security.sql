@@ -5,6 +5,7 @@ alter table safeguards_wall force row level security;
 -- Seen by those who set and lift walls, outside the walled body. Written through functions only.
 create policy seen on safeguards_wall for select to amparo_app
     using ((select access_holds('{integrity_officer,overseer}'::text[])) and walled_body_id <> (select access_organisation()));
+create policy not_under_duress on safeguards_wall as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on safeguards_wall for all to amparo_guard using (true) with check (true);
 grant select on safeguards_wall to amparo_app;
 grant select, insert, update on safeguards_wall to amparo_guard;
@@ -164,6 +165,7 @@ create function safeguards_set_wall(request uuid, its_team integer, official int
 returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare asked safeguards_wallrequest; made uuid := gen_random_uuid();
 begin
+    perform access_refuse_reduced();
     select * into asked from safeguards_wallrequest q where q.id = request and q.named_id <> access_organisation() for update;
     if asked.id is null or not access_holds('{integrity_officer}'::text[]) or not access_stepped_up() then
         raise insufficient_privilege using message = 'no such request';
@@ -187,6 +189,7 @@ end $$;
 create function safeguards_refuse_wall(request uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare asked safeguards_wallrequest;
 begin
+    perform access_refuse_reduced();
     select * into asked from safeguards_wallrequest q
     where q.id = request and q.named_id <> access_organisation() and q.outcome is null for update;
     if asked.id is null or not access_holds('{integrity_officer}'::text[]) or not access_stepped_up() then
@@ -201,6 +204,7 @@ end $$;
 create function safeguards_ask_lift(which uuid) returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare standing safeguards_wall; made uuid;
 begin
+    perform access_refuse_reduced();
     select * into standing from safeguards_wall w
     where w.id = which and w.lifted_at is null and w.walled_body_id <> access_organisation();
     if standing.id is null then
@@ -214,6 +218,7 @@ end $$;
 create function safeguards_agree_lift(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare standing safeguards_wall;
 begin
+    perform access_refuse_reduced();
     select w.* into standing from safeguards_wall w join access_agreement a on a.object_id = w.id::text
     where a.id = agreement and a.act = 'wall.lift' and w.lifted_at is null and w.walled_body_id <> access_organisation() for update of w;
     if standing.id is null then
@@ -289,6 +294,7 @@ create policy seen on safeguards_wallrequest for select to amparo_app using (
 );
 create policy walled_off on safeguards_wallrequest as restrictive for all to amparo_app
     using (subject <> all ((select safeguards_walled_subjects())::uuid[]));
+create policy not_under_duress on safeguards_wallrequest as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on safeguards_wallrequest for all to amparo_guard using (true) with check (true);
 grant select on safeguards_wallrequest to amparo_app;
 grant select, insert, update on safeguards_wallrequest to amparo_guard;
@@ -328,6 +334,7 @@ create policy seen on safeguards_emergency for select to amparo_app using (
 );
 create policy walled_off on safeguards_emergency as restrictive for all to amparo_app
     using (subject <> all ((select safeguards_walled_subjects())::uuid[]));
+create policy not_under_duress on safeguards_emergency as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on safeguards_emergency for all to amparo_guard using (true) with check (true);
 grant select on safeguards_emergency to amparo_app;
 grant select, insert, update on safeguards_emergency to amparo_guard;
@@ -359,6 +366,7 @@ returns uuid language plpgsql volatile security definer set search_path = public
 declare
     me integer := access_worker(); found_ids uuid[]; known protection_case; made uuid := gen_random_uuid();
 begin
+    perform access_refuse_reduced();
     if not access_holds('{caseworker,decider,screener}'::text[]) or not access_stepped_up() or digits !~ '^[0-9a-f]{10}$' then
         raise insufficient_privilege using message = 'not theirs to open';
     end if;
@@ -401,6 +409,7 @@ end $$;
 create function safeguards_name_second(which uuid, second_person integer) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     if not exists (select 1 from safeguards_seconds() s where s.id = second_person) then
         raise sqlstate 'AM022' using message = 'this person cannot stand by';
     end if;
@@ -417,6 +426,7 @@ create function safeguards_answer_emergency(which uuid, agrees boolean) returns 
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare opened safeguards_emergency;
 begin
+    perform access_refuse_reduced();
     select * into opened from safeguards_emergency e
     where e.id = which and e.second_id = access_worker() and e.confirmed_at is null and e.objected_at is null
     and e.confirm_by > now() and e.subject <> all (safeguards_walled_subjects()) for update;
@@ -542,6 +552,7 @@ create policy seen on safeguards_alarm for select to amparo_app using (
     (select access_holds('{overseer}'::text[]))
     or ((select access_holds('{data_protection_officer,overseer}'::text[])) and body_id = (select access_organisation()))
 );
+create policy not_under_duress on safeguards_alarm as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on safeguards_alarm for all to amparo_guard using (true) with check (true);
 grant select on safeguards_alarm to amparo_app;
 grant select, insert on safeguards_alarm to amparo_guard;

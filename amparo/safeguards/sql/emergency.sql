@@ -6,6 +6,7 @@ create policy seen on safeguards_emergency for select to amparo_app using (
 );
 create policy walled_off on safeguards_emergency as restrictive for all to amparo_app
     using (subject <> all ((select safeguards_walled_subjects())::uuid[]));
+create policy not_under_duress on safeguards_emergency as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on safeguards_emergency for all to amparo_guard using (true) with check (true);
 grant select on safeguards_emergency to amparo_app;
 grant select, insert, update on safeguards_emergency to amparo_guard;
@@ -37,6 +38,7 @@ returns uuid language plpgsql volatile security definer set search_path = public
 declare
     me integer := access_worker(); found_ids uuid[]; known protection_case; made uuid := gen_random_uuid();
 begin
+    perform access_refuse_reduced();
     if not access_holds({openers}) or not access_stepped_up() or digits !~ '^[0-9a-f]{10}$' then
         raise insufficient_privilege using message = 'not theirs to open';
     end if;
@@ -79,6 +81,7 @@ end $$;
 create function safeguards_name_second(which uuid, second_person integer) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();
     if not exists (select 1 from safeguards_seconds() s where s.id = second_person) then
         raise sqlstate 'AM022' using message = 'this person cannot stand by';
     end if;
@@ -95,6 +98,7 @@ create function safeguards_answer_emergency(which uuid, agrees boolean) returns 
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare opened safeguards_emergency;
 begin
+    perform access_refuse_reduced();
     select * into opened from safeguards_emergency e
     where e.id = which and e.second_id = access_worker() and e.confirmed_at is null and e.objected_at is null
     and e.confirm_by > now() and e.subject <> all (safeguards_walled_subjects()) for update;

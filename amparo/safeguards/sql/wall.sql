@@ -1,6 +1,7 @@
 -- Seen by those who set and lift walls, outside the walled body. Written through functions only.
 create policy seen on safeguards_wall for select to amparo_app
     using ((select access_holds({lifters})) and walled_body_id <> (select access_organisation()));
+create policy not_under_duress on safeguards_wall as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on safeguards_wall for all to amparo_guard using (true) with check (true);
 grant select on safeguards_wall to amparo_app;
 grant select, insert, update on safeguards_wall to amparo_guard;
@@ -160,6 +161,7 @@ create function safeguards_set_wall(request uuid, its_team integer, official int
 returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare asked safeguards_wallrequest; made uuid := gen_random_uuid();
 begin
+    perform access_refuse_reduced();
     select * into asked from safeguards_wallrequest q where q.id = request and q.named_id <> access_organisation() for update;
     if asked.id is null or not access_holds({setters}) or not access_stepped_up() then
         raise insufficient_privilege using message = 'no such request';
@@ -183,6 +185,7 @@ end $$;
 create function safeguards_refuse_wall(request uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare asked safeguards_wallrequest;
 begin
+    perform access_refuse_reduced();
     select * into asked from safeguards_wallrequest q
     where q.id = request and q.named_id <> access_organisation() and q.outcome is null for update;
     if asked.id is null or not access_holds({setters}) or not access_stepped_up() then
@@ -197,6 +200,7 @@ end $$;
 create function safeguards_ask_lift(which uuid) returns uuid language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare standing safeguards_wall; made uuid;
 begin
+    perform access_refuse_reduced();
     select * into standing from safeguards_wall w
     where w.id = which and w.lifted_at is null and w.walled_body_id <> access_organisation();
     if standing.id is null then
@@ -210,6 +214,7 @@ end $$;
 create function safeguards_agree_lift(agreement uuid) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare standing safeguards_wall;
 begin
+    perform access_refuse_reduced();
     select w.* into standing from safeguards_wall w join access_agreement a on a.object_id = w.id::text
     where a.id = agreement and a.act = 'wall.lift' and w.lifted_at is null and w.walled_body_id <> access_organisation() for update of w;
     if standing.id is null then

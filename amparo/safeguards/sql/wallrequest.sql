@@ -5,6 +5,7 @@ create policy seen on safeguards_wallrequest for select to amparo_app using (
 );
 create policy walled_off on safeguards_wallrequest as restrictive for all to amparo_app
     using (subject <> all ((select safeguards_walled_subjects())::uuid[]));
+create policy not_under_duress on safeguards_wallrequest as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on safeguards_wallrequest for all to amparo_guard using (true) with check (true);
 grant select on safeguards_wallrequest to amparo_app;
 grant select, insert, update on safeguards_wallrequest to amparo_guard;

@@ -1,6 +1,7 @@
 -- More than a budget allows takes two people of one body; the table says that they are two.
 create policy seen on vault_bulk for select to amparo_app
     using (organisation_id = (select access_organisation()) and (select access_holds({readers})));
+create policy not_under_duress on vault_bulk as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy guarded on vault_bulk for all to amparo_guard using (true) with check (true);
 grant select on vault_bulk to amparo_app;
 grant select, insert, update (approver_id, approved_at) on vault_bulk to amparo_guard;
@@ -9,6 +10,7 @@ create function vault_bulk_ask(many integer, why text) returns uuid
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare me integer := access_worker(); made uuid := gen_random_uuid();
 begin
+    perform access_refuse_reduced();
     if not access_holds({readers}) then
         raise insufficient_privilege using message = 'not allowed';
     end if;
@@ -24,6 +26,7 @@ create function vault_bulk_approve(approved uuid) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare me integer := access_worker(); asked vault_bulk;
 begin
+    perform access_refuse_reduced();
     if not me in (select vault_heads()) or not access_holds({approvers}) then
         raise insufficient_privilege using message = 'not allowed';
     end if;
