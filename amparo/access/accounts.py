@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connections, transaction
 
-from amparo.access import codes
+from amparo.access import codes, door, throttle
 from amparo.access.context import Actor, NotAllowed
 from amparo.access.models import Worker
 from amparo.ledger import actions as ledger
@@ -21,6 +21,10 @@ DOOR = "door"
 
 class SamePassword(Exception):
     """The password for duress is the own password."""
+
+
+class WrongPassword(Exception):
+    """What was typed as the present password is not it, or was typed too soon after others that were not."""
 
 
 class NameTaken(Exception):
@@ -78,6 +82,21 @@ def set_password(by: Actor, password: str) -> None:
     ledger.record("worker.password_set", "worker", str(by.worker_id), using=DOOR)
     notices.tell("worker.password_set", "worker", str(by.worker_id), worker_id=by.worker_id, using=DOOR)
     _rows("select access_set_password(%s)", make_password(password))
+
+
+def change_password(by: Actor, *, present: str, password: str, visit: door.Visit) -> None:
+    """Set the own password, for whoever knows the present one. Raises WrongPassword; NotJustNow under duress.
+
+    (Asked second: in a session under duress, which sets nothing, this must not test passwords.)
+    """
+    worker = Worker.objects.using(DOOR).get(pk=by.worker_id)
+    tries = door.password_tries(worker.username, worker.pk, visit)
+    admitted = throttle.admits(tries)
+    with transaction.atomic(using=DOOR):
+        set_password(by, password)
+        if not (check_password(present, worker.password) and admitted):
+            raise WrongPassword
+    throttle.was_right(tries)
 
 
 def set_duress_password(by: Actor, password: str) -> None:

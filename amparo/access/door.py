@@ -69,7 +69,7 @@ def prove_password(username: str, password: str, visit: Visit) -> str | None:
     """
     worker = Worker.objects.using(DOOR).filter(username=username).first()
     worker_id = worker.pk if worker else 0
-    tries = throttle.password(username, visit.address, visit.known if _knows(visit.known, worker_id) else None)
+    tries = password_tries(username, worker_id, visit)
     admitted = throttle.admits(tries)
     reduced = _fits(password, worker)
     if worker is None or not admitted or reduced is None:
@@ -77,6 +77,11 @@ def prove_password(username: str, password: str, visit: Visit) -> str | None:
         return None
     throttle.was_right(tries)
     return _onto_threshold(worker_id, reduced)
+
+
+def password_tries(username: str, worker_id: int, visit: Visit) -> throttle.Tries:
+    """What a try at a password counts against."""
+    return throttle.password(username, visit.address, visit.known if _knows(visit.known, worker_id) else None)
 
 
 def _fits(password: str, worker: Worker | None) -> bool | None:

@@ -81,6 +81,16 @@ class NewPasswordForm(Form):
         return again
 
 
+class ChangePasswordForm(NewPasswordForm):
+    """The present password, and a new one."""
+
+    field_order = ["present", "password", "password_again"]
+    present = forms.CharField(
+        label=_("Present password"), strip=False, max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+
 class InvitationForm(NewPasswordForm):
     """The code that an administrator handed over, and a new password."""
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amparo.access import accounts, codes, door, factors, passkeys, throttle
 from amparo.access.context import NotJustNow
-from amparo.access.forms import CodeForm, NewPasskeyForm, NewPasswordForm, OfferedForm, PasskeyForm
+from amparo.access.forms import ChangePasswordForm, CodeForm, NewPasskeyForm, NewPasswordForm, OfferedForm, PasskeyForm
 from amparo.access.gate import Request, own
 from amparo.access.middleware import KEY
 from amparo.access.models import Worker
@@ -164,15 +164,20 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 @own(step_up=True)
 @page
-@sensitive_post_parameters("password", "password_again")
+@sensitive_post_parameters("present", "password", "password_again")
 def password(request: HttpRequest) -> HttpResponse:
     """A new password: every session ends, this one too."""
     by = cast(Request, request).actor
-    form = NewPasswordForm(request.POST or None)
+    form = ChangePasswordForm(request.POST or None)
     if form.is_valid():
-        accounts.set_password(by, form.cleaned_data["password"])
-        request.session.flush()
-        return redirect("access:sign_in")
+        said = form.cleaned_data
+        try:
+            accounts.change_password(by, present=said["present"], password=said["password"], visit=visit(request))
+        except accounts.WrongPassword:
+            form.add_error("present", _("This is not your present password, or it is too soon to try again."))
+        else:
+            request.session.flush()
+            return redirect("access:sign_in")
     return _draw(request, "password", form)
 
 

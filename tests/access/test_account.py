@@ -199,12 +199,28 @@ def test_a_new_password_ends_every_session(country: Country) -> None:
     browser, other = country.border_officer.client(stepped_up=True), country.border_officer.client()
     try:
         assert browser.post("/account/password/", {"password": "x", "password_again": "x"}).status_code == 422
-        typed = {"password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
+        typed = {"present": PASSWORD, "password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
         assert browser.post("/account/password/", typed)["Location"] == "/sign-in/"
         assert [each.get("/figures/").status_code for each in (browser, other)] == [302, 302]
         assert first_step(Client(), "border_officer").status_code == 422
     finally:
         restore(country.border_officer, PASSWORD)
+
+
+def test_a_new_password_asks_for_the_present_one_and_counts_the_tries(country: Country) -> None:
+    """Whoever finds an open session, and a code on the same telephone, must not take the account over."""
+    browser = country.border_officer.client(stepped_up=True)
+    typed = {"password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
+    assert browser.post("/account/password/", typed).status_code == 422
+    for _ in range(6):
+        wrong = browser.post("/account/password/", typed | {"present": f"{PASSWORD} 2"})
+        assert wrong.status_code == 422
+        assert "This is not your present password" in wrong.content.decode()
+    assert browser.post("/account/password/", typed | {"present": PASSWORD}).status_code == 422, "Too soon."
+    assert browser.get("/figures/").status_code != 302, "The session goes on."
+    with superuser() as everything:
+        everything.execute("delete from access_attempt")
+    assert first_step(Client(), "border_officer").status_code == 302, "The password is what it was."
 
 
 def restore(persona: Persona, password: str) -> None:
@@ -215,7 +231,8 @@ def restore(persona: Persona, password: str) -> None:
 
 @pytest.mark.parametrize(("path", "typed", "kind"), [
     ("/account/recovery-codes/", {}, "factor.paper_made"),
-    ("/account/password/", {"password": f"{PASSWORD} 3", "password_again": f"{PASSWORD} 3"}, "worker.password_set"),
+    ("/account/password/", {"present": PASSWORD, "password": f"{PASSWORD} 3", "password_again": f"{PASSWORD} 3"},
+     "worker.password_set"),
 ])  # fmt: skip
 def test_what_changes_of_an_account_is_told_to_its_owner(
     country: Country, path: str, typed: dict[str, str], kind: str

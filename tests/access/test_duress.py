@@ -131,13 +131,14 @@ def test_under_duress_nothing_of_the_account_changes(prepared: Persona) -> None:
     kept = re.search(r"/account/factors/[0-9a-f-]+/remove/", forced.get("/account/").content.decode())
     assert kept
     typed = {"password": "a new one that is long", "password_again": "a new one that is long"}
+    guessed = [typed | {"present": word} for word in (PASSWORD, "no password of theirs")]
     mine = {"password": PASSWORD, "password_again": PASSWORD}
     planted = codes.new_secret()
     offer = {
         "offered_secret": codes.offer(planted, door.hashed(forced.session[KEY])),
         "code": pyotp.TOTP(planted).now(),
     }
-    answers = [forced.post("/account/password/", typed), forced.post("/account/under-duress/", typed),
+    answers = [*(forced.post("/account/password/", each) for each in guessed), forced.post("/account/under-duress/", typed),
                forced.post("/account/under-duress/", mine), forced.post("/account/app/", offer),
                forced.post("/account/recovery-codes/")]  # fmt: skip
     assert {(each.status_code, "Not available just now" in each.content.decode()) for each in answers} == {(503, True)}
