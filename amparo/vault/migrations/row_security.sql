@@ -217,9 +217,10 @@ create policy rewrapped on vault_person for all to current_user using (true) wit
 grant select (id, subject, erased_at), insert on vault_person to amparo_app;
 grant select, update (wrapped_key, wrapped_whereabouts_key, erased_at) on vault_person to amparo_guard;
 
--- To write without reading: the wrapped key, with which the keeper of the keys seals. Opening it takes a ticket.
+-- To write without reading: the wrapped key, with which the keeper of the keys seals. Opening it takes a ticket. An erasure
+-- waits until what is sealed with it is written, and then takes that along; what comes after it gets no key.
 create function vault_key_to_seal(person uuid, whereabouts boolean) returns bytea
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare seeing integer[] := access_principals('{caseworker,investigator,prosecutor,screener}'::text[]); me integer := access_worker();
 begin
     if not access_holds('{caseworker,screener}'::text[]) or not exists (select 1 from vault_drawer d where d.person_id = person and d.readers && seeing and (d.walled is null or not me = any (d.walled))
@@ -228,7 +229,8 @@ begin
             where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))) then
         return null;
     end if;
-    return (select case when whereabouts then p.wrapped_whereabouts_key else p.wrapped_key end from vault_person p where p.id = person);
+    return (select case when whereabouts then p.wrapped_whereabouts_key else p.wrapped_key end
+            from vault_person p where p.id = person for key share);
 end $$;
 
 revoke all on function vault_key_to_seal(uuid, boolean) from public;
@@ -271,6 +273,19 @@ create policy guarded on vault_hold for select to amparo_guard using (true);
 create policy kept on vault_hold for select to current_user using (true);
 grant select, insert (id, person_id, ground, review_on), update (lifted_at, lifted_by_id) on vault_hold to amparo_app;
 grant select on vault_hold to amparo_guard;
+
+-- Placed before an erasure, which then waits for it and finds it; not behind one, where it would keep nobody.
+create function vault_hold_placed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform 1 from vault_person p where p.id = new.person_id and p.erased_at is null for key share;
+    if not found then
+        raise insufficient_privilege using message = 'no such person';
+    end if;
+    return new;
+end $$;
+create trigger hold_placed before insert on vault_hold for each row execute function vault_hold_placed();
+revoke all on function vault_hold_placed() from public;
+alter function vault_hold_placed() owner to amparo_guard;
 
 -- What of a person may go: never under a hold. A body empties its own drawers; the key goes with the last of them.
 create function vault_held(held uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
@@ -345,6 +360,10 @@ begin
         and exists (select 1 from vault_sealed s where s.drawer_id = d.id and s.sealed <> '')
         group by d.person_id, d.organisation_id having max(d.retain_until) < current_date
     loop
+        perform 1 from vault_person where id = due.person_id for update;
+        continue when vault_held(due.person_id) or exists (  -- placed, or kept longer, since the list was made
+            select 1 from vault_drawer d where d.person_id = due.person_id and d.organisation_id = due.organisation_id
+            and d.retain_until >= current_date);
         perform vault_empty(due.person_id, due.organisation_id, 'person.erased_due');
         gone := gone + 1;
     end loop;
@@ -403,6 +422,7 @@ begin
     ) then
         raise insufficient_privilege using message = 'no such person';
     end if;
+    perform 1 from vault_person where id = erased for update;  -- first, so that no hold is placed meanwhile
     if vault_held(erased) then
         raise sqlstate 'AM005' using message = 'this person is under a legal hold';
     end if;
