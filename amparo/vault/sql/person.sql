@@ -24,3 +24,18 @@ end $$;
 revoke all on function vault_key_to_seal(uuid, boolean) from public;
 alter function vault_key_to_seal(uuid, boolean) owner to amparo_guard;
 grant execute on function vault_key_to_seal(uuid, boolean) to amparo_app;
+
+-- May a record of whoever acts point to a person? One who is in sight, or new and without a drawer yet: to know an id is not
+-- to know the person, and a drawer of one's own opens the key that seals all of them. Hidden and missing are one answer.
+create function vault_may_point(person uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare seeing integer[] := access_principals({readers}); me integer := access_worker();
+begin
+    return exists (select 1 from vault_drawer d where d.person_id = person and {in_sight})
+        or (exists (select 1 from vault_person p where p.id = person)
+            and not exists (select 1 from vault_drawer d where d.person_id = person));
+end $$;
+create policy of_somebody_known on vault_drawer as restrictive for insert to amparo_app with check (vault_may_point(person_id));
+revoke all on function vault_may_point(uuid) from public;
+alter function vault_may_point(uuid) owner to amparo_guard;
+grant execute on function vault_may_point(uuid) to amparo_app;
