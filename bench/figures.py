@@ -99,7 +99,7 @@ def measure(worker: int, who: str, plans: bool) -> None:
         start = time.perf_counter()
         status = client.get(page).status_code
         spent = (time.perf_counter() - start) * 1000
-        made = [query for query in connection.queries if "SAVEPOINT" not in query["sql"]]
+        made = [query for query in connection.queries if "SAVEPOINT" not in str(query["sql"])]
         slowest = max(made, key=lambda query: float(query["time"]), default={"time": "0", "sql": ""})
         print(f"{who:10} {page:62} {status} {len(made):3} SQL {spent:8.0f} ms, slowest {slowest['time']} s", flush=True)
         if plans:

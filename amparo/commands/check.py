@@ -2,6 +2,7 @@
 
 import stat
 import sys
+import time
 from datetime import UTC, datetime
 
 import click
@@ -14,6 +15,7 @@ from amparo.house.home import Home
 from amparo.keyservice.client import KeyClient
 from amparo.keyservice.errors import KeysRefused, KeysUnavailable
 from amparo.keyservice.running import running
+from amparo.keyservice.store import kept_too_long
 
 out = Console()
 
@@ -31,7 +33,7 @@ def check(for_use: bool, acknowledge: str | None, who: str | None) -> None:
     with open_house() as home:
         if acknowledge and who:
             acknowledged.acknowledge(home, acknowledge, who)
-        findings = [*_files(home), *_django(), *_row_security(), *_keys(home), *_half_done()]
+        findings = [*_files(home), *_django(), *_row_security(), *_keys(home), *_old_keys(home), *_half_done()]
         findings += deploy.reasons_against(home) if for_use else alarms.examine(home)
         reminders = list(deploy.reminders(home, datetime.now(UTC))) if for_use else []
     if not for_use and alarms.NOT_SET_UP in findings:  # for trying it out, none is needed
@@ -78,6 +80,17 @@ def _keys(home: Home) -> list[str]:
         return [f"The keys cannot be reached: {error}"]
     finally:
         client.close()
+
+
+def _old_keys(home: Home) -> list[str]:
+    """The promise to those who were erased rests on this (docs/keys.md)."""
+    month = kept_too_long(home.keys, time.time())
+    if month is None:
+        return []
+    return [
+        f"Wrapping keys of {month // 100}-{month % 100:02d} are still there: with them, older copies open who was "
+        "erased. Run: amparo keys rotate, and ten minutes later: amparo keys retire"
+    ]
 
 
 def _row_security() -> list[str]:

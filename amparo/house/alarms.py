@@ -28,6 +28,8 @@ DRILL_EVERY = timedelta(days=7)
 DRILL_LATE = timedelta(days=8)
 LOG_LATE = timedelta(minutes=15)
 """No work of more than this is lost with the disk."""
+PLACED_LATE = timedelta(minutes=5)
+"""An entry of the ledger has its place within seconds."""
 UNHEARD = timedelta(minutes=10)
 LEAST_FREE = 0.1
 NOT_SET_UP = "No backup is set up. Choose a folder on another disk and recipients: amparo backup setup --help"
@@ -72,10 +74,24 @@ def _server(home: Home) -> Iterator[str]:
         with connected(home) as connection:
             if old := versions.older_than_known(connection.info.server_version):
                 yield old
+            yield from _ledger(connection)
             if not external() and (home.path / plan.FILE).exists():
                 yield from _log(connection)
     except BackupFailed as error:
         yield str(error)
+
+
+def _ledger(connection: psycopg.Connection[Any]) -> Iterator[str]:
+    """Does an entry of the ledger wait for its place? Its witnesses would not notice."""
+    row = connection.execute(
+        "select since from ledger_waiting_since() as since where since < now() - %s", [PLACED_LATE]
+    ).fetchone()
+    if row:
+        yield (
+            f"Entries of the ledger since {row[0].astimezone(UTC):%Y-%m-%d %H:%M} UTC have no place in the log yet, so "
+            "they could be changed unseen. Does the sequencer run? Else somebody keeps a transaction open: end it "
+            "(pg_stat_activity, the oldest xact_start)."
+        )
 
 
 def _log(connection: psycopg.Connection[Any]) -> Iterator[str]:

@@ -213,12 +213,25 @@ def _ensure_roles(connection: psycopg.Connection[Any], home: Home, names: Any) -
     for name in names:
         _ensure_role(connection, name, "login nocreatedb nobypassrls")
         _set_password(connection, home, name)
+        _forget_settings(connection, name)
         for setting, value in LIMITS.items() if name != "amparo_owner" else ():
             connection.execute(
                 sql.SQL("alter role {} set {} = {}").format(
                     sql.Identifier(name), sql.Identifier(setting), sql.Literal(value)
                 )
             )
+
+
+def _forget_settings(connection: psycopg.Connection[Any], name: str) -> None:
+    """A role may set what it likes for its own later connections: what a hole in our code left there goes."""
+    role = sql.Identifier(name)
+    connection.execute(sql.SQL("alter role {} reset all").format(role))
+    where = (
+        "select d.datname from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase"
+        " join pg_roles r on r.oid = s.setrole where r.rolname = %s"
+    )
+    for (database,) in connection.execute(where, [name]).fetchall():
+        connection.execute(sql.SQL("alter role {} in database {} reset all").format(role, sql.Identifier(database)))
 
 
 def _ensure_backup(connection: psycopg.Connection[Any], home: Home) -> None:

@@ -20,6 +20,8 @@ from amparo.vault.cipher import KEY_BYTES, KekId, UnknownWrappingKeyError
 KEK, TURN = "kek-", "turn-"
 LOG_KEY, SEARCH_KEY = "log-key", "search-key"
 LONGEST_TURN = 2**16 - 1
+GRACE = 5 * 86400
+"""Seconds into the next month in which the last one's wrapping keys have to go: 35 days after their first."""
 
 
 def this_month(now: float) -> int:
@@ -132,6 +134,13 @@ class Store:
         except OSError as error:
             raise KeysUnavailable(f"A key cannot be kept ({error.strerror}).") from error
         return key
+
+
+def kept_too_long(folder: Path, now: float) -> int | None:
+    """The oldest month whose wrapping keys should be gone, if any: with them, old copies open the erased."""
+    due = this_month(now - GRACE)
+    return min((found.month for file in folder.glob(f"{KEK}*") if (found := _kek(file.name)) and found.month < due),
+               default=None)  # fmt: skip
 
 
 def intake_name(organisation: int) -> str:

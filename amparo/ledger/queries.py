@@ -17,6 +17,8 @@ PAGE = 25
 LARGEST = 2**63 - 1
 RECENT = timedelta(hours=1)
 """Older cosignatures do not count: a log that its witnesses have not seen for an hour may be another one by now."""
+PLACED_LATE = timedelta(minutes=5)
+"""An entry has its place within seconds: no transaction of ours stays open for as long."""
 WITNESSES = """
     select w.name, last.outcome, last.at, seen.size, seen.at, alarm.outcome, alarm.at from ledger_witness w
     left join lateral (select outcome, at from ledger_cosigning c where c.witness_id = w.id
@@ -127,6 +129,13 @@ class Watch:
 
     witnesses: list[WitnessState]
     needed: int
+    waiting_since: datetime | None = None
+    """When the oldest entry was written that has no place in the log yet."""
+
+    @property
+    def stands_still(self) -> bool:
+        """Does an entry wait for its place for too long? The witnesses cannot tell that from a quiet hour."""
+        return self.waiting_since is not None and self.waiting_since < timezone.now() - PLACED_LATE
 
     @property
     def recent(self) -> int:
@@ -145,14 +154,16 @@ class Watch:
 
 
 def watch(*, by: Actor) -> Watch:
-    """The witnesses and what they answered, in one statement. Raises NotAllowed."""
+    """The witnesses and what they answered, and whether entries get their places. Raises NotAllowed."""
     by.require("ledger.read")
     with connection.cursor() as cursor:
         cursor.execute(WITNESSES, [[str(one) for one in ALARMS]])
         rows = cursor.fetchall()
+        cursor.execute("select ledger_waiting_since()")
+        waiting = cursor.fetchone()[0]
     states = [WitnessState(name, _outcome(last), at, size, seen, _outcome(alarm), alarm_at)
               for name, last, at, size, seen, alarm, alarm_at in rows]  # fmt: skip
-    return Watch(states, settings.WITNESSES_NEEDED)
+    return Watch(states, settings.WITNESSES_NEEDED, waiting)
 
 
 def _outcome(code: str | None) -> Outcome | None:

@@ -21,7 +21,7 @@ def statements() -> Iterator[list[str]]:
     made: list[str] = []
     with CaptureQueriesContext(connection) as app, CaptureQueriesContext(connections[STATS]) as stats:
         yield made
-    captured = [query["sql"] for one in (app, stats) for query in one.captured_queries]
+    captured = [str(query["sql"]) for one in (app, stats) for query in one.captured_queries]
     made += [query for query in captured if query.split()[0] not in {"SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"}]
 
 

@@ -147,6 +147,16 @@ def test_check_finds_a_secret_that_others_can_read(house: Home) -> None:
     assert said.code == 0, said
 
 
+def test_check_finds_wrapping_keys_that_outlive_the_promise(house: Home) -> None:
+    old = house.keys / "kek-1-202501-0000"
+    old.write_bytes(b"sealed")
+    old.chmod(0o600)
+    said = amparo(house.path, "check")
+    old.unlink()
+    assert said.code == 1
+    assert "Wrapping keys of 2025-01 are still there" in said.out.replace("\n", " ")
+
+
 def test_reading_goes_on_after_a_file_that_cannot_be_read(folder: Path) -> None:
     good, missing = folder / "2001-nowhere.txt", folder / "2002-nowhere.txt"
     good.write_text("The government convicted 12 traffickers in 2001.\n" * 3)

@@ -96,6 +96,21 @@ def test_statements_of_the_app_end_by_themselves(house: Home) -> None:
         assert connection.execute("show idle_in_transaction_session_timeout").fetchone() == ("2min",)
 
 
+def test_what_a_role_set_for_itself_is_gone_at_the_next_start(house: Home) -> None:
+    app = databases.django_databases(house, {})["default"]
+    where = {"host": app["HOST"], "port": app["PORT"], "user": app["USER"], "dbname": app["NAME"]}
+    with psycopg.connect(**where, password=app["PASSWORD"], autocommit=True) as connection:
+        connection.execute("alter role current_user set default_transaction_isolation = serializable")
+        connection.execute("alter role current_user in database amparo set synchronous_commit = off")
+        connection.execute("alter role current_user set statement_timeout = 0")
+        connection.execute("alter role current_user password 'mine'")
+    databases.prepare(house, {})
+    with psycopg.connect(**where, password=app["PASSWORD"]) as connection:
+        assert connection.execute("show transaction_isolation").fetchone() == ("read committed",)
+        assert connection.execute("show statement_timeout").fetchone() == ("1min",)
+        assert connection.execute("show synchronous_commit").fetchone() == ("on",)
+
+
 def test_owner_is_no_connection_of_the_web(house: Home) -> None:
     assert set(databases.django_databases(house, {})) == {"default", "asking", "stats", "door", "sequencer", "worker"}
 

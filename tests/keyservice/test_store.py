@@ -14,7 +14,7 @@ from amparo.keyservice.protocol import Operation
 from amparo.keyservice.root import LocalRoot
 from amparo.keyservice.running import ROOT as ROOT_FILE
 from amparo.keyservice.running import local_root, root_of, service_of
-from amparo.keyservice.store import Store
+from amparo.keyservice.store import Store, kept_too_long
 from amparo.vault.cipher import KekId, SealBrokenError, UnknownWrappingKeyError, kek_of, new_data_key, open_sealed
 from tests.keyservice.conftest import ROOT, Clock, House
 from tests.vault.test_cipher import KEY, WRAPPED_FORMAT_1
@@ -184,3 +184,15 @@ def test_sealed_it_answers_how_it_is_and_nothing_else(house: House) -> None:
 def test_keys_are_random(house: House) -> None:
     one, other = (Store(house.folder, LocalRoot(new_data_key()), Clock()).key(name) for name in ("one", "other"))
     assert one != other
+
+
+def test_wrapping_keys_that_outlive_the_promise_are_named(house: House) -> None:
+    """Whoever was known and erased on the first of November must open from no copy on the sixth of December."""
+    keys = keys_of(house)
+    keys.new_key("person", 3)
+    for days, month in ((0, None), (7, None), (8, 202611), (70, 202611)):
+        assert kept_too_long(house.folder, house.clock.now + days * DAY) == month
+    house.clock.now += 8 * DAY
+    keys.new_key("person", 3)
+    keys.store.retire()
+    assert kept_too_long(house.folder, house.clock.now) is None

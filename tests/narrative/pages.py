@@ -58,4 +58,4 @@ def errors(page: BeautifulSoup) -> str:
 
 def statements(captured: CaptureQueriesContext) -> list[str]:
     """The statements that were sent, without savepoints."""
-    return [query["sql"] for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
+    return [str(query["sql"]) for query in captured.captured_queries if "SAVEPOINT" not in str(query["sql"])]

@@ -422,3 +422,23 @@ def test_many_who_ask_at_once_get_no_more_than_the_budget(person: uuid.UUID, cou
         thread.join()
     assert len(got) == 40
     connection.close()
+
+
+def test_a_search_does_not_tell_whether_a_guess_about_somebody_out_of_sight_is_right(
+    person: uuid.UUID, country: Country
+) -> None:
+    """Not even by the entries that whoever asks may read: right, wrong and nobody's look alike."""
+    with superuser() as hand:
+        found = hand.execute(
+            "select token from vault_token join vault_drawer d on d.id = drawer_id where person_id = %s", [person]
+        )
+        right = [bytes(token) for (token,) in found.fetchall()]
+    for tokens in (right, [b"wrong"]):
+        with country.outsider.acting() as by:
+            search = asking.ask_search(by=by, tokens=tokens)
+            asking.ask_found(by=by, search=search, tokens=tokens, person_ids=[person])
+            assert rows("select count(*) from ledger_entry where object_id = %s", str(person)) == [(0,)]
+    with country.shelter_worker.acting() as by:
+        search = asking.ask_search(by=by, tokens=right)
+        asking.ask_found(by=by, search=search, tokens=right, person_ids=[person])
+    assert entries(person) == [("person.found", "search", country.shelter_worker.worker_id)]

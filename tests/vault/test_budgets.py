@@ -206,6 +206,18 @@ def test_more_never_covers_whereabouts(country: Country) -> None:
         open_some(by, 1, "identity", "whereabouts")
 
 
+def test_whereabouts_asked_for_along_with_more_count_like_any(full: None, country: Country) -> None:
+    bulk = ask_for(country, 50)
+    with country.shelter_head.acting() as by:
+        asking.approve_more(by=by, bulk_id=bulk)
+    with stepped_up(country.shelter_worker) as by, budget("whereabouts", 1, 1):
+        open_some(by, 1, "identity", "whereabouts")
+        with pytest.raises(BudgetReached) as reached:
+            open_some(by, 1, "identity", "whereabouts")
+        assert reached.value.budget == "whereabouts"
+        open_some(by, 2, "identity")
+
+
 @pytest.mark.parametrize(
     "persona", ["shelter_worker", "shelter_colleague", "outsider", "border_commander", "overseer", "decider"]
 )

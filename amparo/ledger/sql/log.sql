@@ -28,6 +28,18 @@ begin
         where c.size = p.size and c.outcome = 'cosigned' order by c.witness_id, c.id desc
     ) from ledger_checkpoint p where p.size = chosen;
 end $$;
+-- Since when an entry waits for its place; null where none does. A transaction that stays open holds back all that come after
+-- it, and whoever runs statements can keep one open: the log then looks like one in which nothing happens.
+create function ledger_waiting_since() returns timestamptz
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return (
+        select e.at from ledger_entry e
+        where (e.xid, e.id) >= (
+            coalesce((select c.next_xid from ledger_checkpoint c order by c.size desc limit 1), 0),
+            coalesce((select c.next_id from ledger_checkpoint c order by c.size desc limit 1), 0))
+        order by e.xid, e.id limit 1);
+end $$;
 -- Entries about records, newest first: for functions of other rooms that have looked whether they may be told.
 -- Of bodies that are not named only the day, the act and the place in the log are told (all are named where `named` is
 -- null), and an account's name only within its own body.
@@ -64,7 +76,7 @@ end $$;
 do $$
 declare f text;
 begin
-    foreach f in array array['ledger_tile(integer, bigint, integer)', 'ledger_shown_checkpoint(integer)',
+    foreach f in array array['ledger_tile(integer, bigint, integer)', 'ledger_shown_checkpoint(integer)', 'ledger_waiting_since()',
         'ledger_entries_about(text[], text[], integer[], bigint, integer)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
@@ -72,3 +84,4 @@ begin
 end $$;
 grant execute on function ledger_tile(integer, bigint, integer) to amparo_app, amparo_sequencer;
 grant execute on function ledger_shown_checkpoint(integer) to amparo_app, amparo_sequencer;
+grant execute on function ledger_waiting_since() to amparo_app, current_user;

@@ -532,6 +532,20 @@ revoke all on function protection_case_retain(uuid, date) from public;
 alter function protection_case_retain(uuid, date) owner to amparo_guard;
 grant execute on function protection_case_retain(uuid, date) to amparo_app;
 
+-- A case points to somebody in sight, or new: else who has a case would refer, and report on, whoever's id they know.
+create function protection_case_points() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' and not vault_may_point(new.person_id) then
+        raise insufficient_privilege using message = 'no such person';
+    end if;
+    return new;
+end $$;
+create trigger points_added before insert on protection_case for each row
+    when (new.person_id is not null) execute function protection_case_points();
+create trigger points before update of person_id on protection_case for each row
+    when (new.person_id is not null and new.person_id is distinct from old.person_id) execute function protection_case_points();
+revoke all on function protection_case_points() from public;
+
 -- ledger_entry
 alter table ledger_entry enable row level security;
 alter table ledger_entry force row level security;

@@ -217,9 +217,10 @@ create policy rewrapped on vault_person for all to current_user using (true) wit
 grant select (id, subject, erased_at), insert on vault_person to amparo_app;
 grant select, update (wrapped_key, wrapped_whereabouts_key, erased_at) on vault_person to amparo_guard;
 
--- To write without reading: the wrapped key, with which the keeper of the keys seals. Opening it takes a ticket.
+-- To write without reading: the wrapped key, with which the keeper of the keys seals. Opening it takes a ticket. An erasure
+-- waits until what is sealed with it is written, and then takes that along; what comes after it gets no key.
 create function vault_key_to_seal(person uuid, whereabouts boolean) returns bytea
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare seeing integer[] := access_principals('{caseworker,investigator,prosecutor,screener}'::text[]); me integer := access_worker();
 begin
     if not access_holds('{caseworker,screener}'::text[]) or not exists (select 1 from vault_drawer d where d.person_id = person and d.readers && seeing and (d.walled is null or not me = any (d.walled))
@@ -228,12 +229,31 @@ begin
             where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))) then
         return null;
     end if;
-    return (select case when whereabouts then p.wrapped_whereabouts_key else p.wrapped_key end from vault_person p where p.id = person);
+    return (select case when whereabouts then p.wrapped_whereabouts_key else p.wrapped_key end
+            from vault_person p where p.id = person for key share);
 end $$;
 
 revoke all on function vault_key_to_seal(uuid, boolean) from public;
 alter function vault_key_to_seal(uuid, boolean) owner to amparo_guard;
 grant execute on function vault_key_to_seal(uuid, boolean) to amparo_app;
+
+-- May a record of whoever acts point to a person? One who is in sight, or new and without a drawer yet: to know an id is not
+-- to know the person, and a drawer of one's own opens the key that seals all of them. Hidden and missing are one answer.
+create function vault_may_point(person uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare seeing integer[] := access_principals('{caseworker,investigator,prosecutor,screener}'::text[]); me integer := access_worker();
+begin
+    return exists (select 1 from vault_drawer d where d.person_id = person and d.readers && seeing and (d.walled is null or not me = any (d.walled))
+        and (d.next_expiry > now() or exists (
+            select 1 from vault_drawer_access a
+            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing))))
+        or (exists (select 1 from vault_person p where p.id = person)
+            and not exists (select 1 from vault_drawer d where d.person_id = person));
+end $$;
+create policy of_somebody_known on vault_drawer as restrictive for insert to amparo_app with check (vault_may_point(person_id));
+revoke all on function vault_may_point(uuid) from public;
+alter function vault_may_point(uuid) owner to amparo_guard;
+grant execute on function vault_may_point(uuid) to amparo_app;
 
 -- vault_sealed
 alter table vault_sealed enable row level security;
@@ -271,6 +291,19 @@ create policy guarded on vault_hold for select to amparo_guard using (true);
 create policy kept on vault_hold for select to current_user using (true);
 grant select, insert (id, person_id, ground, review_on), update (lifted_at, lifted_by_id) on vault_hold to amparo_app;
 grant select on vault_hold to amparo_guard;
+
+-- Placed before an erasure, which then waits for it and finds it; not behind one, where it would keep nobody.
+create function vault_hold_placed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform 1 from vault_person p where p.id = new.person_id and p.erased_at is null for key share;
+    if not found then
+        raise insufficient_privilege using message = 'no such person';
+    end if;
+    return new;
+end $$;
+create trigger hold_placed before insert on vault_hold for each row execute function vault_hold_placed();
+revoke all on function vault_hold_placed() from public;
+alter function vault_hold_placed() owner to amparo_guard;
 
 -- What of a person may go: never under a hold. A body empties its own drawers; the key goes with the last of them.
 create function vault_held(held uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
@@ -345,6 +378,10 @@ begin
         and exists (select 1 from vault_sealed s where s.drawer_id = d.id and s.sealed <> '')
         group by d.person_id, d.organisation_id having max(d.retain_until) < current_date
     loop
+        perform 1 from vault_person where id = due.person_id for update;
+        continue when vault_held(due.person_id) or exists (  -- placed, or kept longer, since the list was made
+            select 1 from vault_drawer d where d.person_id = due.person_id and d.organisation_id = due.organisation_id
+            and d.retain_until >= current_date);
         perform vault_empty(due.person_id, due.organisation_id, 'person.erased_due');
         gone := gone + 1;
     end loop;
@@ -403,6 +440,7 @@ begin
     ) then
         raise insufficient_privilege using message = 'no such person';
     end if;
+    perform 1 from vault_person where id = erased for update;  -- first, so that no hold is placed meanwhile
     if vault_held(erased) then
         raise sqlstate 'AM005' using message = 'this person is under a legal hold';
     end if;
@@ -455,6 +493,7 @@ insert into vault_budget (name, hourly, daily) values
 
 -- When there is room in a budget for so many more; null where there is now. A person asked for again counts once: where even
 -- with every time that they were asked for there is room, nobody need be told apart.
+-- What two people approved spends no identities; whereabouts that were asked for along with it count like any.
 -- Of others asked for, the newest first: so many as are left may stand in the window; the next one has to leave it first.
 create function vault_room(spent text, me integer, wanted uuid[]) returns timestamptz
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -466,14 +505,14 @@ begin
         select coalesce(sum(greatest(cardinality(t.persons), 1)) filter (where t.asked_at > hour_ago), 0) as in_hour,
                coalesce(sum(greatest(cardinality(t.persons), 1)), 0) as in_day
         from vault_ticket t
-        where t.worker_id = me and t.asked_at > day_ago and spent = any (t.budgets) and t.bulk_id is null
+        where t.worker_id = me and t.asked_at > day_ago and spent = any (t.budgets) and (t.bulk_id is null or spent <> 'identity')
     ) a where b.name = spent;
     if had.in_hour + many <= had.hourly and had.in_day + many <= had.daily then
         return null;
     end if;
     with asked as (
         select unnest(case t.persons when '{}' then array[t.id] else t.persons end) as one, t.asked_at from vault_ticket t
-        where t.worker_id = me and t.asked_at > day_ago and spent = any (t.budgets) and t.bulk_id is null
+        where t.worker_id = me and t.asked_at > day_ago and spent = any (t.budgets) and (t.bulk_id is null or spent <> 'identity')
     ), others as (
         select a.one, max(a.asked_at) as last from asked a where not a.one = any (wanted) group by a.one
     ), ranked as (select o.last, row_number() over (order by o.last desc) as place from others o)
@@ -726,7 +765,8 @@ begin
     return next;
 end $$;
 
--- Ask for the names of those whom that search finds, and of nobody else: each has one of its tokens.
+-- Ask for the names of those whom that search finds, and of nobody else: each has one of its tokens, in a drawer within sight.
+-- Of anybody else there is no entry either: whoever asks may read their own, and would learn whether a guess was right.
 create function vault_ask_found(secret text, search uuid, tokens bytea[], persons uuid[])
 returns table (ticket uuid, reached text, again timestamptz)
 language plpgsql volatile security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
@@ -735,14 +775,17 @@ begin
     secret := set_config('amparo.session', secret, true);
     acting := access_acting();
     me := acting.worker_id;
-    seeing := case when acting.duties::text[] && '{caseworker,investigator,prosecutor,screener}'::text[] then acting.principals end;
+    seeing := access_principals('{caseworker,screener}'::text[]);
     perform vault_require_search(search, tokens);
     perform pg_advisory_xact_lock(-1012, me);
     wanted := array(
         select distinct w from unnest(persons) w
         where not exists (select 1 from vault_person p where p.id = w)
         or exists (select 1 from vault_drawer d join vault_token k on k.drawer_id = d.id
-                   where d.person_id = w and k.token = any (tokens)));
+                   where d.person_id = w and k.token = any (tokens) and d.readers && seeing and (d.walled is null or not me = any (d.walled))
+        and (d.next_expiry > now() or exists (
+            select 1 from vault_drawer_access a
+            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))));
     again := vault_room('found', me, wanted);
     if again is not null then
         reached := 'found';
@@ -753,6 +796,7 @@ begin
     insert into ledger_entry (worker_id, organisation_id, act, kind, object_id, purpose)
     select me, acting.organisation_id, 'person.found', 'person', w::text, 'search' from unnest(wanted) w;
     perform vault_touched(wanted);
+    seeing := case when acting.duties::text[] && '{caseworker,investigator,prosecutor,screener}'::text[] then acting.principals end;
     ticket := vault_write_ticket(acting, 'search', '{found}', wanted, '{identity}', array(
         select distinct d.person_id::text from vault_drawer d
         where d.person_id = any (wanted) and d.part = 'identity' and d.readers && seeing and (d.walled is null or not me = any (d.walled))

@@ -7,6 +7,7 @@ insert into vault_budget (name, hourly, daily) values
 
 -- When there is room in a budget for so many more; null where there is now. A person asked for again counts once: where even
 -- with every time that they were asked for there is room, nobody need be told apart.
+-- What two people approved spends no identities; whereabouts that were asked for along with it count like any.
 -- Of others asked for, the newest first: so many as are left may stand in the window; the next one has to leave it first.
 create function vault_room(spent text, me integer, wanted uuid[]) returns timestamptz
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -18,14 +19,14 @@ begin
         select coalesce(sum(greatest(cardinality(t.persons), 1)) filter (where t.asked_at > hour_ago), 0) as in_hour,
                coalesce(sum(greatest(cardinality(t.persons), 1)), 0) as in_day
         from vault_ticket t
-        where t.worker_id = me and t.asked_at > day_ago and spent = any (t.budgets) and t.bulk_id is null
+        where t.worker_id = me and t.asked_at > day_ago and spent = any (t.budgets) and (t.bulk_id is null or spent <> 'identity')
     ) a where b.name = spent;
     if had.in_hour + many <= had.hourly and had.in_day + many <= had.daily then
         return null;
     end if;
     with asked as (
         select unnest(case t.persons when '{}' then array[t.id] else t.persons end) as one, t.asked_at from vault_ticket t
-        where t.worker_id = me and t.asked_at > day_ago and spent = any (t.budgets) and t.bulk_id is null
+        where t.worker_id = me and t.asked_at > day_ago and spent = any (t.budgets) and (t.bulk_id is null or spent <> 'identity')
     ), others as (
         select a.one, max(a.asked_at) as last from asked a where not a.one = any (wanted) group by a.one
     ), ranked as (select o.last, row_number() over (order by o.last desc) as place from others o)

@@ -18,6 +18,7 @@ begin
     ) then
         raise insufficient_privilege using message = 'no such person';
     end if;
+    perform 1 from vault_person where id = erased for update;  -- first, so that no hold is placed meanwhile
     if vault_held(erased) then
         raise sqlstate 'AM005' using message = 'this person is under a legal hold';
     end if;

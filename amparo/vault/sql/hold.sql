@@ -22,6 +22,19 @@ create policy kept on vault_hold for select to current_user using (true);
 grant select, insert (id, person_id, ground, review_on), update (lifted_at, lifted_by_id) on vault_hold to amparo_app;
 grant select on vault_hold to amparo_guard;
 
+-- Placed before an erasure, which then waits for it and finds it; not behind one, where it would keep nobody.
+create function vault_hold_placed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform 1 from vault_person p where p.id = new.person_id and p.erased_at is null for key share;
+    if not found then
+        raise insufficient_privilege using message = 'no such person';
+    end if;
+    return new;
+end $$;
+create trigger hold_placed before insert on vault_hold for each row execute function vault_hold_placed();
+revoke all on function vault_hold_placed() from public;
+alter function vault_hold_placed() owner to amparo_guard;
+
 -- What of a person may go: never under a hold. A body empties its own drawers; the key goes with the last of them.
 create function vault_held(held uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select 1 from vault_hold h where h.person_id = held and h.lifted_at is null)

@@ -61,6 +61,10 @@ begin
         and exists (select 1 from vault_sealed s where s.drawer_id = d.id and s.sealed <> '')
         group by d.person_id, d.organisation_id having max(d.retain_until) < current_date
     loop
+        perform 1 from vault_person where id = due.person_id for update;
+        continue when vault_held(due.person_id) or exists (  -- placed, or kept longer, since the list was made
+            select 1 from vault_drawer d where d.person_id = due.person_id and d.organisation_id = due.organisation_id
+            and d.retain_until >= current_date);
         perform vault_empty(due.person_id, due.organisation_id, 'person.erased_due');
         gone := gone + 1;
     end loop;

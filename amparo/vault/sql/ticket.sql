@@ -131,7 +131,8 @@ begin
     return next;
 end $$;
 
--- Ask for the names of those whom that search finds, and of nobody else: each has one of its tokens.
+-- Ask for the names of those whom that search finds, and of nobody else: each has one of its tokens, in a drawer within sight.
+-- Of anybody else there is no entry either: whoever asks may read their own, and would learn whether a guess was right.
 create function vault_ask_found(secret text, search uuid, tokens bytea[], persons uuid[])
 returns table (ticket uuid, reached text, again timestamptz)
 language plpgsql volatile security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
@@ -140,14 +141,14 @@ begin
     secret := set_config('amparo.session', secret, true);
     acting := access_acting();
     me := acting.worker_id;
-    seeing := case when acting.duties::text[] && {readers} then acting.principals end;
+    seeing := access_principals({searchers});
     perform vault_require_search(search, tokens);
     perform pg_advisory_xact_lock(-1012, me);
     wanted := array(
         select distinct w from unnest(persons) w
         where not exists (select 1 from vault_person p where p.id = w)
         or exists (select 1 from vault_drawer d join vault_token k on k.drawer_id = d.id
-                   where d.person_id = w and k.token = any (tokens)));
+                   where d.person_id = w and k.token = any (tokens) and {in_sight}));
     again := vault_room('found', me, wanted);
     if again is not null then
         reached := 'found';
@@ -158,6 +159,7 @@ begin
     insert into ledger_entry (worker_id, organisation_id, act, kind, object_id, purpose)
     select me, acting.organisation_id, 'person.found', 'person', w::text, 'search' from unnest(wanted) w;
     perform vault_touched(wanted);
+    seeing := case when acting.duties::text[] && {readers} then acting.principals end;
     ticket := vault_write_ticket(acting, 'search', '{found}', wanted, '{identity}', array(
         select distinct d.person_id::text from vault_drawer d
         where d.person_id = any (wanted) and d.part = 'identity' and {in_sight}), null, null);
