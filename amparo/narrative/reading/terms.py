@@ -33,16 +33,23 @@ TERM = re.compile(
     r"|(?:and|but) (?=not? (?:more|longer) than |not exceeding |a maximum )) "
     r"(?:up to |a maximum of |not? (?:more|longer) than |not exceeding |(?P<over>more than |over ))?"
     + END.format("high", NUMBER)
-    + r")?(?P<least> minimum)?"
+    + r")?(?P<least> minimum| or (?:more|longer)\b)?"
 )
 LAW = re.compile(
     r"\b(?:prescrib\w+|punishable|penalt(?:y|ies) (?:of|ranging|ranged|from|that|for|up to|under|include\w*|to|were"
     r"|prescribed)|maximum penalt|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties"
-    r"|punishments)|stipulat\w+|punish(?:ed|es|ments?)|criminaliz\w+)",
+    r"|punishments)|stipulat\w+|provid(?:es?|ed|ing) for (?:(?:an?|prison|maximum|minimum|jail) )*(?:sentences?"
+    r"|terms?|penalt|imprisonment|punish|(?=[^.;]{0,40}years?'? (?:in prison|imprisonment)))|fac(?:es?"
+    r"|ing) (?:prison |jail )?(?:terms?|sentences?"
+    r"|imprisonment|penalties)"
+    r"|(?:can|could|may) (?:be (?:sentenced|imprisoned)|face)|(?:establish|set)(?:s|es|ing|ed|ting)?"
+    r" (?:(?:prison|maximum|minimum) )*(?:terms|sentences)|punish(?:ed|es|ments?)|criminaliz\w+)",
     re.IGNORECASE,
 )
 IMPOSED = re.compile(
-    r"\b(?:sentenced|received|(?<!prescribed )(?<!prescribing )sentences (?:imposed|ranged|were|of|varied))\b",
+    r"\b(?:(?<!be )sentenced|received"
+    r"|(?<!prescribed )(?<!prescribing )(?<!provides for )(?<!provide for )(?<!provided for )"
+    r"(?<!carries )(?<!carry )(?<!sets )(?<!establishes )sentences (?:imposed|ranged|were|of|varied))\b",
     re.IGNORECASE,
 )
 OTHER_LAW = re.compile(r"passport|smuggling|wages|pornograph", re.IGNORECASE)
@@ -52,7 +59,8 @@ GOES_ON = re.compile(
 )
 ON_CHILDREN = re.compile(r"(?<!not )criminaliz(?:ed|es) [^.;]{0,90}?(?:child|minor)", re.IGNORECASE)
 COURT = re.compile(
-    r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences)\b",
+    r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences"
+    r"|sent to prison)\b",
     re.IGNORECASE,
 )
 CONVICTED = re.compile(r"\bconvict(?:ed|ing)\b[^.;\d]{0,60}? to\b")
@@ -204,9 +212,15 @@ def pairwise(terms: list[Term], length: int) -> list[tuple[Term, int]]:
     return list(zip(terms, starts[1:], strict=True))
 
 
+NEXT_TERM = re.compile(
+    r";|, (?:which|while|but|however|and|with|increas|ris|rais|or (?:(?:up to|from|at least) )?(?:\d|ten\b|fifteen\b"
+    r"|twenty\b))|, prescrib"
+)
+
+
 def is_basic(before: str, after: str) -> bool:
     """Say whether a term is for the basic adult offence, by the words on both sides of it."""
-    near = re.split(r";|, which|, while|, but|, however|, and|, with|, prescrib", after)[0][:160]
+    near = NEXT_TERM.split(after)[0][:160]
     if re.search(r"lesser [^.;]{0,30}$", before):
         return False
     if ADULT.search(near) and "aggravat" not in near:
@@ -277,6 +291,8 @@ SPREAD = re.compile(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")
 UPPER_ONLY = re.compile(
     r"\brang\w+ from (?:an? )?(?:probation|suspended sentences?|conditional sentences?|community service|parole) to $"
     r"|\b(?:longest|highest|maximum|heaviest) (?:prison )?(?:sentence|term)s? [^.;,\d]{0,40}$"
+    r"|\b(?:longest|highest|heaviest|stiffest|most severe)(?: (?:of (?:these|them|which)|one))? (?:was|being)"
+    r" (?:\w+ )?$"
 )
 FROM_FINES = re.compile(r"\brang\w+ (?:\w+ )?from (?:an? )?(?:\w+ )?fines?\b")
 
