@@ -2,7 +2,7 @@
 
 import pytest
 
-from .made_up import BEFORE, IS, NOW, Row, claims_in, rows
+from .made_up import BEFORE, IS, NOT_REPORTED, NOW, Row, claims_in, rows
 
 Rows = set[Row]
 OLD = "2005-arcadia"
@@ -38,3 +38,46 @@ TERMS: dict[str, Rows] = {
 @pytest.mark.parametrize("sentence", TERMS)
 def test_terms_of_the_law_and_of_courts(sentence: str) -> None:
     assert rows(claims_in(sentence, doc=OLD)) == TERMS[sentence]
+
+
+SUMS: dict[str, Rows] = {
+    "The government contributed 1.4 million euros to three shelters.": {then("funding", 1_400_000)},
+    "The government spent about 600,000 euros on the care of victims.": {then("funding", 600_000, 2004, "about")},
+    "The ministry allotted 45 million CFA francs to the center.": {then("funding", 45_000_000)},
+    "The court imposed 500,000 euros in fines on the traffickers.": set(),
+    "The national secretariat received 15 million francs ($24,300).": {then("funding", 15_000_000)},
+    "The trust fund for victims received 20 million shillings ($197,240).": {then("funding", 20_000_000)},
+    "The government expended 14 million rand ($750,000) for shelters.": {then("funding", 14_000_000)},
+    "The government provided no funding to NGOs.": {then("funding", 0)},
+    "The government allocated no funds for victim protection.": {then("funding", 0)},
+    "The government provided in-kind support but no funding to NGOs.": {then("funding", 0)},
+    "The government did not fund victim services.": {then("funding", 0)},
+    "The government did not fund campaigns that tell victims of the hotline.": set(),
+    "The government did not report how much it allocated to victim services.": {
+        then("funding", None, 2004, NOT_REPORTED)
+    },
+    "The government spent $55,000 on shelters, an increase of 12 percent.": {
+        then("funding", 55_000),
+        then("change_percent", 12),
+    },
+    "The government gave shelters $40,000, a drop in funding of about 20 percent.": {
+        then("funding", 40_000),
+        then("change_percent", -20),
+    },
+    "The shelter took an average of 210 calls a month.": {then("hotline_calls", 210, 2004, "about")},
+}
+
+
+@pytest.mark.parametrize("sentence", SUMS)
+def test_sums_shares_and_what_was_not_given(sentence: str) -> None:
+    assert rows(claims_in(sentence, "PROTECTION", OLD)) == SUMS[sentence]
+
+
+def test_a_sum_without_a_sign_is_in_the_money_that_is_named() -> None:
+    (claim,) = claims_in("The state gave 1.4 million euros for shelters.", "PROTECTION", OLD)
+    assert (claim.value, claim.unit) == (1_400_000, "EUR")
+
+
+def test_no_one_is_a_zero_for_every_act_that_is_listed() -> None:
+    found = rows(claims_in("No one was arrested, prosecuted, or convicted.", doc=OLD))
+    assert found == {then("investigations", 0), then("prosecutions", 0), then("convictions", 0)}
