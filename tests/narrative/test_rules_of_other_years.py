@@ -2,6 +2,8 @@
 
 import pytest
 
+from amparo.narrative.reading import read
+
 from .made_up import BEFORE, IS, NOT_REPORTED, NOW, Row, claims_in, rows
 
 Rows = set[Row]
@@ -81,3 +83,112 @@ def test_a_sum_without_a_sign_is_in_the_money_that_is_named() -> None:
 def test_no_one_is_a_zero_for_every_act_that_is_listed() -> None:
     found = rows(claims_in("No one was arrested, prosecuted, or convicted.", doc=OLD))
     assert found == {then("investigations", 0), then("prosecutions", 0), then("convictions", 0)}
+
+
+YEARS: dict[str, Rows] = {
+    "The hotline received 1,230 calls last year.": {then("hotline_calls", 1230)},
+    "Police arrested 30 traffickers, up from 20 last year.": {
+        then("investigations", 30),
+        then("investigations", 20, 2003),
+    },
+    "During the first half of 2005, police opened 47 criminal cases of trafficking.": {
+        then("investigations", 47, 2005),
+    },
+    "In the first three months of 2005, courts convicted 12 traffickers.": {then("convictions", 12, 2005)},
+    "In comparison, during the previous year Arcadian authorities prosecuted 54 trafficking cases.": {
+        then("prosecutions", 54, 2003),
+    },
+    "Courts convicted eight offenders; the previous year there had been no convictions.": {
+        then("convictions", 8),
+        then("convictions", 0, 2003),
+    },
+    "The number of convictions more than doubled, from eight in 2003 to 17 in 2004.": {
+        then("convictions", 8, 2003),
+        then("convictions", 17),
+    },
+}
+
+
+@pytest.mark.parametrize("sentence", YEARS)
+def test_years_in_the_words_of_older_reports(sentence: str) -> None:
+    assert rows(claims_in(sentence, doc=OLD)) == YEARS[sentence]
+
+
+SUSPECTS: dict[str, Rows] = {
+    "In 2004, 278 cases were opened against traffickers, resulting in 102 prosecutions.": {
+        then("investigations", 278),
+        then("prosecutions", 102),
+    },
+    "In 2004, 84 cases of trafficking were filed.": {then("prosecutions", 84)},
+    "Prosecutors filed 24 trafficking cases with the courts.": {then("prosecutions", 24)},
+    "Police investigated 38 cases, 15 of which were forwarded for prosecution.": {
+        then("investigations", 38),
+        then("prosecutions", 15),
+    },
+    "In 2004, 61 trafficking cases went to court.": {then("prosecutions", 61)},
+    "Police arrested 20 traffickers; six are awaiting trial.": {then("investigations", 20), then("prosecutions", 6)},
+    "Police uncovered 31 cases of trafficking.": {then("investigations", 31)},
+    "Gendarmes intercepted and arrested 16 traffickers.": {then("investigations", 16)},
+    "Prosecutors obtained convictions or guilty pleas from 77 traffickers.": {then("convictions", 77)},
+    "Closed courts delayed 11 trafficking trials.": set(),
+    "Six traffickers were sent to prison for terms of ten to 14 years.": {
+        then("imprisoned", 6),
+        *term("sentence", 120, 168),
+    },
+    "Courts sent nine traffickers to prison.": {then("imprisoned", 9)},
+    "Fifteen of those convicted received prison sentences.": {then("imprisoned", 15)},
+    "Two police officers were dismissed and are under investigation for trafficking.": {
+        then("officials_investigated", 2)
+    },
+}
+
+
+@pytest.mark.parametrize("sentence", SUSPECTS)
+def test_acts_against_suspects(sentence: str) -> None:
+    assert rows(claims_in(sentence, doc=OLD)) == SUSPECTS[sentence]
+
+
+VICTIMS: dict[str, Rows] = {
+    "In 2004, 184 victims entered the protection program.": {then("victims_assisted", 184)},
+    "The shelter took in 19 victims.": {then("victims_assisted", 19)},
+    "Of the 51 victims, 45 accepted government assistance.": {then("victims_assisted", 45)},
+    "The shelter has assisted 180 victims since it opened in 2002.": set(),
+    "The embassy helped 44 domestic workers who had fled their employers.": {then("victims_assisted", 44)},
+    "The embassy helped 44 domestic workers.": set(),
+    "The government rescued 68 child camel jockeys.": {then("victims_identified", 68)},
+    "Police intercepted 214 children at the port.": {then("victims_identified", 214)},
+    "NGOs identified 1,080 children in domestic service.": {then("victims_identified", 1080)},
+    "Police transferred 12 victims to a shelter.": {then("victims_referred", 12)},
+    "Ten victims were handed over to the care of an NGO.": {then("victims_referred", 10)},
+    "A total of 120 victims were referred to NGOs by the police.": {then("victims_referred", 120)},
+    "In 2004, 88 victims accepted support and were referred to a center.": {
+        then("victims_assisted", 88),
+        then("victims_referred", 88),
+    },
+    "Police referred five victims to an NGO, which gave them shelter and food.": {
+        then("victims_referred", 5),
+        then("victims_assisted", 5),
+    },
+    "Authorities identified 41 victims; all were referred to NGOs.": {
+        then("victims_identified", 41),
+        then("victims_referred", 41),
+    },
+    "The hotline counseled 1,820 callers.": {then("hotline_calls", 1820)},
+    "The ministry informed 1,820 callers of their rights.": set(),
+    "Eighty visa officers attended such courses.": {then("persons_trained", 80)},
+}
+
+
+@pytest.mark.parametrize("sentence", VICTIMS)
+def test_victims_and_those_who_help_them(sentence: str) -> None:
+    assert rows(claims_in(sentence, "PROTECTION", OLD)) == VICTIMS[sentence]
+
+
+def test_none_the_year_before_is_claimed_once() -> None:
+    text = "Police identified five victims, up from none the year before."
+    again = "The government identified five victims; it had identified none in 2003."
+    found = read(f"ARCADIA (TIER 2)\n\n{text}\n\nProtection\n\n{again}\n", OLD).claims
+    assert [(claim.value, claim.year) for claim in found if claim.measure == "victims_identified"] == [
+        (5, 2004),
+        (0, 2003),
+    ]
