@@ -192,3 +192,67 @@ def test_none_the_year_before_is_claimed_once() -> None:
         (5, 2004),
         (0, 2003),
     ]
+
+
+MORE_TERMS: dict[str, Rows] = {
+    "Anyone convicted of trafficking faces a sentence of four to ten years.": term("penalty", 48, 120),
+    "Traffickers face a minimum of five years in prison.": term("penalty", 60, None),
+    "The law's penalties, which range from three to 20 years' imprisonment, are severe.": term("penalty", 36, 240),
+    "A draft law would impose penalties of five to ten years on traffickers.": set(),
+    "Traffickers received sentences ranging from suspended terms to eight years in prison.": term("sentence", None, 96),
+    "The longest sentence was 12 years in prison and the shortest one year.": term("sentence", 12, 144),
+}
+
+
+@pytest.mark.parametrize("sentence", MORE_TERMS)
+def test_terms_that_are_no_law_yet_or_one_sided(sentence: str) -> None:
+    assert rows(claims_in(sentence, doc=OLD)) == MORE_TERMS[sentence]
+
+
+COURTS: dict[str, Rows] = {
+    "Police detained 44 suspected traffickers.": {then("investigations", 44)},
+    "Police detained 44 migrants.": set(),
+    "Nineteen cases are under investigation and four are before the courts.": {
+        then("investigations", 19),
+        then("prosecutions", 4),
+    },
+    "Courts heard 26 trafficking cases.": {then("prosecutions", 26)},
+    "The government initiated 14 prosecutions, of which six resulted in convictions.": {
+        then("prosecutions", 14),
+        then("convictions", 6),
+    },
+    "In 2004, 12 trafficking convictions were upheld on appeal.": set(),
+    "The government did not provide data on the number of traffickers convicted.": {
+        then("convictions", None, 2004, NOT_REPORTED)
+    },
+    "The government did not report the number of traffickers sentenced to prison.": {
+        then("imprisoned", None, 2004, NOT_REPORTED)
+    },
+    "Prosecution statistics for 2004 were not available.": {then("prosecutions", None, 2004, NOT_REPORTED)},
+}
+
+
+@pytest.mark.parametrize("sentence", COURTS)
+def test_what_courts_did_and_what_is_not_told_of_them(sentence: str) -> None:
+    assert rows(claims_in(sentence, doc=OLD)) == COURTS[sentence]
+
+
+AMONG: dict[str, Rows] = {
+    "The network assisted 1,420 persons, including 310 trafficking victims.": {then("victims_assisted", 310)},
+    "The shelter cared for 40 persons, 12 of whom were trafficking victims.": {then("victims_assisted", 12)},
+    "The government identified 71 victims, 56 of whom it referred to NGOs.": {
+        then("victims_identified", 71),
+        then("victims_referred", 56),
+    },
+    "Gendarmes intercepted 214 children and returned them, a figure well above the 130 children intercepted in 2003.": {
+        then("victims_identified", 214),
+        then("victims_identified", 130, 2003),
+    },
+    "The government increased its funding for shelters by $50,000 to $210,000.": {then("funding", 210_000)},
+    "The government should take steps to train at least 200 police officers.": set(),
+}
+
+
+@pytest.mark.parametrize("sentence", AMONG)
+def test_victims_among_others_and_what_should_be_done(sentence: str) -> None:
+    assert rows(claims_in(sentence, "PROTECTION", OLD)) == AMONG[sentence]

@@ -12,7 +12,8 @@ from .measures import BY_ACT, BY_NAME
 from .scene import NEAR, Scene
 
 SINK = re.compile(
-    r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|released|deported|screened|interviewed|inspected)\b"
+    r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|upheld|overturned|annulled|released|deported|screened"
+    r"|interviewed|inspected)\b"
     r"|,? (?:who )?assisted (?:(?:with|in) )?(?:the )?(?:prosecution|investigation|law|police"
     r"|authorities|prosecutors|investigators)"
 )
@@ -41,7 +42,8 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
         return nouns(scene, figure, counted.kind)
     ahead, behind = subject_of(scene, figure), object_of(scene, figure)
     if is_base(scene, figure, ahead) or (behind and is_aside(scene, figure, behind)):
-        return []
+        chosen = ahead and AGENT.fullmatch(scene.text, figure.stop, ahead.start)  # "31 victims, 20 of whom it referred"
+        return drafts_for(scene, figure, ahead, "subject") if ahead and chosen else []
     found = found_by_them(scene, figure, ahead) if behind else []
     if behind and scene.text[behind.end : figure.start] in ("", " ", " all "):
         ahead = None
@@ -282,7 +284,9 @@ def fits(figure: Figure, act: Act, text: str) -> bool:
         return False
     if act.start >= figure.end:
         near = act.side == "before" and act.start - figure.end < NEAR
-        return near and (act.start - figure.end == 1 or BARE_SUBJECT.match(text, figure.end) is not None)
+        chosen = AGENT.fullmatch(text, figure.end, act.start) if text.startswith(" of whom", figure.end) else None
+        beside = act.start - figure.end == 1 or chosen is not None
+        return near and (beside or BARE_SUBJECT.match(text, figure.end) is not None)
     return (
         text[act.end : figure.start] in (" ", " all ")
         and act.measure in BARE

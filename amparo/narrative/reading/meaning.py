@@ -62,10 +62,11 @@ OF_VICTIMS = re.compile(
     re.IGNORECASE,
 )
 PLANNED = re.compile(
-    r"\b(?:could|can|would|will|may|might|aim(?:s|ed)? to|plan(?:s|ned)? to|intend(?:s|ed)? to|capable of"
+    r"\b(?:could|can|would|will|may|might|aim(?:s|ed)? to|plan(?:s|ned)? to|intend(?:s"
+    r"|ed)? to|capable of"
     r"|capacity (?:to|of)|designed to|seeks? to|hoped to"
     r"|in order to|(?:allocat|earmark|budget|propos)[^.;]{0,60} to"
-    r"|(?:aim|plan|intend|hop)(?:s|ed)? to(?: [\w-]+){0,4})"
+    r"|(?:aim|plan|intend|hop)(?:s|ed)? to(?: [\w-]+){0,4}|(?:should|must|needs? to)(?: [\w-]+){0,4})"
     r"(?: \w+)? $",
     re.IGNORECASE,
 )

@@ -46,7 +46,8 @@ MEASURES = (
         "investigations",
         SUSPECTS,
         verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?|recorded",
-        takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed"
+        takes=r"detain(?:ed|ing)(?= (?:[\w-]+ ){0,4}?(?:suspects|suspected|traffickers|smugglers)\b)"
+        r"|(?:open|initiat|launch|register|record|start|commenc)(?:ed"
         r"|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
         r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of"
         rf"|investigations {INVOLVED}"
@@ -63,6 +64,7 @@ MEASURES = (
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
         takes=rf"prosecutions {INVOLVED}"
+        r"|(?:heard|hearing|adjudicat(?:ed|ing))(?= (?:[\w-]+ ){1,4}?cases\b)"
         r"|(?:filed|filing|lodged)(?= [^.;]{0,50}?\bcases (?:with|in|before|to) (?:the )?(?:[a-z]+ )?courts?\b)"
         r"|prosecutions?(?=,? and (?:the )?convictions? of)"
         r"|prosecutions?(?: from [\w ]{3,30}?)?(?: continued| proceeded| went on)?"
@@ -81,7 +83,8 @@ MEASURES = (
         r"|(?:(?<=cases )|(?<=trafficking ))(?:were|was) (?:\w+ )?filed"
         r"|(?:were|was) (?:\w+ )?(?:forwarded|sent|submitted|transferred) for (?:criminal )?prosecution"
         r"|(?:went|came|proceeded|were (?:\w+ )?(?:sent|brought|taken|submitted|forwarded)|reached)"
-        r" (?:to |before )?(?:the )?courts?\b|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
+        r" (?:to |before )?(?:the )?courts?\b|(?:are|were|was) before (?:the )?courts?|facing (?:charges"
+        r"|prosecution|trial)|faced (?:charges|prosecution|trial)",
         acts=frozenset({"prosecution"}),
         example="Prosecutors charged nine suspects with sex trafficking.",
         value=9,

@@ -97,7 +97,10 @@ def is_else(text: str, match: re.Match[str]) -> bool:
 def is_difference(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is how much more or less was given, not what was given."""
     return (
-        re.search(r"(?:increase|decrease|reduction|rise|cut) of $", text[max(0, match.start() - 24) : match.start()])
+        re.search(
+            r"(?:increase|decrease|reduction|rise|cut) of $|(?:increas|decreas|reduc|rais|cut)\w*\b[^.;$]{0,50} by $",
+            text[max(0, match.start() - 70) : match.start()],
+        )
         is not None
     )
 

@@ -36,12 +36,20 @@ UNKNOWN = led(
     r"|\ban? (?:unknown|unspecified|undisclosed|undetermined|unreported) (?P<sum>(?:amount|sum"
     r"|level) of (?:money|fund(?:s|ing)))\b"
 )
+# "Prosecution statistics for 2004 were not available."
+STATISTICS = led(
+    r"\b(?P<what>(?:arrest|investigation|prosecution|conviction)s?(?:(?:,|,? and|,? or) (?:investigation|prosecution"
+    r"|conviction)s?)* (?:statistics|data|figures)) (?:for [\w ]{1,30} )?(?:was|were|is|are) (?:\w+ )?"
+    r"(?:not (?:available|provided|reported)|unavailable)\b"
+)
 # The acts that a silence is about. Plans and whether something was done are not figures.
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
-    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|were convicted|conviction statistics",
-    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of(?! (?:convicted )?traffickers)|from|ranging))",
+    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|were convicted|conviction statistics"
+    "|(?:traffickers|offenders|persons|individuals) convicted",
+    "imprisoned": r"(?:traffickers|offenders) (?:sentenced|imprisoned)|(?:sentences|sentencing"
+    "|imprisonments)(?! (?:of(?! (?:convicted )?traffickers)|from|ranging))",
     "victims_identified": (
         r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were "
         r"|they |authorities )*identified"
@@ -103,7 +111,7 @@ UNITS = {"investigations": "cases", "hotline_calls": "calls"} | dict.fromkeys(
 def unreported_in(text: str) -> list[Draft]:
     """Read the figures that a sentence says were not reported."""
     drafts, text = [], lowered(text)
-    for match in [*UNREPORTED.finditer(text), *UNKNOWN.finditer(text)]:
+    for match in [*UNREPORTED.finditer(text), *UNKNOWN.finditer(text), *STATISTICS.finditer(text)]:
         what = match["what"] or match.groupdict().get("many") or match.groupdict().get("sum") or ""
         if not is_figure(what):
             continue

@@ -36,11 +36,12 @@ TERM = re.compile(
     + r")?(?P<least> minimum| or (?:more|longer)\b)?"
 )
 LAW = re.compile(
-    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies) (?:of|ranging|ranged|from|that|for|up to|under|include\w*|to|were"
+    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies),? (?:which|of|ranging|ranged|from|that|for|up to|under|include\w*"
+    r"|to|were"
     r"|prescribed)|maximum penalt|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties"
     r"|punishments)|stipulat\w+|provid(?:es?|ed|ing) for (?:(?:an?|prison|maximum|minimum|jail) )*(?:sentences?"
     r"|terms?|penalt|imprisonment|punish|(?=[^.;]{0,40}years?'? (?:in prison|imprisonment)))|fac(?:es?"
-    r"|ing) (?:prison |jail )?(?:terms?|sentences?"
+    r"|ing) (?:an? )?(?:prison |jail )?(?:(?:mandatory )?(?:minimum|maximum)|up to|between|terms?|sentences?"
     r"|imprisonment|penalties)"
     r"|(?:can|could|may) (?:be (?:sentenced|imprisoned)|face)|(?:establish|set)(?:s|es|ing|ed|ting)?"
     r" (?:(?:prison|maximum|minimum) )*(?:terms|sentences)|punish(?:ed|es|ments?)|criminaliz\w+)",
@@ -66,7 +67,7 @@ COURT = re.compile(
 CONVICTED = re.compile(r"\bconvict(?:ed|ing)\b[^.;\d]{0,60}? to\b")
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
 HYPOTHETICAL = re.compile(
-    r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized|\bdefault\b"
+    r"\beligible\b|\bwould\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized|\bdefault\b"
     r"|\bsuspended the\b|\baverag",
     re.IGNORECASE,
 )
@@ -181,7 +182,7 @@ def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
     ):
         return []
     drafts: list[Draft] = []
-    if OTHER_LAW.search(text) and "traffick" not in text.lower():
+    if DRAFTED.search(text) or (OTHER_LAW.search(text) and "traffick" not in text.lower()):
         return []
     basic, last = True, 0
     told: list[Term] = []
@@ -198,6 +199,7 @@ def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
     return drafts
 
 
+DRAFTED = re.compile(r"\b(?:draft|proposed|pending|bill)\b[^.;]{0,80}\bwould\b")  # no law yet
 OWN = re.compile(r"\b(?:criminali[sz]|prohibit|outlaw)\w+ [^.;]{0,40}?(?:sex|labor|human)[^.;]{0,12} trafficking")
 
 
@@ -242,9 +244,15 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
     told = [term for side in sides_of(terms, text) for term in as_told(side, clause_at(text, side[0].start))]
     if told and FROM_FINES.search(text):
         told[0] = replace(told[0], low=None, low_qualifier="fine")
-    if told and UPPER_ONLY.search(text[: told[0].start]):
-        told[0] = replace(told[0], low=None, low_qualifier="")
+    told = [one_sided(term, text) for term in told]
     return [draft for term in told for draft in ends_of("sentence", term, reported)]
+
+
+def one_sided(term: Term, text: str) -> Term:
+    """Leave out the end of a range that a sentence does not tell ("the longest was nine years")."""
+    if UPPER_ONLY.search(text[: term.start]):
+        return replace(term, low=None, low_qualifier="")
+    return replace(term, high=None, high_qualifier="") if LOWER_ONLY.search(text[: term.start]) else term
 
 
 def is_imposed(text: str, term: Term) -> bool:
@@ -289,10 +297,14 @@ def as_told(terms: list[Term], text: str) -> list[Term]:
 SPREAD = re.compile(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")
 # "Ranged from probation to 12 years", "the longest sentence was six years": prison, or a range, at one end only.
 UPPER_ONLY = re.compile(
-    r"\brang\w+ from (?:an? )?(?:probation|suspended sentences?|conditional sentences?|community service|parole) to $"
+    r"\brang\w+ from (?:an? )?(?:probation|suspended (?:sentences?|terms?)|conditional sentences?|community service"
+    r"|parole) to $"
     r"|\b(?:longest|highest|maximum|heaviest) (?:prison )?(?:sentence|term)s? [^.;,\d]{0,40}$"
     r"|\b(?:longest|highest|heaviest|stiffest|most severe)(?: (?:of (?:these|them|which)|one))? (?:was|being)"
     r" (?:\w+ )?$"
+)
+LOWER_ONLY = re.compile(
+    r"\b(?:shortest|lightest|lowest)(?: (?:prison )?(?:sentence|term))?(?: (?:was|being))? (?:\w+ )?$"
 )
 FROM_FINES = re.compile(r"\brang\w+ (?:\w+ )?from (?:an? )?(?:\w+ )?fines?\b")
 
