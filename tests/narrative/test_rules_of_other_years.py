@@ -256,3 +256,22 @@ AMONG: dict[str, Rows] = {
 @pytest.mark.parametrize("sentence", AMONG)
 def test_victims_among_others_and_what_should_be_done(sentence: str) -> None:
     assert rows(claims_in(sentence, "PROTECTION", OLD)) == AMONG[sentence]
+
+
+LOOSER: dict[str, Rows] = {
+    "Convictions were obtained against 32 traffickers.": {then("convictions", 32)},
+    "Only 11 traffickers were ordered to serve time in prison.": {then("imprisoned", 11)},
+    "The law provides for terms of five to 15 years for trafficking and for longer terms when the victim is a"
+    " minor.": term("penalty", 60, 180),
+    "An NGO recorded 1,437 possible victims.": {then("victims_identified", 1437)},
+    "The hotline took 15,811 calls, as against 19,205 in 2003.": {
+        then("hotline_calls", 15_811),
+        then("hotline_calls", 19_205, 2003),
+    },
+    "The ministry set aside $120,000 for the care of victims.": {then("funding", 120_000)},
+}
+
+
+@pytest.mark.parametrize("sentence", LOOSER)
+def test_looser_words_for_the_same_acts(sentence: str) -> None:
+    assert rows(claims_in(sentence, "PROTECTION", OLD)) == LOOSER[sentence]

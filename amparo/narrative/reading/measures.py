@@ -94,7 +94,8 @@ MEASURES = (
         SUSPECTS,
         verbs=r"convict(?:ed|ing)?|found guilty",
         takes=rf"convictions {INVOLVED}"
-        r"|convictions?(?: (?:or|and) guilty pleas)? (?:of|against|for|in|from(?= \d))|guilty verdicts (?:against"
+        r"|convictions?(?: (?:or|and) guilty pleas)? (?:of|against|for|in|from(?= \d))|convictions were (?:obtained"
+        r"|secured|won) (?:against|for)|guilty verdicts (?:against"
         r"|for|in)"
         r"|found(?= [^.;,]{0,50}? guilty\b)",
         gets=r"(?:pled|pleaded) guilty|(?:result|end)(?:ed|ing) in (?:\w+ )?convictions?",
@@ -111,7 +112,8 @@ MEASURES = (
         rf"(?= {MANY}(?! (?:years?|months?|days?|to|and|or)\b)[ ])",
         gets=(
             r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail"
-            r"|terms?)|(?:were|was) sent to (?:prison|jail)|went to (?:prison|jail)"
+            r"|terms?)|(?:were|was) sent to (?:prison|jail)|went to (?:prison|jail)|(?:were"
+            r"|was) ordered to serve (?:time|prison|jail)"
         ),
         example="The court sentenced three traffickers to five years in prison.",
         value=3,
@@ -122,7 +124,8 @@ MEASURES = (
         verbs=r"identif(?:ied|ying|y)|rescu(?:ed|ing)|intercept(?:ed|ing)|recogni[sz](?:ed|ing)|certif(?:ied|ying)"
         r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
         r"|encounter(?:ed|ing)|uncover(?:ed|ing)|indicating",
-        takes=r"report(?:ed|ing)(?= (?:a total of )?\d[\d,]* (?:\w+ ){0,2}victims"
+        takes=r"record(?:ed|ing)(?= (?:[\w,-]+ ){1,4}?victims\b)|report(?:ed"
+        r"|ing)(?= (?:a total of )?\d[\d,]* (?:\w+ ){0,2}victims"
         r"(?: (?:based|in|during|compared)\b| \(|[,.;(]))"
         r"|(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed"
         r"|ing)? (?:official |formal )?"

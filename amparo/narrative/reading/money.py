@@ -27,7 +27,8 @@ FUND_OF = re.compile(r"\bfund\b[^.;]{0,50}?(?:seized|confiscated)(?: [\w-]+){0,3
 CLAUSES = re.compile(r";|\bcompared\b")
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
-    r"\b(?:allocat|allott|endow|provid|spen[dt]|expend|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest"
+    r"\b(?:allocat|allott|endow|provid|spen[dt]|set aside|setting aside|expend|fund|budget|contribut|disburs|grant"
+    r"|donat|earmark|dedicat|invest"
     r"|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
     re.IGNORECASE,
 )

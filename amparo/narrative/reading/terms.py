@@ -216,7 +216,7 @@ def pairwise(terms: list[Term], length: int) -> list[tuple[Term, int]]:
 
 NEXT_TERM = re.compile(
     r";|, (?:which|while|but|however|and|with|increas|ris|rais|or (?:(?:up to|from|at least) )?(?:\d|ten\b|fifteen\b"
-    r"|twenty\b))|, prescrib"
+    r"|twenty\b))|, prescrib| and (?:for )?(?:longer|heavier|higher|harsher)"
 )
 
 
