@@ -27,8 +27,9 @@ MARKS = led(
     r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison(?: with| to|(?=,))|versus|up from|down from|higher than"
     r"|lower than"
     r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
-    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|similar to"
-    r"|on par with|the same (?:amounts?|number))\b)"
+    r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|as against"
+    r"|similar to"
+    r"|on par with|(?:figure|number|total) (?:\w+ )?(?:above|below)|the same (?:amounts?|number))\b)"
     r"|(?P<part>\b(?:including|included|includes?|(?<=[,;(] )of (?:which|whom|those|them)|(?<=\()of (?:which|whom)"
     r"|among (?:them|those|these|whom"
     r"|which)|compris\w+|consist\w+"
@@ -67,7 +68,7 @@ class Mark:
 
 
 AGENT = re.compile(
-    r" (?:of trafficking )?(?:that |which |whom )?(?:the government|(?:the )?police|authorities"
+    r" (?:of trafficking |of (?=whom))?(?:that |which |whom )?(?:the government|(?:the )?police|authorities"
     r"|(?:government )?officials|it|they|NGOs) (?:had )?$"
 )
 PART_OF = re.compile(r" of (?:the|these|those|its) ")

@@ -12,6 +12,8 @@ CHANGE = led(
     rf"|(?P<before>increas|rose|grew|decreas|declin|dropp|fell|reduc)(?:ed|ing|e"
     rf"|es)?\b[^.;]{{0,60}}?\bby (?:approximately |about |nearly |over |almost "
     rf"|at least )?(?P<by>{NUMBER})(?: percent|%)"
+    r"|(?P<noun>increase|rise|growth|decrease|decline|reduction|drop) (?:in [^.;,]{0,40} )?of (?:approximately |about "
+    rf"|nearly |over |almost |at least |more than )?(?P<of>{NUMBER})(?: percent|%)"
 )
 COUNTED = re.compile(
     r"victim|allocat|spen[td]|investigat|prosecut|convict|sentenc|call|train|budget|fund|suspect|traffick|case"
@@ -29,7 +31,7 @@ def changes_in(text: str) -> list[Draft]:
 
 
 SHIFT = led(
-    rf"\b(?:increas|decreas|declin|rose|rise|grew|fell|dropp"
+    rf"\b(?:increas|decreas|declin|rose|rise|grew|fell|doubled|tripled|dropp"
     rf"|reduc)[^.;]{{0,140}}?,? from (?P<old>{NUMBER})(?: in (?P<then>(?:19"
     rf"|20)\d\d))? to (?P<new>{NUMBER})\b(?! percent)"
 )
@@ -69,7 +71,7 @@ def topic_of(words: str) -> str | None:
 
 def change_of(match: re.Match[str]) -> Draft:
     """Make the draft of one stated change."""
-    word = match["after"] or match["before"]
-    value = number_of(match["number"] or match["by"])
+    word = match["after"] or match["before"] or match["noun"]
+    value = number_of(match["number"] or match["by"] or match["of"])
     signed = -value if word.startswith(DOWN) else value
     return Draft("change_percent", signed, "percent", "exact", match.start(), match.end(), form="change")

@@ -46,7 +46,37 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
             drafts += compared_counts(scene, group, mains or (before if answering else []))
         else:
             drafts += main_counts(scene, group, drafts)
-    return without_breakdowns(dated(scene, drafts))
+    return without_breakdowns(dated(scene, [victims_among(scene, draft) for draft in drafts]))
+
+
+AMONG = re.compile(r",? including (?:at least |about |approximately )?$|[,;]? (?:of (?:whom|them|these),? )?$")
+WERE_VICTIMS = re.compile(
+    r" (?:of (?:whom|them|these) )?(?:were|was) (?:\w+ )?(?:trafficking victims?|victims? of (?:human )?trafficking)\b"
+)
+
+
+def victims_among(scene: Scene, draft: Draft) -> Draft:
+    """Count the victims among the persons helped ("helped 1,420 persons, including 310 trafficking victims")."""
+    whole = draft.figure
+    if not (
+        draft.measure in ("victims_identified", "victims_assisted")
+        and whole
+        and whole.counted
+        and whole.counted.kind == "person"
+    ):
+        return draft
+    for part in scene.figures:
+        named = part.counted and part.counted.kind == "victim" and "traffick" in scene.text[part.end : part.stop + 16]
+        if not named and not WERE_VICTIMS.match(scene.text, part.end):
+            continue
+        if part.start > whole.stop and AMONG.search(scene.text, whole.stop, part.start):
+            return replace(draft, value=part.value, qualifier=part.qualifier, end=part.stop, figure=part)
+    return draft
+    for part in scene.figures:
+        named = part.counted and part.counted.kind == "victim" and "traffick" in scene.text[part.end : part.stop + 16]
+        if named and part.start > whole.stop and AMONG.search(scene.text, whole.stop, part.start):
+            return replace(draft, value=part.value, qualifier=part.qualifier, end=part.stop, figure=part)
+    return draft
 
 
 def is_of_another(scene: Scene, group: Group, mains: list[Draft]) -> bool:
@@ -146,7 +176,7 @@ def is_stated(scene: Scene, draft: Draft) -> bool:
     )
 
 
-BE = re.compile(r"\b(?:was|were|been|received|had)\b")
+BE = re.compile(r"\b(?:was|were|been|received|had|resulted|ended|led)\b")
 
 
 def compared_counts(scene: Scene, group: Group, mains: list[Draft]) -> list[Draft]:

@@ -12,7 +12,8 @@ from .measures import BY_ACT, BY_NAME
 from .scene import NEAR, Scene
 
 SINK = re.compile(
-    r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|released|deported|screened|interviewed|inspected)\b"
+    r",? (?:who )?(?:(?:was|were|had been) )?(?:acquitted|upheld|overturned|annulled|released|deported|screened"
+    r"|interviewed|inspected)\b"
     r"|,? (?:who )?assisted (?:(?:with|in) )?(?:the )?(?:prosecution|investigation|law|police"
     r"|authorities|prosecutors|investigators)"
 )
@@ -22,7 +23,7 @@ JOINT = re.compile(
     r"\b(?:assist|participat|cooperat|collaborat|took part|taking part|join)\w* (?:in|on|with) $", re.IGNORECASE
 )
 HANDED_ON = re.compile(  # opened, or told, before
-    r"\b(?:referr|forward|transferr|submitt|hand|overturn|revers|annul|quash)(?:ed|ing)(?: over)? $"
+    r"\b(?:referr|forward|transferr|submitt|hand|overturn|revers|annul|quash|delay|postpon)(?:ed|ing)(?: over)? $"
 )
 # Let go, or screened and no victim yet: "released nine men arrested", "screened 40 migrants intercepted at sea".
 PASSED_OVER = re.compile(r"\b(?:releas|acquitt|deport|extradit|dismiss|screen|interview|inspect)(?:ed|ing) $")
@@ -41,7 +42,8 @@ def decide(scene: Scene, figure: Figure) -> list[Draft]:
         return nouns(scene, figure, counted.kind)
     ahead, behind = subject_of(scene, figure), object_of(scene, figure)
     if is_base(scene, figure, ahead) or (behind and is_aside(scene, figure, behind)):
-        return []
+        chosen = ahead and AGENT.fullmatch(scene.text, figure.stop, ahead.start)  # "31 victims, 20 of whom it referred"
+        return drafts_for(scene, figure, ahead, "subject") if ahead and chosen else []
     found = found_by_them(scene, figure, ahead) if behind else []
     if behind and scene.text[behind.end : figure.start] in ("", " ", " all "):
         ahead = None
@@ -101,7 +103,7 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
         return []
     if kind == "investigation" and ASKED.search(scene.text[: figure.start][-24:]):
         return []
-    if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure):
+    if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure) or is_other_caller(scene, figure):
         return []
     second = TWO_NOUNS.match(scene.text, figure.stop)
     kinds = [kind, second["noun"]] if second else [kind]
@@ -111,6 +113,11 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
 
 # Questions put to an office, not inquiries of the police: "answered 300 inquiries".
 ASKED = re.compile(r"\b(?:receiv|answer|field|handl|respond)(?:ed|ing)(?: to)?(?: an?| more than| approximately)? $")
+
+
+def is_other_caller(scene: Scene, figure: Figure) -> bool:
+    """Say whether callers are of no hotline ("informed 52,000 callers of their rights at work")."""
+    return bool(figure.counted and figure.counted.word.startswith("caller")) and "line" not in scene.text
 
 
 def is_source(scene: Scene, figure: Figure) -> bool:
@@ -129,7 +136,9 @@ def drafts_for(scene: Scene, figure: Figure, act: Act, form: str) -> list[Draft]
     return found
 
 
-JOINED = re.compile(r"(?P<and>,? (?:and|or) |,? but not (?:yet )?)(?:(?:also|then|later|to|\w+ly) )?|, ")
+JOINED = re.compile(
+    r"(?P<and>,? (?:and|or) |,? but not (?:yet )?)(?:(?:was|were) )?(?:(?:also|then|later|to|\w+ly) )?|, "
+)
 
 
 def joined_to(scene: Scene, act: Act) -> list[Act]:
@@ -156,9 +165,9 @@ def chain(scene: Scene, act: Act, others: list[Act]) -> list[Act]:
 def subject_of(scene: Scene, figure: Figure) -> Act | None:
     """Find the passive verb, or the participle right after it, that the figure is the subject of."""
     for act in scene.acts:
-        if act.start < figure.stop:
-            continue
         aside = ASIDES.match(scene.text, figure.stop)
+        if act.start < (aside.end() if aside and scene.text[figure.stop :].startswith(" of those") else figure.stop):
+            continue
         at = aside.end() if aside and aside.end() <= act.start else figure.stop
         if any(at <= each.start < act.start and not is_listed(scene, figure, each) for each in scene.figures):
             return None
@@ -173,7 +182,7 @@ def subject_of(scene: Scene, figure: Figure) -> Act | None:
     return None
 
 
-ASIDES = re.compile(r" ?(?:\([^)]*\)|—[^—]*—)")
+ASIDES = re.compile(r" ?(?:\([^)]*\)|—[^—]*—)| of those (?:convicted|prosecuted|arrested|identified|referred)(?= )")
 
 
 def is_inside(between: str) -> bool:
@@ -255,11 +264,13 @@ def parted(scene: Scene, start: int, end: int, *, listed: bool = False) -> bool:
 
 OF_THINGS = re.compile(r" of (?:the|these|those) (?!victims|suspects|cases|\d)[a-z]+s\b")
 BARE_SUBJECT = re.compile(
-    r"(?: \([^)]*\))?(?: of (?:these|those|them|whom|which|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|had|have|has"
+    r"(?: \([^)]*\))?(?: of (?:these|those|them|whom|which|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|are|had|have"
+    r"|has|await(?:s|ed)?|remain(?:s|ed)?"
     r"|received|resulted in|ended in)\b"
 )
 ALONE = re.compile(
-    r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|while|the|it|they|[a-z]+ed|people\b"
+    r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|while|the|it|they|last year"
+    r"|[a-z]+ed|people\b"
     r"|respectively|total|others\b)(?:\W|$)(?! ?(?<=ed )(?!(?:to|in|by|from|for|as|the)\b)[\w-]+ ?[\w-]*s\b))"
 )
 
@@ -273,7 +284,9 @@ def fits(figure: Figure, act: Act, text: str) -> bool:
         return False
     if act.start >= figure.end:
         near = act.side == "before" and act.start - figure.end < NEAR
-        return near and (act.start - figure.end == 1 or BARE_SUBJECT.match(text, figure.end) is not None)
+        chosen = AGENT.fullmatch(text, figure.end, act.start) if text.startswith(" of whom", figure.end) else None
+        beside = act.start - figure.end == 1 or chosen is not None
+        return near and (beside or BARE_SUBJECT.match(text, figure.end) is not None)
     return (
         text[act.end : figure.start] in (" ", " all ")
         and act.measure in BARE

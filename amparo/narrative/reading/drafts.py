@@ -155,7 +155,10 @@ CLAUSE_START = re.compile(
 )
 
 
-OPENED = re.compile(r",| (?:the government|it|authorities|officials|police|courts|an? |[a-z]{3,}ed)\b")
+OPENED = re.compile(
+    r",| (?:the government|it|(?:[A-Z][a-z]+ )?(?:authorities|officials|police|courts)|there (?:was|were|had)|an? "
+    r"|[a-z]{3,}ed)\b"
+)
 
 
 def opens_clause(scene: Scene, year: YearMention) -> bool:

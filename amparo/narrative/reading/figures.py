@@ -30,7 +30,8 @@ NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{WORD})"
 
 HEDGES = {
     "at_least": "more than|over|at least|no fewer than|no less than|not less than|upwards of|a minimum of|in excess of",
-    "about": "approximately|about|around|roughly|nearly|almost|an estimated|estimated|some|close to|on average",
+    "about": "approximately|about|around|roughly|nearly|almost|an estimated|estimated|some|close to|on average"
+    "|an average of",
     "at_most": "up to|at most|as many as|no more than|not more than|fewer than|less than|a maximum of",
 }
 HEDGE_OF = {phrase: name for name, phrases in HEDGES.items() for phrase in phrases.split("|")}

@@ -6,12 +6,17 @@ from itertools import pairwise
 from .led import led
 from .model import Section
 
-# Headings in capitals may stand in running text where paragraph breaks were lost; others need a line of their own.
+# Headings in capitals may stand in running text where paragraph breaks were lost; others need a line of their own, or a
+# sign after them ("Prosecution: The government ..."), or the first word of a sentence where a sentence ended before.
 PLACES = led(
     r"(?P<title>\b(?:PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS"
-    r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [A-Z][A-Z .,'()-]{1,60}(?=[:\n ]))?))[.:]?(?=\n| +[A-Z][a-z])"
+    r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [A-Z][A-Z .,'()-]{1,60}(?=[:\n ]))?))(?:[.:]| ?[–—-])?"
+    r"(?=\n| +[A-Z][a-z])"
     r"|\n *(?P<line>Prosecution|Protection|Prevention|Trafficking Profile|Scope and Magnitude"
-    r"|Government Efforts|(?:Prioritized )?Recommendations(?: [Ff]or [^\n]{2,60})?)[.:]? *(?=\n|$)"
+    r"|Government Efforts|(?:Prioritized )?Recommendations(?: [Ff]or [^\n:;]{2,60})?)[.:]? *(?=\n|$)"
+    r"|(?:(?<=\n)|(?<=[.!?] ))(?P<run_in>(?:Prosecution|Protection|Prevention)(?:[.:]| ?[–—]| -)?(?= ?[A-Z])"
+    r"(?:(?<=[.:–—-])|(?= (?:The|In|During|Although|While|Despite|Over|As)\b))"
+    r"|(?:Prioritized )?Recommendations(?: [Ff]or [A-Z][^\n:;]{1,60})?:(?= *[A-Z]))"
 )
 KINDS = (
     ("prosecution", "prosecution"),
@@ -31,7 +36,8 @@ ABBREVIATION = re.compile(
 def sections_of(text: str) -> list[Section]:
     """Split the text into its sections; what stands before the first heading is the introduction."""
     found = [
-        (place.start(), place.end(), place.group("title") or place.group("line")) for place in PLACES.finditer(text)
+        (place.start(), place.end(), place["title"] or place["line"] or place["run_in"].rstrip(" .:–—-"))
+        for place in PLACES.finditer(text)
     ]
     edges = [*found, (len(text), len(text), "")]
     parts = [Section("introduction", "", 0, edges[0][0])]

@@ -29,6 +29,9 @@ BARE = frozenset(
 # What an act counts by another measure's name: survivors trained are helped, traffickers identified investigated.
 MISNAMED = {
     ("registered", "case"): "investigations",
+    ("uncovered", "case"): "investigations",
+    ("detected", "case"): "investigations",
+    ("discovered", "case"): "investigations",
     ("persons_trained", "victim"): "victims_assisted",
     ("victims_identified", "suspect"): "investigations",
 }
@@ -44,22 +47,34 @@ def renamed(scene: Scene, figure: Figure, measure: str, act: Act | None) -> str:
     if figure.counted and kind == "case" and OF_SUSPECTS.match(scene.text, figure.stop):
         return MISNAMED.get((measure, "suspect"), measure)
     if act and kind == "suspect" and not scene.text[act.start : act.end].lower().startswith("identif"):
-        return measure
+        return "" if measure == "victims_identified" else measure  # "intercepted and arrested 16 traffickers"
     return MISNAMED.get((verb, kind)) or MISNAMED.get((measure, kind), measure)
 
 
+# Domestic workers and others of whom reports tell that they left those who held them, and boys who rode for others.
+FLED = (
+    r"runaway|camel jockey|(?:fled|fleeing|escap(?:ed|ing)|(?:ran|run) away) (?:from )?(?:[\w-]+ ){0,3}?"
+    r"(?:employer|sponsor|brothel|trafficker)|abusive (?:employer|household)"
+)
 OF_VICTIMS = re.compile(
-    r"victim|survivor|exploit|forced|armed group|soldier|servitude|trafficked|bonded|slavery|repatriat|shelter|rescue",
+    r"victim|survivor|exploit|forced|armed group|soldier|servitude|trafficked|bonded|slavery|repatriat|shelter|rescue"
+    rf"|domestic service|{FLED}",
     re.IGNORECASE,
 )
 PLANNED = re.compile(
-    r"\b(?:could|can|would|will|may|might|aim(?:s|ed)? to|plan(?:s|ned)? to|intend(?:s|ed)? to|capable of"
+    r"\b(?:could|can|would|will|may|might|aim(?:s|ed)? to|plan(?:s|ned)? to|intend(?:s"
+    r"|ed)? to|capable of"
     r"|capacity (?:to|of)|designed to|seeks? to|hoped to"
     r"|in order to|(?:allocat|earmark|budget|propos)[^.;]{0,60} to"
-    r"|(?:aim|plan|intend|hop)(?:s|ed)? to(?: [\w-]+){0,4})"
+    r"|(?:aim|plan|intend|hop)(?:s|ed)? to(?: [\w-]+){0,4}|(?:should|must|needs? to)(?: [\w-]+){0,4})"
     r"(?: \w+)? $",
     re.IGNORECASE,
 )
+
+
+def is_of_victims(scene: Scene, kind: str) -> bool:
+    """Say whether a sentence on persons is about victims; children who are intercepted are always taken for such."""
+    return OF_VICTIMS.search(scene.text) is not None or (kind == "child" and "intercepted" in scene.text)
 
 
 NO_VICTIMS = re.compile(r"\bbut (?:it |they )?did not (?:\w+ )?(?:identif|report)\w+ any\b[^.;]{0,30}victims")
@@ -71,7 +86,7 @@ OTHER_HARM = re.compile(
 NEGATED = re.compile(r"\b(?:not|never)(?: \w+ly| yet)? $")  # "15 victims did not receive services"
 
 
-DROPPED = r"\b(?:dismiss(?:ed|ing)|dropp(?:ed|ing)|withdr\w+|quash(?:ed|ing)) (?:the |all )?(?:[\w-]+ ){0,3}?$"
+DROPPED = r"\b(?:dismiss(?:ed|ing)|dropp(?:ed|ing)|withdr\w+|quash(?:ed|ing)) (?:the |all )?(?:(?!and )[\w-]+ ){0,3}?$"
 UNDONE = re.compile(rf"{NEGATED.pattern}|{DROPPED}")
 
 
@@ -79,7 +94,9 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     """Make the draft of a figure and the act that it counts; None where the act is another, or only planned."""
     kind = figure.counted.kind if figure.counted else ""
     measure = renamed(scene, figure, measure, act)
-    if measure.startswith("victims") and kind in ("person", "child") and not OF_VICTIMS.search(scene.text):
+    if not measure:
+        return None
+    if measure.startswith("victims") and kind in ("person", "child") and not is_of_victims(scene, kind):
         return None
     if measure == "victims_assisted" and is_no_help(scene, figure, act):
         return None
@@ -104,7 +121,7 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
 
 # Who works or lives abroad is helped for many reasons, and sent home for as many.
 TRAVELLERS = frozenset({"worker", "migrant", "foreigner", "national", "citizen", "refugee", "returnee", "resident"})
-EXPLOITED = re.compile(r"victim|exploit|forced|trafficked|servitude|slavery|bonded|armed group", re.IGNORECASE)
+EXPLOITED = re.compile(rf"victim|exploit|forced|trafficked|servitude|slavery|bonded|armed group|{FLED}", re.IGNORECASE)
 
 
 # Not known, or only thought, to be victims.
@@ -114,7 +131,10 @@ PERHAPS = re.compile(
 )
 
 
-EVER = re.compile(r"\b(?:ever|to date|so far|since its inception)\b")  # in all years together
+EVER = re.compile(
+    r"\b(?:ever|to date|so far|since its inception|since (?:it|its|the) (?:\w+ )?(?:opened|opening|founding"
+    r"|establishment))\b"
+)  # in all years together
 
 
 def is_no_help(scene: Scene, figure: Figure, act: Act | None) -> bool:
@@ -134,7 +154,7 @@ def is_travellers(figure: Figure) -> bool:
 
 TO_COURT = re.compile(r"[^.;,]{0,25}\b(?:for (?:prosecution|trial|criminal prosecution)|to (?:the )?courts?)\b")
 TO_LAW = re.compile(
-    r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+"
+    r"[^.;,]{0,12}\b(?:to|for) (?:the )?(?:(?!by )[\w-]+ ){0,3}?(?:prosecut\w+|police|attorney|investigat\w+"
     r"|law enforcement|judici\w+|magistrate\w*)\b"
 )
 
@@ -164,7 +184,7 @@ OTHER_CRIME = re.compile(
 )
 PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
 SUSPENDED = re.compile(r"(?<!not )(?<!partially )(?<!partly )suspended|conditional sentence|no prison|no jail")
-TRAINING = re.compile(r"train|identification", re.IGNORECASE)
+TRAINING = re.compile(r"train|identification|such (?:course|seminar|workshop|session)", re.IGNORECASE)
 COURSES = re.compile(r"\btraining (?:courses?|sessions?|events?)\b[^.;\d]*$")  # "training courses and seminars for 30"
 FOR_WORK = re.compile(r"\b(?:vocational|employment|job|skills)[\w-]* (?:[\w-]+ )?train", re.IGNORECASE)
 CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)

@@ -19,6 +19,8 @@ GAP = r"(?:(?! received | were | could |training)[^.;()\d]){0,110}?"
 
 INVOLVED = r"(?:involved|concerned)(?= [^.;]{0,80}?\b(?:suspects|perpetrators|traffickers|defendants|offenders)\b)"
 MANY = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+# Where those go who are handed over: "transferred 12 victims to an NGO's shelter".
+TO_CARE = r"(?= [^.;]{0,60}?\bto (?:[\w'-]+ ){0,5}?(?:shelters?|ngos?|centers?|homes?|facilit(?:y|ies)|care)\b)"
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,14 @@ MEASURES = (
         "investigations",
         SUSPECTS,
         verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?|recorded",
-        takes=r"(?:open|initiat|launch|register|record|start|commenc)(?:ed"
+        takes=r"detain(?:ed|ing)(?= (?:[\w-]+ ){0,4}?(?:suspects|suspected|traffickers|smugglers)\b)"
+        r"|(?:open|initiat|launch|register|record|start|commenc)(?:ed"
         r"|ing)(?= (?:(?!prosecution)[\w-]+ ){0,4}cases\b)"
         r"|(?:investigations?|inquir(?:y|ies)|arrests?) (?:of|into|against)|(?:the )?arrest of"
         rf"|investigations {INVOLVED}"
         r"|investigations?(?=,? and (?:the )?(?:prosecution|arrest)s? of)",
         gets=r"(?:were|was|remained|are) (?:still )?(?:under|pending) investigation"
+        r"|(?:(?<=cases )|(?<=trafficking ))(?:were|was) (?:\w+ )?(?:opened|initiated|launched|commenced|registered)"
         r"|(?:under|for) investigation",
         acts=frozenset({"investigation", "arrest"}),
         example="Police opened 14 trafficking investigations during the year.",
@@ -60,6 +64,8 @@ MEASURES = (
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
         takes=rf"prosecutions {INVOLVED}"
+        r"|(?:heard|hearing|adjudicat(?:ed|ing))(?= (?:[\w-]+ ){1,4}?cases\b)"
+        r"|(?:filed|filing|lodged)(?= [^.;]{0,50}?\bcases (?:with|in|before|to) (?:the )?(?:[a-z]+ )?courts?\b)"
         r"|prosecutions?(?=,? and (?:the )?convictions? of)"
         r"|prosecutions?(?: from [\w ]{3,30}?)?(?: continued| proceeded| went on)?"
         r" (?:of|against|involving|for|with(?= \d| one| two| three)"
@@ -71,10 +77,14 @@ MEASURES = (
         r"|transferred)(?= [^.;]{0,60}? (?:to|before)"
         r" (?:the )?(?:courts?|trial))",
         gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|awaited|pending|proceeded"
-        r"|stood)(?: \w+)? (?:on |to )?"
+        r"|stood|await|awaits)(?: \w+)? (?:on |to )?"
         r"trial|(?:were|was|are|remain(?:ed)?)(?: \w+)? pending (?:in|before) (?:the )?courts?"
         r"|(?:result|end|culminat)(?:ed|ing) in (?:\w+ )?(?:charges|indictments|prosecutions?)(?! of)"
-        r"|facing (?:charges|prosecution|trial)|faced (?:charges|prosecution|trial)",
+        r"|(?:(?<=cases )|(?<=trafficking ))(?:were|was) (?:\w+ )?filed"
+        r"|(?:were|was) (?:\w+ )?(?:forwarded|sent|submitted|transferred) for (?:criminal )?prosecution"
+        r"|(?:went|came|proceeded|were (?:\w+ )?(?:sent|brought|taken|submitted|forwarded)|reached)"
+        r" (?:to |before )?(?:the )?courts?\b|(?:are|were|was) before (?:the )?courts?|facing (?:charges"
+        r"|prosecution|trial)|faced (?:charges|prosecution|trial)",
         acts=frozenset({"prosecution"}),
         example="Prosecutors charged nine suspects with sex trafficking.",
         value=9,
@@ -84,7 +94,9 @@ MEASURES = (
         SUSPECTS,
         verbs=r"convict(?:ed|ing)?|found guilty",
         takes=rf"convictions {INVOLVED}"
-        r"|convictions? (?:of|against|for|in)|guilty verdicts (?:against|for|in)"
+        r"|convictions?(?: (?:or|and) guilty pleas)? (?:of|against|for|in|from(?= \d))|convictions were (?:obtained"
+        r"|secured|won) (?:against|for)|guilty verdicts (?:against"
+        r"|for|in)"
         r"|found(?= [^.;,]{0,50}? guilty\b)",
         gets=r"(?:pled|pleaded) guilty|(?:result|end)(?:ed|ing) in (?:\w+ )?convictions?",
         acts=frozenset({"conviction"}),
@@ -95,11 +107,13 @@ MEASURES = (
         "imprisoned",
         SUSPECTS - {"case"},
         verbs=r"sentenc(?:ed|ing)|imprison(?:ed|ing)|incarcerated|jailed",
-        takes=r"impos(?:ed|ing) (?:prison )?sentences on|sentences (?:of [^.;]{3,60}? )?(?:to|on|for|against)"
+        takes=r"sent(?= [^.;]{0,40}? to (?:prison|jail)\b)|impos(?:ed|ing) (?:prison )?sentences on"
+        r"|sentences (?:of [^.;]{3,60}? )?(?:to|on|for|against)"
         rf"(?= {MANY}(?! (?:years?|months?|days?|to|and|or)\b)[ ])",
         gets=(
             r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail"
-            r"|terms?)"
+            r"|terms?)|(?:were|was) sent to (?:prison|jail)|went to (?:prison|jail)|(?:were"
+            r"|was) ordered to serve (?:time|prison|jail)"
         ),
         example="The court sentenced three traffickers to five years in prison.",
         value=3,
@@ -109,8 +123,9 @@ MEASURES = (
         VICTIMS | {"case"},
         verbs=r"identif(?:ied|ying|y)|rescu(?:ed|ing)|intercept(?:ed|ing)|recogni[sz](?:ed|ing)|certif(?:ied|ying)"
         r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
-        r"|encounter(?:ed|ing)|indicating",
-        takes=r"report(?:ed|ing)(?= (?:a total of )?\d[\d,]* (?:\w+ ){0,2}victims"
+        r"|encounter(?:ed|ing)|uncover(?:ed|ing)|indicating",
+        takes=r"record(?:ed|ing)(?= (?:[\w,-]+ ){1,4}?victims\b)|report(?:ed"
+        r"|ing)(?= (?:a total of )?\d[\d,]* (?:\w+ ){0,2}victims"
         r"(?: (?:based|in|during|compared)\b| \(|[,.;(]))"
         r"|(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed"
         r"|ing)? (?:official |formal )?"
@@ -122,7 +137,8 @@ MEASURES = (
     Measure(
         "victims_referred",
         VICTIMS | {"case", "suspect"},
-        verbs=r"refer(?:red|ring)?",
+        verbs=rf"refer(?:red|ring)?|(?:transferr|entrust)(?:ed|ing){TO_CARE}|(?:hand|turn)(?:ed"
+        rf"|ing)(?: over)?{TO_CARE}",
         takes=r"referrals? (?:of|for)",
         acts=frozenset({"referral"}),
         example="Police referred 17 victims to a shelter.",
@@ -147,16 +163,18 @@ MEASURES = (
         "victims_assisted",
         VICTIMS,
         verbs=r"assist(?:ed|ing)?|help(?:ed|ing)(?! (?:to )?(?:facilitate|identify|organize))"
-        r"|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)"
+        r"|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)|t(?:ook|aken|aking) in"
         r"|serv(?:ed|ing)|protect(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)"
         r"|reintegrat(?:ed|ing)",
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?<!up )(?:to|for)"
         rf"|{HELP} (?:during (?:this|the) reporting period )?(?:to|for)|provid(?:ed"
         rf"|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed"
         rf"|ing)(?= [^.;]{{0,160}}?[ —]with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
-        gets=rf"(?:receiv(?:ed|ing|e)|access(?:ed|ing)) {GAP}{HELP}|benefit(?:ed|ing) from {GAP}{HELP}"
+        gets=rf"(?:receiv(?:ed|ing|e)|access(?:ed|ing)|accept(?:ed|ing)) {GAP}{HELP}|benefit(?:ed|ing) from {GAP}{HELP}"
         rf"|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"
-        rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)|(?:resid|stay|liv)(?:ed|ing) (?:at|in)|used these"
+        rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)"
+        rf"|enter(?:ed|ing) (?:[\w'-]+ ){{1,4}}?(?:shelters?|programs?|centers?|homes)\b|(?:resid|stay|liv)(?:ed"
+        rf"|ing) (?:at|in)|used these"
         rf"|(?<!that )(?<!which )(?<!who )(?:provided|given|offered) {HELP}",
         example="A shelter assisted 23 trafficking victims.",
         value=23,

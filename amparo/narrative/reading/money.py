@@ -16,11 +16,19 @@ PLAIN = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand"
     rf"|million|billion))?(?P<name>)(?P<code>)(?P<dollars>)"
 )
+# Without a sign and without dollars in brackets: "1.4 million euros", "45 million CFA francs".
+COINS = r"(?:euros|dollars|pounds|francs|rupees|rubles|pesos|shillings|kroner|kronor|crowns|riyals|dinars|dirhams)\b"
+SPELT = re.compile(COINS)
+NAMED = re.compile(
+    rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<number>\b{NUMBER})(?: (?P<scale>thousand|million|billion))? "
+    rf"(?P<name>(?:[A-Z][A-Za-z]+ ){{0,3}}{COINS})(?P<sign>)(?P<code>)(?P<dollars>)"
+)
 FUND_OF = re.compile(r"\bfund\b[^.;]{0,50}?(?:seized|confiscated)(?: [\w-]+){0,3}")  # where the money given comes from
 CLAUSES = re.compile(r";|\bcompared\b")
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
-    r"\b(?:allocat|allott|endow|provid|spen[dt]|fund|budget|contribut|disburs|grant|donat|earmark|dedicat|invest"
+    r"\b(?:allocat|allott|endow|provid|spen[dt]|set aside|setting aside|expend|fund|budget|contribut|disburs|grant"
+    r"|donat|earmark|dedicat|invest"
     r"|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
     re.IGNORECASE,
 )
@@ -34,7 +42,7 @@ NOT_GIVEN = re.compile(
     r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee"
     r"|to a victim(?! (?:assist|support|care|protect|service|fund))|per district|average"
     r"|(?:one|other"
-    r"|victims?"
+    r"|(?<!fund for )victims?"
     r"|each|who) received)",
     re.IGNORECASE,
 )
@@ -42,12 +50,13 @@ NOT_GIVEN = re.compile(
 
 def money_in(text: str) -> list[Draft]:
     """Read the sums that a sentence says were given; fines, restitution and rates a person are none."""
-    if not SIGN.search(text) or not (GIVING.search(text) or RECEIVED.search(text)):
+    spelt = SPELT.search(text) is not None
+    if not (spelt or SIGN.search(text)) or not (GIVING.search(text) or RECEIVED.search(text)):
         return []
     local = list(AMOUNT.finditer(text))
     plain = [
         match
-        for match in PLAIN.finditer(text)
+        for match in [*PLAIN.finditer(text), *(NAMED.finditer(text) if spelt else ())]
         if not any(one.start() <= match.start() < one.end() for one in local) and not is_translation(text, match)
     ]
     given = [
@@ -89,7 +98,10 @@ def is_else(text: str, match: re.Match[str]) -> bool:
 def is_difference(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is how much more or less was given, not what was given."""
     return (
-        re.search(r"(?:increase|decrease|reduction|rise|cut) of $", text[max(0, match.start() - 24) : match.start()])
+        re.search(
+            r"(?:increase|decrease|reduction|rise|cut) of $|(?:increas|decreas|reduc|rais|cut)\w*\b[^.;$]{0,50} by $",
+            text[max(0, match.start() - 70) : match.start()],
+        )
         is not None
     )
 
@@ -123,7 +135,8 @@ COMPARED = re.compile(
 TO_NOW = re.compile(r"(?: in (?:19|20)\d\d)?[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
 RECEIVED = re.compile(
     r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment"
-    r"|[Uu]nit|Justice)(?: reported)? receiv(?:ed|ing)\b"
+    r"|[Uu]nit|Justice|[Ss]ecretariat|[Aa]uthority|[Aa]gency|[Cc]ouncil|[Bb]ureau|[Tt]ask [Ff]orce"
+    r"|[Ff]und(?: for [a-z]+(?: [a-z]+)?)?)(?: reported)? receiv(?:ed|ing)\b"
 )
 
 

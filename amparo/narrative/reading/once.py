@@ -89,12 +89,13 @@ def repeats(placed: Placed, other: Placed) -> bool:
 def is_foretold(placed: Placed, kept: list[Placed]) -> bool:
     """Say whether a figure of the introduction is told again in a section, there with its exact number."""
     draft = placed.draft
-    if placed.section != "introduction" or draft.measure == "funding" or not draft.number:
+    none_before = draft.value == 0 and draft.answers >= 0  # "up from none the year before"
+    if placed.section != "introduction" or draft.measure == "funding" or not (draft.number or none_before):
         return False
     return any(
         (other.draft.measure, other.draft.year) == (draft.measure, draft.year)
         and other.section not in ("introduction", "heading")
-        and other.draft.number
+        and (other.draft.value == 0 if none_before else other.draft.number)
         for other in kept
     )
 

@@ -15,7 +15,8 @@ ALL_OF_THEM = re.compile(
     r"\b(?:[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
     r"(?:victims|children|(?P<tried>traffickers|offenders|defendants))"
     r"|(?P<one>^The (?:identified |trafficking )?victim\b(?!'))"
-    r"|(?:^T|that t)hese (?:identified )?victims)\b[^.;]{0,24}$"
+    r"|(?:^|[;,] (?:and )?)[Aa]ll(?: of (?:them|whom))?(?= (?:were|was|had|have|received|accepted)\b)|(?:^T"
+    r"|that t)hese (?:identified )?victims)\b[^.;]{0,24}$"
 )
 CARED_FOR = ("victims_assisted", "victims_referred")
 
@@ -85,6 +86,7 @@ THEM = re.compile(
     r" (?:all )?(?:of )?(?:them|these victims)\b"
     r"|\band (?P<care>provid(?:ed|ing)) (?:them )?(?:with )?(?:care|shelter|assistance|services)\b"
     r"(?! (?:to|for) (?!them|these|all))"
+    rf"|\b(?:which|who|that) (?P<which>gave|provided|offered) (?:them|these victims|the victims)\b[^.;]{{0,30}}?{HELP}"
     r"|\band (?:(?:were|was) (?:(?:also|then|later|\w+ly) )?(?=provided|given))?(?:(?<!and )|(?=received))"
     rf"(?P<given>(?:provided|given|received) (?:\w+,? ){{0,2}}?{HELP})"
 )
@@ -93,6 +95,8 @@ BACK = {
     "refer": ("victims_referred", "victims"),
     "provid": ("victims_assisted", "victims"),
     "given": ("victims_assisted", "victims"),
+    "gave": ("victims_assisted", "victims"),
+    "offer": ("victims_assisted", "victims"),
     "receiv": ("victims_assisted", "victims"),
     "assist": ("victims_assisted", "victims"),
     "sentenc": ("imprisoned", "convictions"),
@@ -102,7 +106,7 @@ BACK = {
 def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Read "identified 59 victims and referred them to care": the same number, by the second act."""
     match = THEM.search(scene.text)
-    act = match and (match["act"] or match["care"] or match["given"])
+    act = match and (match["act"] or match["care"] or match["which"] or match["given"])
     if not match or not act or (act.startswith("sentenc") and not re.search(r"year|month|prison", scene.text)):
         return []
     measure, told_as = next(pair for stem, pair in BACK.items() if act.startswith(stem))

@@ -36,12 +36,20 @@ UNKNOWN = led(
     r"|\ban? (?:unknown|unspecified|undisclosed|undetermined|unreported) (?P<sum>(?:amount|sum"
     r"|level) of (?:money|fund(?:s|ing)))\b"
 )
+# "Prosecution statistics for 2004 were not available."
+STATISTICS = led(
+    r"\b(?P<what>(?:arrest|investigation|prosecution|conviction)s?(?:(?:,|,? and|,? or) (?:investigation|prosecution"
+    r"|conviction)s?)* (?:statistics|data|figures)) (?:for [\w ]{1,30} )?(?:was|were|is|are) (?:\w+ )?"
+    r"(?:not (?:available|provided|reported)|unavailable)\b"
+)
 # The acts that a silence is about. Plans and whether something was done are not figures.
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
-    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|were convicted|conviction statistics",
-    "imprisoned": r"(?:sentences|sentencing|imprisonments)(?! (?:of(?! (?:convicted )?traffickers)|from|ranging))",
+    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|were convicted|conviction statistics"
+    "|(?:traffickers|offenders|persons|individuals) convicted",
+    "imprisoned": r"(?:traffickers|offenders) (?:sentenced|imprisoned)|(?:sentences|sentencing"
+    "|imprisonments)(?! (?:of(?! (?:convicted )?traffickers)|from|ranging))",
     "victims_identified": (
         r"identif(?:ying|ied|y|ication)(?= [^,]{0,50}?(?:victims?|\bor\b|\band\b))|victims (?:it |that |who |were "
         r"|they |authorities )*identified"
@@ -67,6 +75,7 @@ TOPICS = {
         r"(?:amount|sum|level) of (?:funds|funding|money)|funding (?:levels|amounts?)|how much (?:of (?:this"
         r"|the|its) )?(?:budget"
         r"|funding|money)|allocating (?:any )?(?:funds|funding)|(?:financial|budget) allocations?|on funds allocated"
+        r"|how much (?:\w+ ){0,3}?(?:allocated|spent|budgeted|provided|disbursed|contributed)"
         r"|extent (?:to which|of) [^,]{0,20}fund"
     ),
     "persons_trained": (
@@ -82,7 +91,8 @@ OF_OFFICIALS = led(
 )
 NO_FIGURE = re.compile(
     r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking"
-    r"|how (?!much (?:\w+ )?(?:funding|money)|many (?:\w+ )?(?:victims|calls|tips|complaints|inquiries"
+    r"|how (?!much (?:\w+ )?(?:funding|money)|much (?:\w+ ){0,3}?(?:allocat|spen[dt]|budget|provid|disburs"
+    r"|contribut)|many (?:\w+ )?(?:victims|calls|tips|complaints|inquiries"
     r"|traffickers|suspects|cases|[\w, ]{0,50}(?:trained|training)))"
     r"|having|developing|implementing|establishing|the existence|which|that|why|the use"
     r"|its efforts to reduce|any measures)"
@@ -101,7 +111,7 @@ UNITS = {"investigations": "cases", "hotline_calls": "calls"} | dict.fromkeys(
 def unreported_in(text: str) -> list[Draft]:
     """Read the figures that a sentence says were not reported."""
     drafts, text = [], lowered(text)
-    for match in [*UNREPORTED.finditer(text), *UNKNOWN.finditer(text)]:
+    for match in [*UNREPORTED.finditer(text), *UNKNOWN.finditer(text), *STATISTICS.finditer(text)]:
         what = match["what"] or match.groupdict().get("many") or match.groupdict().get("sum") or ""
         if not is_figure(what):
             continue
@@ -184,6 +194,19 @@ LISTED = led(
 )
 
 
+# "No one has been arrested or prosecuted."
+DONE = {
+    "investigations": "investigated|arrested",
+    "prosecutions": "prosecuted|indicted|charged|tried",
+    "convictions": "convicted",
+}
+DONE_WORD = "|".join(DONE.values())
+NO_ONE = led(
+    rf"\bno one (?:has been|had been|was|were) (?:\w+ly )?(?P<acts>(?:{DONE_WORD})(?:(?:,|,? or|,? and)"
+    rf" (?:{DONE_WORD})){{0,3}})\b"
+)
+
+
 def zeros_in(text: str) -> list[Draft]:
     """Read the zeros of a sentence: acts that it says were not done at all."""
     drafts: list[Draft] = []
@@ -195,6 +218,9 @@ def zeros_in(text: str) -> list[Draft]:
         ):
             found = [measure for measure, words in ACTS.items() if is_denied(measure, words, what)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
+    for match in NO_ONE.finditer(text):
+        done = [measure for measure, words in DONE.items() if re.search(words, match["acts"])]
+        drafts += [zero(measure, text, match.start(), match.end()) for measure in done]
     for match in LISTED.finditer(text):
         if match.group().startswith(("no ", "zero ")):
             found = [measure for measure, words in NOUNS.items() if re.search(words, match.group())]
@@ -254,7 +280,14 @@ NO_MONEY = led(
     r"(?: any| a| specific| dedicated| direct| sufficient| financial| or| in-kind| separate| budget| public| government"
     r"| state)* (?:funding|funds|grants?|subsid(?:y|ies)|money"
     r"|(?:financial|financial or in-kind|in-kind or financial) (?:support|assistance|resources)|budget)"
-    r"|nor did (?:it|the government) fund)\b(?P<rest>(?:(?! (?:in|during|for) (?:the )?(?:(?:19|20)\d\d|previous"
+    r"|(?:provid|allocat|contribut|dedicat|giv|gave|offer|award|disburs|grant|commit|earmark|budget)(?:e|ed|en)? no"
+    r" (?:(?:specific|dedicated|direct|public|government|state|financial) ){0,2}(?:funding|funds|grants?|money"
+    r"|(?:financial|financial or in-kind) (?:support|assistance|resources)|support|resources|budget)"
+    r"|but no (?:direct |financial )?(?:funding|funds|money)|nor did (?:it|the government) fund|(?:did not|does not"
+    r"|has not) (?:fund|finance)(?= (?:(?:any|its|the|these"
+    r"|other) )?(?:victims?|ngos?|services|assistance|protection|care|civil"
+    r"|(?:public )?shelters)\b(?! for)))\b(?P<rest>(?:(?! (?:in"
+    r"|during|for) (?:the )?(?:(?:19|20)\d\d|previous"
     r"|reporting)| because | due to | despite | compared )[^.;,])*)"
 )
 

@@ -23,7 +23,8 @@ DAMAGE = re.compile(
 HEADING = re.compile(
     r"(?:PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS|Prosecution|Protection|Prevention"
     r"|Trafficking Profile|Scope and Magnitude|Government Efforts"
-    r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [^\n]{2,60})?|(?:Prioritized )?Recommendations(?: [Ff]or [^\n]{2,60})?"
+    r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [^\n]{2,60})?|(?:Prioritized )?Recommendations(?: [Ff]or [^\n:;]{2,60})?"
+    r"|(?:TIER|Tier) [123](?: (?:WATCH LIST|Watch List))?(?![.:])"
     r"|[A-Z][^\n]{1,60}[:(] ?\(?(?:TIER|Tier) [123][^\n]{0,25})[.:]?"
 )
 

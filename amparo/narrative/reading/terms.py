@@ -33,16 +33,24 @@ TERM = re.compile(
     r"|(?:and|but) (?=not? (?:more|longer) than |not exceeding |a maximum )) "
     r"(?:up to |a maximum of |not? (?:more|longer) than |not exceeding |(?P<over>more than |over ))?"
     + END.format("high", NUMBER)
-    + r")?(?P<least> minimum)?"
+    + r")?(?P<least> minimum| or (?:more|longer)\b)?"
 )
 LAW = re.compile(
-    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies) (?:of|ranging|ranged|from|that|for|up to|under|include\w*|to|were"
+    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies),? (?:which|of|ranging|ranged|from|that|for|up to|under|include\w*"
+    r"|to|were"
     r"|prescribed)|maximum penalt|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties"
-    r"|punishments)|stipulat\w+|punish(?:ed|es|ments?)|criminaliz\w+)",
+    r"|punishments)|stipulat\w+|provid(?:es?|ed|ing) for (?:(?:an?|prison|maximum|minimum|jail) )*(?:sentences?"
+    r"|terms?|penalt|imprisonment|punish|(?=[^.;]{0,40}years?'? (?:in prison|imprisonment)))|fac(?:es?"
+    r"|ing) (?:an? )?(?:prison |jail )?(?:(?:mandatory )?(?:minimum|maximum)|up to|between|terms?|sentences?"
+    r"|imprisonment|penalties)"
+    r"|(?:can|could|may) (?:be (?:sentenced|imprisoned)|face)|(?:establish|set)(?:s|es|ing|ed|ting)?"
+    r" (?:(?:prison|maximum|minimum) )*(?:terms|sentences)|punish(?:ed|es|ments?)|criminaliz\w+)",
     re.IGNORECASE,
 )
 IMPOSED = re.compile(
-    r"\b(?:sentenced|received|(?<!prescribed )(?<!prescribing )sentences (?:imposed|ranged|were|of|varied))\b",
+    r"\b(?:(?<!be )sentenced|received"
+    r"|(?<!prescribed )(?<!prescribing )(?<!provides for )(?<!provide for )(?<!provided for )"
+    r"(?<!carries )(?<!carry )(?<!sets )(?<!establishes )sentences (?:imposed|ranged|were|of|varied))\b",
     re.IGNORECASE,
 )
 OTHER_LAW = re.compile(r"passport|smuggling|wages|pornograph", re.IGNORECASE)
@@ -52,13 +60,14 @@ GOES_ON = re.compile(
 )
 ON_CHILDREN = re.compile(r"(?<!not )criminaliz(?:ed|es) [^.;]{0,90}?(?:child|minor)", re.IGNORECASE)
 COURT = re.compile(
-    r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences)\b",
+    r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences"
+    r"|sent to prison)\b",
     re.IGNORECASE,
 )
 CONVICTED = re.compile(r"\bconvict(?:ed|ing)\b[^.;\d]{0,60}? to\b")
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
 HYPOTHETICAL = re.compile(
-    r"\beligible\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized|\bdefault\b"
+    r"\beligible\b|\bwould\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized|\bdefault\b"
     r"|\bsuspended the\b|\baverag",
     re.IGNORECASE,
 )
@@ -173,7 +182,7 @@ def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
     ):
         return []
     drafts: list[Draft] = []
-    if OTHER_LAW.search(text) and "traffick" not in text.lower():
+    if DRAFTED.search(text) or (OTHER_LAW.search(text) and "traffick" not in text.lower()):
         return []
     basic, last = True, 0
     told: list[Term] = []
@@ -190,6 +199,7 @@ def penalties_in(text: str, before: str, reported: int) -> list[Draft]:
     return drafts
 
 
+DRAFTED = re.compile(r"\b(?:draft|proposed|pending|bill)\b[^.;]{0,80}\bwould\b")  # no law yet
 OWN = re.compile(r"\b(?:criminali[sz]|prohibit|outlaw)\w+ [^.;]{0,40}?(?:sex|labor|human)[^.;]{0,12} trafficking")
 
 
@@ -204,9 +214,15 @@ def pairwise(terms: list[Term], length: int) -> list[tuple[Term, int]]:
     return list(zip(terms, starts[1:], strict=True))
 
 
+NEXT_TERM = re.compile(
+    r";|, (?:which|while|but|however|and|with|increas|ris|rais|or (?:(?:up to|from|at least) )?(?:\d|ten\b|fifteen\b"
+    r"|twenty\b))|, prescrib| and (?:for )?(?:longer|heavier|higher|harsher)"
+)
+
+
 def is_basic(before: str, after: str) -> bool:
     """Say whether a term is for the basic adult offence, by the words on both sides of it."""
-    near = re.split(r";|, which|, while|, but|, however|, and|, with|, prescrib", after)[0][:160]
+    near = NEXT_TERM.split(after)[0][:160]
     if re.search(r"lesser [^.;]{0,30}$", before):
         return False
     if ADULT.search(near) and "aggravat" not in near:
@@ -228,9 +244,15 @@ def sentences_in(text: str, reported: int) -> list[Draft]:
     told = [term for side in sides_of(terms, text) for term in as_told(side, clause_at(text, side[0].start))]
     if told and FROM_FINES.search(text):
         told[0] = replace(told[0], low=None, low_qualifier="fine")
-    if told and UPPER_ONLY.search(text[: told[0].start]):
-        told[0] = replace(told[0], low=None, low_qualifier="")
+    told = [one_sided(term, text) for term in told]
     return [draft for term in told for draft in ends_of("sentence", term, reported)]
+
+
+def one_sided(term: Term, text: str) -> Term:
+    """Leave out the end of a range that a sentence does not tell ("the longest was nine years")."""
+    if UPPER_ONLY.search(text[: term.start]):
+        return replace(term, low=None, low_qualifier="")
+    return replace(term, high=None, high_qualifier="") if LOWER_ONLY.search(text[: term.start]) else term
 
 
 def is_imposed(text: str, term: Term) -> bool:
@@ -275,8 +297,14 @@ def as_told(terms: list[Term], text: str) -> list[Term]:
 SPREAD = re.compile(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")
 # "Ranged from probation to 12 years", "the longest sentence was six years": prison, or a range, at one end only.
 UPPER_ONLY = re.compile(
-    r"\brang\w+ from (?:an? )?(?:probation|suspended sentences?|conditional sentences?|community service|parole) to $"
+    r"\brang\w+ from (?:an? )?(?:probation|suspended (?:sentences?|terms?)|conditional sentences?|community service"
+    r"|parole) to $"
     r"|\b(?:longest|highest|maximum|heaviest) (?:prison )?(?:sentence|term)s? [^.;,\d]{0,40}$"
+    r"|\b(?:longest|highest|heaviest|stiffest|most severe)(?: (?:of (?:these|them|which)|one))? (?:was|being)"
+    r" (?:\w+ )?$"
+)
+LOWER_ONLY = re.compile(
+    r"\b(?:shortest|lightest|lowest)(?: (?:prison )?(?:sentence|term))?(?: (?:was|being))? (?:\w+ )?$"
 )
 FROM_FINES = re.compile(r"\brang\w+ (?:\w+ )?from (?:an? )?(?:\w+ )?fines?\b")
 

@@ -5,13 +5,14 @@ import re
 from .drafts import Draft
 
 HEADED = re.compile(
-    r"^[^\n]{0,80}?(?:[(:,–-] ?\(?|\n+)(?P<tier>(?:TIER|Tier) (?P<number>[123])(?P<list> ?[(–-]? ?(?:WATCH ?LIST"
-    r"|Watch List|WL))?|(?:SPECIAL CASE|Special Case)[^\n]{0,30})\)?",
+    r"^[^\n]{0,80}?(?:[(\[:,–-] ?\(?|\n+|\A|(?<=[A-Z]{3}) (?=TIER))"
+    r"(?P<tier>(?:TIER|Tier) (?P<number>[123])(?P<list>,? ?[(–-]? ?(?:WATCH ?LIST"
+    r"|Watch List|WL))?|(?:SPECIAL CASE|Special Case)[^\n]{0,30})[)\]]?",
     re.MULTILINE,
 )
 PLACED = re.compile(
     r"\b(?:remained on|was upgraded to|was downgraded to|upgraded to|downgraded to|placed on|is placed on|kept on"
-    r"|remains on|on)"
+    r"|remains on|on|in|is a|from Tier [123](?: Watch List)? to)"
     r" (?P<tier>Tier (?P<number>[123])(?P<list> Watch List)?)\b|(?P<special>\bSpecial Case\b)",
     re.IGNORECASE,
 )

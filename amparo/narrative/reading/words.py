@@ -37,7 +37,7 @@ NOUNS = {
         male refugee laborer family couple owner employer manager student minor returnee member dependent
         parent fisherman fishermen asylum-seeker recruit player crewmember driver businessman businessmen
         resident participant broker agent operator gang talibe talibé domestic servant sailor farmer
-        nonresident househelp applicant beneficiary beneficiaries civilian company
+        nonresident househelp jockey maid housemaid applicant beneficiary beneficiaries civilian company
         """
     ),
     "trainee": listed(
@@ -75,7 +75,7 @@ NOUNS = {
     ),
     "call": listed(
         """
-        call
+        call caller
         """
     ),
     "referral": listed(

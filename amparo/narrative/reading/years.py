@@ -19,6 +19,8 @@ SPAN = led(
     rf"|mid|throughout|{MONTH}"
     rf"|(?:{MONTH}) \d{{1,2}},),? ?(?P<year>{YEAR})\b(?! (?:\w+ )?(?:[Ll]aw|[Aa]ct|[Pp]enal|[Cc]ode|[Dd]ecree|UN"
     rf"|[Pp]rotocol))"
+    rf"|\b(?:[Ii]n|[Dd]uring|[Oo]ver) the (?:first|second|third|fourth|last|final|latter|early) (?:\w+ )?"
+    rf"(?:half|part|quarters?|months|weeks) of (?P<part>{YEAR})\b"
     r"|(?P<years>\b(?:[Ii]n|[Oo]ver|[Dd]uring) the (?:last|past) (?:\w+ )?years\b)"
     r"|(?P<before>\b(?:(?:the|its) )?(?:previous|prior|preceding|last|previous calendar) (?:reporting |calendar "
     r"|fiscal )?(?:period|year|cycle|timeframe)s?"
@@ -28,6 +30,8 @@ SPAN = led(
 )
 
 
+# The groups of a single year.
+SINGLE = ("months", "year", "part", "bare", "budget", "fiscal")
 # What every one of these holds; without it there is no need to look closer.
 NAMED = re.compile(r"(?:19|20)\d\d|previous|prior|preceding|last|past|year before")
 
@@ -46,6 +50,11 @@ ORIGIN = re.compile(
 )
 
 
+# Beside another year, last year is the one before: "up from 20 last year", "; last year it convicted nine".
+IN_CONTRAST = re.compile(
+    r"\b(?:compar(?:ed|ison)|than|versus|same|similar|(?:in|de)crease[sd]?|(?:up|down|rose|risen|fell|fallen|dropped"
+    r"|declined?|rise|drop) from)\b|\([^)]*$|(?:[;,] (?:while |but |and )?|\bwhile )$"
+)
 WHEN = (", when", " when")  # "the previous year, when ...": what follows a year is then about it
 OPENING = 12  # characters: a year that stands before them opens its sentence
 
@@ -71,6 +80,10 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
         if match["years"]:
             year: int | None = None
         elif match["before"]:
+            if match.group() == "last year" and not IN_CONTRAST.search(
+                sentence[max(0, match.start() - 80) : match.start()]
+            ):
+                continue  # "the hotline received 300 calls last year": the year reported on
             year = reported - 1
         elif match["range"]:
             if match["range"].lower().startswith("since") and FIRST.search(sentence[: match.start()]):
@@ -78,7 +91,7 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
             year = range_year(match, reported)
             over = match["to"] is not None and int(match["to"]) < reported
         else:
-            digits = match["months"] or match["year"] or match["bare"] or match["budget"] or match["fiscal"]
+            digits = next(match[name] for name in SINGLE if match[name])
             year = int(digits[:4])
         found.append(YearMention(match.start(), match.end(), year, is_origin(sentence, match), over))
     return found
@@ -106,10 +119,20 @@ def range_year(match: re.Match[str], reported: int) -> int | None:
     return first
 
 
+REPORT = re.compile(
+    rf"(?:\b(?P<before>{YEAR}) Trafficking in Persons Report\b"
+    rf"|\bTrafficking in Persons Report,?:? (?P<after>{YEAR})\b)",
+    re.IGNORECASE,
+)
+
+
 def year_of_report(doc: str, text: str) -> int:
     """Give the year that a narrative reports on: the year before the report's, which its name or its text tells."""
-    named = re.match(rf"({YEAR})\b", doc)
+    named = re.search(rf"(?<!\d){YEAR}(?!\d)", doc)
     if named:
-        return int(named[1]) - 1
-    years = [int(year) for year in re.findall(rf"\bin ({YEAR})\b", text[:200_000])]
+        return int(named.group()) - 1
+    headed = REPORT.search(text, 0, 1000)
+    if headed:
+        return int(headed["before"] or headed["after"]) - 1
+    years = [int(year) for year in re.findall(rf"\b[Ii]n ({YEAR})\b", text[:200_000])]
     return max(set(years), key=lambda year: (years.count(year), year)) if years else 0
