@@ -138,9 +138,9 @@ def test_under_duress_nothing_of_the_account_changes(prepared: Persona) -> None:
         "offered_secret": codes.offer(planted, door.hashed(forced.session[KEY])),
         "code": pyotp.TOTP(planted).now(),
     }
-    answers = [*(forced.post("/account/password/", each) for each in guessed), forced.post("/account/under-duress/", typed),
-               forced.post("/account/under-duress/", mine), forced.post("/account/app/", offer),
-               forced.post("/account/recovery-codes/")]  # fmt: skip
+    answers = [*(forced.post("/account/password/", each) for each in guessed),
+               forced.post("/account/under-duress/", typed), forced.post("/account/under-duress/", mine),
+               forced.post("/account/app/", offer), forced.post("/account/recovery-codes/")]  # fmt: skip
     assert {(each.status_code, "Not available just now" in each.content.decode()) for each in answers} == {(503, True)}
     assert signed_in_with(PASSWORD).get("/cases/").status_code == 200
     assert codes.take(prepared.worker_id, pyotp.TOTP(secret).now()) is False, "signed_in_with made a newer app"
