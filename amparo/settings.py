@@ -89,6 +89,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_HOURS = 8
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600  # of the signature; the cookie itself ends with the browser
 # Proofs of who somebody is: the key under which the door seals them, and the name and addresses passkeys are bound to.
 DOOR_KEY = HOME.secret("door-key") if HOME.holds("door-key") else ""
 PASSKEY_HOST = os.environ.get("AMPARO_PASSKEY_HOST", "localhost")

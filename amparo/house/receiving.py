@@ -7,11 +7,14 @@ a short line of their own. So neither slow nor many requests of strangers keep a
 
 import re
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 RECEIVERS = 64
@@ -29,7 +32,9 @@ END_OF_HEAD = b"\r\n\r\n"
 LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
 IN_PIECES = re.compile(rb"(?im)^transfer-encoding:")
 WAITS_FOR_YES = re.compile(rb"(?im)^expect:[ \t]*100-continue[ \t]*\r?$")
-SESSION = re.compile(rb"(?im)^cookie:.*\b(?:__Host-)?amparo=")
+COOKIES = re.compile(rb"(?im)^cookie:([^\r\n]*)")
+ACTS = "session_secret"
+"""What a session holds once somebody has signed in (access/middleware.py); at the door strangers have one without it."""
 TARGET = re.compile(rb"\A[^ ]+ (?:[^/? ]+://[^/? ]*)?(/[^? ]*)")
 """The path that is asked for, also where the whole address is given."""
 AT_DOOR = re.compile(rb"/(?:sign-in|invitation|log|intake/offline)/")
@@ -56,10 +61,23 @@ def is_whole(data: bytes) -> bool:
 
 
 def is_stranger(data: bytes) -> bool:
-    """Does the request come without a session, or to the door, however its address is written?"""
+    """Does the request come without a session of ours, or to the door, however its address is written?"""
     head = data[: data.find(END_OF_HEAD)]
     asked = TARGET.match(head)
-    return asked is None or bool(AT_DOOR.match(unquote_to_bytes(asked[1]))) or not SESSION.search(head)
+    return asked is None or bool(AT_DOOR.match(unquote_to_bytes(asked[1]))) or not any(map(_acts, _sessions(head)))
+
+
+def _sessions(head: bytes) -> Iterator[str]:
+    """The cookies that bear the session's name."""
+    for line in COOKIES.findall(head):
+        for name, _, content in (one.strip().partition(b"=") for one in line.split(b";")):
+            if name.decode("latin-1") == settings.SESSION_COOKIE_NAME:
+                yield content.decode("latin-1")
+
+
+def _acts(cookie: str) -> bool:
+    """Was it signed here, within the time that a session lasts at most, for somebody who had signed in?"""
+    return ACTS in SessionStore(cookie)
 
 
 class Receiving(ThreadWorker):

@@ -4,7 +4,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
+
 HASHING = 0.5
+SECRET_KEY = "of the small application"
+
+if not settings.configured:
+    settings.configure(SECRET_KEY=SECRET_KEY, SESSION_COOKIE_NAME="amparo")
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

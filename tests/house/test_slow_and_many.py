@@ -11,11 +11,19 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
+from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.core import signing
+from django.core.signing import JSONSerializer
 
+from amparo.access.middleware import KEY
 from amparo.house.receiving import LINE, SECONDS, STRANGERS
+from tests.house.small_app import SECRET_KEY
 from tests.house.test_serve import free_port
 
-AT_WORK = {"Cookie": "amparo=secret"}
+SIGNED = signing.dumps(
+    {KEY: "secret"}, key=SECRET_KEY, salt=SessionStore.__module__, serializer=JSONSerializer, compress=True
+)
+AT_WORK = {"Cookie": f"amparo={SIGNED}"}
 THREADS = 2
 
 
@@ -74,9 +82,9 @@ def test_whoever_waits_for_a_yes_before_the_body_hears_it(port: int) -> None:
 
 
 def test_two_requests_sent_at_once_are_answered_in_order(port: int) -> None:
-    one = b"POST / HTTP/1.1\r\nHost: h\r\nCookie: amparo=x\r\nContent-Length: %d\r\n\r\n%s"
+    one = b"POST / HTTP/1.1\r\nHost: h\r\nCookie: amparo=%s\r\nContent-Length: %d\r\n\r\n%s"
     with socket.create_connection(("127.0.0.1", port), timeout=30) as plug:
-        plug.sendall(one % (2, b"ab") + one % (12, b"c" * 12))
+        plug.sendall(one % (SIGNED.encode(), 2, b"ab") + one % (SIGNED.encode(), 12, b"c" * 12))
         heard = b""
         while not heard.endswith(b"\r\n\r\n12"):
             piece = plug.recv(1000)
@@ -129,7 +137,7 @@ def test_many_at_the_door_wait_there_and_keep_nobody_from_work(port: int) -> Non
 
 def test_what_is_too_large_is_not_waited_for(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=30) as plug:
-        plug.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nCookie: amparo=x\r\nContent-Length: %d\r\n\r\n" % (1 << 30))
+        plug.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n" % (1 << 30))
         assert b"200 OK" in plug.recv(1000)
         with suppress(ConnectionError):
             while plug.recv(1000):
