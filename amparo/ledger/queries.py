@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from amparo.access.context import Actor
 from amparo.access.models import Organisation
+from amparo.house import alarms
 from amparo.ledger.actions import record
 from amparo.ledger.models import ALARMS, Checkpoint, Entry, Outcome
 
@@ -131,6 +132,8 @@ class Watch:
     needed: int
     waiting_since: datetime | None = None
     """When the oldest entry was written that has no place in the log yet."""
+    house: int = 0
+    """How many things of the house want seeing to (house/alarms.py)."""
 
     @property
     def stands_still(self) -> bool:
@@ -154,7 +157,7 @@ class Watch:
 
 
 def watch(*, by: Actor) -> Watch:
-    """The witnesses and what they answered, and whether entries get their places. Raises NotAllowed."""
+    """The witnesses and what they answered, whether entries get places, alarms of the house. Raises NotAllowed."""
     by.require("ledger.read")
     with connection.cursor() as cursor:
         cursor.execute(WITNESSES, [[str(one) for one in ALARMS]])
@@ -163,7 +166,7 @@ def watch(*, by: Actor) -> Watch:
         waiting = cursor.fetchone()[0]
     states = [WitnessState(name, _outcome(last), at, size, seen, _outcome(alarm), alarm_at)
               for name, last, at, size, seen, alarm, alarm_at in rows]  # fmt: skip
-    return Watch(states, settings.WITNESSES_NEEDED, waiting)
+    return Watch(states, settings.WITNESSES_NEEDED, waiting, len(alarms.findings(settings.HOME)))
 
 
 def _outcome(code: str | None) -> Outcome | None:

@@ -70,3 +70,16 @@ def test_a_log_that_nobody_places_at_all_is_one(committing: None, country: Count
             hand.execute(f"delete from {table}".encode())
     wait(minutes=6)
     assert ON_THE_PAGE in page(country)
+
+
+def test_overseers_are_told_what_else_of_the_house_wants_seeing_to(db: None, country: Country) -> None:
+    """By number: what it is, with folders and names of machines, is for whoever runs it."""
+    said = "wants seeing to", "want seeing to"
+    alarms.keep(HOME, [])
+    assert not any(words in page(country) for words in said)
+    alarms.keep(HOME, ["Pieces of the log cannot be copied to /mnt/elsewhere."])
+    told = page(country)
+    assert "1 thing wants seeing to" in told
+    assert "elsewhere" not in told
+    alarms.keep(HOME, ["one", "two"])
+    assert "2 things want seeing to" in page(country)
