@@ -16,7 +16,7 @@ SENTENCES = ("prison", "suspended", "restricted_liberty", "community_work", "fin
 def _ordinarily(case: str) -> str:
     """Seen by its readers at this second: whoever sees a case in an emergency only reads, and writes no part of it."""
     seeing = f"{case}.readers && (select access_principals({duties_that_may('case.open')}))::integer[]"
-    return f"{seeing} and ({case}.next_expiry > now() or protection_case_live({case}.id))"
+    return f"{seeing} and ({case}.next_expiry > statement_timestamp() or protection_case_live({case}.id))"
 
 
 OURS = f"parent.organisation_id = (select access_organisation()) and {_ordinarily('parent')}"

@@ -19,9 +19,9 @@ ACTS = {
     "answerers": ["person.answer_holder"],
 }
 IN_SIGHT = """d.readers && seeing and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
+        and (d.next_expiry > statement_timestamp() or exists (
             select 1 from vault_drawer_access a
-            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))"""
+            where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing)))"""
 """Is a drawer `d` in sight of whoever acts, exactly at this second, as its policies say it? `me` is who acts, `seeing`
 the principals that they act through. Put into each statement that asks: a function would cost as much again."""
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from amparo.access.door import hashed
 from amparo.protection.models import Case
 from tests.access.hands import conninfo_of, principal_of, role, rows, superuser
 from tests.personas import Country
@@ -177,3 +178,25 @@ def test_share_and_its_end_at_the_same_time_do_not_bring_each_other_back(
     assert friend in readers
     assert outside not in readers
     connection.close()
+
+
+@pytest.mark.parametrize("ends", ["share", "session"])
+def test_what_lapses_is_out_of_sight_also_in_a_transaction_that_began_before(
+    country: Country, case: uuid.UUID, outside: int, ends: str
+) -> None:
+    """Whoever runs statements of their own keeps one open: the moment of each statement counts."""
+    hours = datetime.now(UTC) + timedelta(hours=1)
+    share(country, case, outside, datetime.now(UTC) + timedelta(seconds=3) if ends == "share" else hours)
+    secret = country.outsider.secret()
+    with role("default") as app:
+        app.execute("select set_config('amparo.session', %s, true)", [secret])
+        assert app.execute("select count(*) from protection_case where id = %s", [case]).fetchone() == (1,)
+        if ends == "session":
+            with superuser() as hand:
+                hand.execute(
+                    "update access_session set expires_at = clock_timestamp() + interval '1 s' where token_hash = %s",
+                    [hashed(secret)],
+                )
+        app.execute("select pg_sleep(3.5)")
+        assert app.execute("select count(*) from protection_case where id = %s", [case]).fetchone() == (0,)
+        assert app.execute("select now() < clock_timestamp() - interval '3 s'").fetchone() == (True,)

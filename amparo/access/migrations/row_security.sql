@@ -573,10 +573,10 @@ create function access_people()
 returns table (id integer, username text, display_name text, active boolean, invited_until timestamptz, factors bigint, sessions bigint)
 language sql stable security definer set search_path = public, pg_temp as $$
     select w.id, w.username, w.display_name, w.is_active,
-        (select i.expires_at from access_invitation i where i.worker_id = w.id and i.expires_at > now()),
+        (select i.expires_at from access_invitation i where i.worker_id = w.id and i.expires_at > statement_timestamp()),
         (select count(*) from access_passkey p where p.worker_id = w.id)
             + (select count(*) from access_codeapp c where c.worker_id = w.id),
-        (select count(*) from access_session s where s.worker_id = w.id and s.expires_at > now())
+        (select count(*) from access_session s where s.worker_id = w.id and s.expires_at > statement_timestamp())
     from access_worker w
     where access_holds('{administrator}'::text[]) and not access_reduced() and w.organisation_id = access_organisation()
     order by w.is_active desc, w.display_name, w.id
@@ -691,7 +691,7 @@ returns table (number uuid, started_at timestamptz, last_used_at timestamptz, de
 language sql stable security definer set search_path = public, pg_temp as $$
     select s.number, s.started_at, s.last_used_at, s.device,
         s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    from access_session s where s.worker_id = access_worker() and s.expires_at > now() and s.delegation_id is null
+    from access_session s where s.worker_id = access_worker() and s.expires_at > statement_timestamp() and s.delegation_id is null
     order by s.last_used_at desc, s.number
 $$;
 -- End one of the own sessions, or (null) all but the one that acts; says how many ended.
@@ -706,7 +706,7 @@ end $$;
 -- Whoever acts has just proved who they are with a second factor.
 create function access_step_up() returns void language sql volatile security definer set search_path = public, pg_temp as $$
     update access_session set stepped_up_at = clock_timestamp()
-    where token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and expires_at > now()
+    where token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and expires_at > statement_timestamp()
 $$;
 -- A new password for whoever acts, as its hash. (The trigger of the table ends every session.)
 create function access_set_password(encoded text)
@@ -723,7 +723,7 @@ returns integer language plpgsql volatile security definer set search_path = pub
 declare invited integer;
 begin
     delete from access_invitation i using access_worker w
-    where i.token_hash = code and i.expires_at > now() and w.id = i.worker_id and w.is_active
+    where i.token_hash = code and i.expires_at > statement_timestamp() and w.id = i.worker_id and w.is_active
     returning i.worker_id into invited;
     update access_worker set password = encoded where id = invited;
     return invited;

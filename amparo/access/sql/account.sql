@@ -5,7 +5,7 @@ returns table (number uuid, started_at timestamptz, last_used_at timestamptz, de
 language sql stable security definer set search_path = public, pg_temp as $$
     select s.number, s.started_at, s.last_used_at, s.device,
         s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    from access_session s where s.worker_id = access_worker() and s.expires_at > now() and s.delegation_id is null
+    from access_session s where s.worker_id = access_worker() and s.expires_at > statement_timestamp() and s.delegation_id is null
     order by s.last_used_at desc, s.number
 $$;
 -- End one of the own sessions, or (null) all but the one that acts; says how many ended.
@@ -20,7 +20,7 @@ end $$;
 -- Whoever acts has just proved who they are with a second factor.
 create function access_step_up() returns void language sql volatile security definer set search_path = public, pg_temp as $$
     update access_session set stepped_up_at = clock_timestamp()
-    where token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and expires_at > now()
+    where token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and expires_at > statement_timestamp()
 $$;
 -- A new password for whoever acts, as its hash. (The trigger of the table ends every session.)
 create function access_set_password(encoded text)
@@ -37,7 +37,7 @@ returns integer language plpgsql volatile security definer set search_path = pub
 declare invited integer;
 begin
     delete from access_invitation i using access_worker w
-    where i.token_hash = code and i.expires_at > now() and w.id = i.worker_id and w.is_active
+    where i.token_hash = code and i.expires_at > statement_timestamp() and w.id = i.worker_id and w.is_active
     returning i.worker_id into invited;
     update access_worker set password = encoded where id = invited;
     return invited;

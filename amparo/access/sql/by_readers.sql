@@ -17,7 +17,7 @@ grant select, insert, update, delete on {table}_access to amparo_guard;
 create function {table}_live(record uuid) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return exists (
-        select 1 from {table}_access a where a.record_id = record and a.until > now()
+        select 1 from {table}_access a where a.record_id = record and a.until > statement_timestamp()
         and a.principal_id = any (access_principals({read_duties}))
     );
 end $$;
@@ -36,7 +36,7 @@ create policy changed on {table} for update to amparo_app
     with check ({may_update});
 -- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
 create policy not_lapsed on {table} as restrictive for all to amparo_app
-    using (next_expiry > now() or {table}_live(id));
+    using (next_expiry > statement_timestamp() or {table}_live(id));
 create policy walled_off on {table} as restrictive for all to amparo_app
     using (walled is null or not access_walled(walled));
 create policy kept on {table} for all to amparo_guard using (true) with check (true);
@@ -70,9 +70,9 @@ create function {table}_refresh(record uuid) returns void language sql security 
     select id from {table} where id = record for update;
     update {table} set
         readers = coalesce((select array_agg(distinct principal_id) from {table}_access
-                            where record_id = record and until > now()), '{}'),
+                            where record_id = record and until > statement_timestamp()), '{}'),
         next_expiry = coalesce((select min(until) from {table}_access
-                                where record_id = record and until > now()), '9999-12-31 00:00:00+00')
+                                where record_id = record and until > statement_timestamp()), '9999-12-31 00:00:00+00')
     where id = record;
     update {table}_access a set walled = r.walled from {table} r
     where r.id = record and a.record_id = record and a.walled is distinct from r.walled
@@ -101,7 +101,7 @@ create trigger {table}_worker_left after update of organisation_id on access_wor
 create function {table}_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
         select 1 from {table} r where r.id = record and r.organisation_id = access_organisation()
-        and exists (select 1 from {table}_access a where a.record_id = record and a.until > now()
+        and exists (select 1 from {table}_access a where a.record_id = record and a.until > statement_timestamp()
                     and a.principal_id = any (access_principals({share_duties})))
         and not exists (select 1 from access_principal p where p.id = principal
                         and p.kind = 'organisation' and p.organisation_id = r.organisation_id)
@@ -140,11 +140,11 @@ begin
     from access_session s, unnest(asked) as principal, lateral (
         select a.opened_at, a.record_id from {table}_access a
         where a.principal_id = principal and (a.opened_at, a.record_id) < (before_at, before_id)
-        and a.until > now() and (a.walled is null or not access_walled(a.walled))
+        and a.until > statement_timestamp() and (a.walled is null or not access_walled(a.walled))
         order by a.opened_at desc, a.record_id desc limit most
     ) as walk
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now() and s.duties::text[] && {read_duties} and principal = any (s.principals)
+    and s.expires_at > statement_timestamp() and s.duties::text[] && {read_duties} and principal = any (s.principals)
     order by 1 desc, 2 desc limit most;
 end $$;
 -- The same page as whole records: one statement instead of two, and who acts is looked up once.
@@ -165,12 +165,12 @@ begin
             select distinct walk.record_id
             from access_session s, unnest(asked) as principal, lateral (
                 select a.record_id from {table}_access a
-                where a.principal_id = principal and a.until > now()
+                where a.principal_id = principal and a.until > statement_timestamp()
                 and (a.walled is null or not access_walled(a.walled))
                 limit cap
             ) as walk
             where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-            and s.expires_at > now() and s.duties::text[] && {read_duties} and principal = any (s.principals)
+            and s.expires_at > statement_timestamp() and s.duties::text[] && {read_duties} and principal = any (s.principals)
             limit cap
         ) as capped
     );

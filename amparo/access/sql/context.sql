@@ -11,7 +11,7 @@ declare found integer;
 begin
     select s.worker_id into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now();
+    and s.expires_at > statement_timestamp();
     return found;
 end $$;
 create function access_organisation() returns integer language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -19,7 +19,7 @@ declare found integer;
 begin
     select s.organisation_id into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now();
+    and s.expires_at > statement_timestamp();
     return found;
 end $$;
 create function access_scope() returns text language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -27,7 +27,7 @@ declare found text;
 begin
     select s.scope into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now();
+    and s.expires_at > statement_timestamp();
     return found;
 end $$;
 create function access_duties() returns text[] language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -35,7 +35,7 @@ declare found text[];
 begin
     select s.duties::text[] into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now();
+    and s.expires_at > statement_timestamp();
     return coalesce(found, '{}');
 end $$;
 create function access_holds(wanted text[]) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -43,7 +43,7 @@ begin
     return exists (
         select 1 from access_session s
         where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-        and s.expires_at > now() and s.duties::text[] && wanted
+        and s.expires_at > statement_timestamp() and s.duties::text[] && wanted
     );
 end $$;
 -- The session of whoever acts, whole, all null without one: for our own functions that need several things of it. Nobody
@@ -53,7 +53,7 @@ declare found access_session;
 begin
     select * into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now();
+    and s.expires_at > statement_timestamp();
     return found;
 end $$;
 -- Did whoever acts prove who they are within the last ten minutes?
@@ -62,7 +62,7 @@ begin
     return exists (
         select 1 from access_session s
         where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-        and s.expires_at > now() and s.stepped_up_at > now() - interval '10 minutes' and not s.reduced
+        and s.expires_at > statement_timestamp() and s.stepped_up_at > statement_timestamp() - interval '10 minutes' and not s.reduced
     );
 end $$;
 -- Does whoever acts do so under a duress password? Known to the database alone: no page, no list, no cookie tells.
@@ -71,7 +71,7 @@ begin
     return exists (
         select 1 from access_session s
         where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-        and s.expires_at > now() and s.reduced
+        and s.expires_at > statement_timestamp() and s.reduced
     );
 end $$;
 -- Whoever is forced to sign in decides nothing that opens, shuts or answers what is real; no page says why (docs/adr/0013).
@@ -87,7 +87,7 @@ declare found integer[];
 begin
     select s.principals into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now() and s.duties::text[] && wanted;
+    and s.expires_at > statement_timestamp() and s.duties::text[] && wanted;
     return coalesce(found, '{}');
 end $$;
 -- Is whoever acts among the walled? (Nobody acting: unknown, which a policy takes for a wall.)
@@ -99,7 +99,7 @@ create function access_default_readers() returns integer[] language sql stable s
     select coalesce(array_agg(p.id), '{}')
     from access_principal p, access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now()
+    and s.expires_at > statement_timestamp()
     and case when s.reduced then p.id = any (s.principals)
         else p.worker_id = s.worker_id or p.team_id = s.team_id
         or (p.kind = 'organisation' and p.organisation_id = s.organisation_id) end
@@ -108,7 +108,7 @@ $$;
 -- requests that come at once one writes it, the others do not wait.
 create function access_used(hash bytea) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-    perform 1 from access_session s where s.token_hash = hash and s.expires_at > now()
+    perform 1 from access_session s where s.token_hash = hash and s.expires_at > statement_timestamp()
         and s.last_used_at < now() - interval '1 minute' for update skip locked;
     if found then
         update access_session s set last_used_at = now(), expires_at = least(s.ends_at, now() + interval '30 minutes')
@@ -125,11 +125,11 @@ begin
     perform access_used(sha256(convert_to(secret, 'UTF8')));
     return query
         select w.id, w.display_name::text, o.id, o.name::text, o.kind::text, s.team_id, s.principals,
-               s.duties::text[], s.scope::text, coalesce(s.stepped_up_at > now() - interval '10 minutes', false)
+               s.duties::text[], s.scope::text, coalesce(s.stepped_up_at > statement_timestamp() - interval '10 minutes', false)
         from access_session s
         join access_worker w on w.id = s.worker_id
         join access_organisation o on o.id = s.organisation_id
-        where s.token_hash = sha256(convert_to(secret, 'UTF8')) and s.expires_at > now() and w.is_active
+        where s.token_hash = sha256(convert_to(secret, 'UTF8')) and s.expires_at > statement_timestamp() and w.is_active
         and (w.stops_at is null or w.stops_at > now());
     if not found then
         perform set_config('amparo.session', '', true);

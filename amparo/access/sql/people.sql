@@ -10,10 +10,10 @@ create function access_people()
 returns table (id integer, username text, display_name text, active boolean, invited_until timestamptz, factors bigint, sessions bigint)
 language sql stable security definer set search_path = public, pg_temp as $$
     select w.id, w.username, w.display_name, w.is_active,
-        (select i.expires_at from access_invitation i where i.worker_id = w.id and i.expires_at > now()),
+        (select i.expires_at from access_invitation i where i.worker_id = w.id and i.expires_at > statement_timestamp()),
         (select count(*) from access_passkey p where p.worker_id = w.id)
             + (select count(*) from access_codeapp c where c.worker_id = w.id),
-        (select count(*) from access_session s where s.worker_id = w.id and s.expires_at > now())
+        (select count(*) from access_session s where s.worker_id = w.id and s.expires_at > statement_timestamp())
     from access_worker w
     where access_holds({administrators}) and not access_reduced() and w.organisation_id = access_organisation()
     order by w.is_active desc, w.display_name, w.id

@@ -15,7 +15,7 @@ create function disclosure_readable(asked uuid) returns boolean language sql sta
         where s.request_id = asked and access_worker() = any (c.walled))
 $$;
 create policy seen_by_asker on disclosure_released for select to amparo_app using (
-    until > now() and disclosure_readable(request_id) and exists (
+    until > statement_timestamp() and disclosure_readable(request_id) and exists (
         select 1 from disclosure_request r where r.id = disclosure_released.request_id
         and r.asker_id = (select access_organisation()))
 );
@@ -33,7 +33,7 @@ create function disclosure_set_drawer(opened uuid, body integer) returns void la
 declare reader integer := (select id from access_principal where kind = 'shared' and organisation_id = body); latest timestamptz;
 begin
     select max(f.until) into latest from disclosure_released f join disclosure_request r on r.id = f.request_id
-    where f.drawer_id = opened and r.asker_id = body and f.until > now() and disclosure_open(r.id);
+    where f.drawer_id = opened and r.asker_id = body and f.until > statement_timestamp() and disclosure_open(r.id);
     if latest is null then
         delete from vault_drawer_access where record_id = opened and principal_id = reader;
     else
@@ -51,7 +51,7 @@ create function disclosure_may_answer(asked uuid, about uuid) returns boolean la
         where r.id = asked and r.answer is null and r.holder_id = access_organisation() and r.asked_by_id <> access_worker()
         and access_scope() in ('organisation', 'shared') and c.organisation_id = access_organisation()
         and (c.walled is null or not access_worker() = any (c.walled))
-        and exists (select 1 from protection_case_access a where a.record_id = about and a.until > now()
+        and exists (select 1 from protection_case_access a where a.record_id = about and a.until > statement_timestamp()
                     and a.principal_id = any (access_principals({deciders}))))
 $$;
 

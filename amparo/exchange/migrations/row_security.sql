@@ -6,7 +6,7 @@ alter table exchange_export force row level security;
 create policy seen on exchange_export for select to amparo_app using (
     asked_by_id = (select access_worker())
     or (what = 'cases' and organisation_id = (select access_organisation()) and (select access_holds('{caseworker}'::text[]))
-        and taken_at is null and stopped_at is null and expires_at > now())
+        and taken_at is null and stopped_at is null and expires_at > statement_timestamp())
 );
 create policy added on exchange_export for insert to amparo_app with check (
     asked_by_id = (select access_worker()) and organisation_id = (select access_organisation())
@@ -46,7 +46,7 @@ begin
     update exchange_export set agreed_by_id = access_worker(), agreed_at = now(), ready_at = now() + interval '600 seconds',
         expires_at = now() + interval '600 seconds' + interval '3600 seconds'
     where id = export and what = 'cases' and organisation_id = access_organisation() and access_holds('{caseworker}'::text[])
-    and asked_by_id <> access_worker() and agreed_by_id is null and stopped_at is null and expires_at > now();
+    and asked_by_id <> access_worker() and agreed_by_id is null and stopped_at is null and expires_at > statement_timestamp();
     return found;
 end $$;
 -- Whoever asked, and every colleague who may agree, can stop it until it is taken.
@@ -54,7 +54,7 @@ create function exchange_stop(export uuid) returns boolean language plpgsql vola
 begin
     perform access_refuse_reduced();
     update exchange_export set stopped_by_id = access_worker(), stopped_at = now()
-    where id = export and taken_at is null and stopped_at is null and expires_at > now()
+    where id = export and taken_at is null and stopped_at is null and expires_at > statement_timestamp()
     and (asked_by_id = access_worker() or (organisation_id = access_organisation() and access_holds('{caseworker}'::text[])));
     return found;
 end $$;
@@ -65,7 +65,7 @@ begin
     perform access_refuse_reduced();
     update exchange_export set taken_at = now()
     where id = export and what = 'cases' and asked_by_id = access_worker() and bound = exchange_bound(id) and access_holds('{caseworker}'::text[]) and access_stepped_up()
-    and agreed_by_id is not null and stopped_at is null and taken_at is null and ready_at <= now() and expires_at > now()
+    and agreed_by_id is not null and stopped_at is null and taken_at is null and ready_at <= now() and expires_at > statement_timestamp()
     returning asked_at into asked;
     return asked;
 end $$;

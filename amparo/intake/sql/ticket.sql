@@ -31,7 +31,7 @@ begin
     return query
         update intake_ticket t set used_at = clock_timestamp()
         where t.id = asked and t.used_at is null and t.asked_at > clock_timestamp() - interval '2 minutes'
-        and exists (select 1 from access_session s where s.token_hash = t.session and s.expires_at > now())
+        and exists (select 1 from access_session s where s.token_hash = t.session and s.expires_at > statement_timestamp())
         returning t.worker_id, t.organisation_id, t.digest;
 end $$;
 

@@ -46,7 +46,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare me access_session; lent text[]; made uuid := gen_random_uuid(); lending uuid := gen_random_uuid();
 begin
     select * into me from access_session s
-    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and s.expires_at > now();
+    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and s.expires_at > statement_timestamp();
     lent := array(select unnest(me.duties::text[]) intersect select unnest(case asked_kind when 'ledger.verify' then '{overseer}'::text[] when 'referral.remind' then '{caseworker,screener}'::text[] when 'estimate.run' then '{statistician}'::text[] end));
     if me.worker_id is null or me.delegation_id is not null or lent = '{}' then
         raise insufficient_privilege using message = 'no such job';
@@ -77,7 +77,7 @@ begin
            gen_random_uuid(), '', '', d.reduced, d.id
     from jobs_job j join jobs_delegation d on d.id = j.delegation_id
     join access_worker w on w.id = d.worker_id join access_organisation o on o.id = d.organisation_id
-    where j.id = job and j.state = 'running' and j.attempts = attempt and d.ended_at is null and d.expires_at > now()
+    where j.id = job and j.state = 'running' and j.attempts = attempt and d.ended_at is null and d.expires_at > statement_timestamp()
     and w.is_active and (w.stops_at is null or w.stops_at > now()) and o.active and w.organisation_id = d.organisation_id
     and w.team_id is not distinct from d.team_id and w.scope = d.scope
     and d.duties::text[] <@ array(select h.duty::text from access_dutyheld h where h.worker_id = w.id);
@@ -93,7 +93,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     update jobs_job j set done = now_done, total = of_total, heartbeat_at = clock_timestamp()
     where j.id = job and j.state = 'running' and j.attempts = attempt and exists (
-        select 1 from access_session s where s.delegation_id = j.delegation_id and s.expires_at > now()
+        select 1 from access_session s where s.delegation_id = j.delegation_id and s.expires_at > statement_timestamp()
         and s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')));
     if not found then
         raise sqlstate 'AM010' using message = 'the job is no longer ours';

@@ -21,7 +21,7 @@ grant select, insert, update, delete on protection_case_access to amparo_guard;
 create function protection_case_live(record uuid) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return exists (
-        select 1 from protection_case_access a where a.record_id = record and a.until > now()
+        select 1 from protection_case_access a where a.record_id = record and a.until > statement_timestamp()
         and a.principal_id = any (access_principals('{caseworker,decider,screener}'::text[]))
     );
 end $$;
@@ -40,7 +40,7 @@ create policy changed on protection_case for update to amparo_app
     with check ((select access_holds('{caseworker,decider,screener}'::text[])));
 -- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
 create policy not_lapsed on protection_case as restrictive for all to amparo_app
-    using (next_expiry > now() or protection_case_live(id));
+    using (next_expiry > statement_timestamp() or protection_case_live(id));
 create policy walled_off on protection_case as restrictive for all to amparo_app
     using (walled is null or not access_walled(walled));
 create policy kept on protection_case for all to amparo_guard using (true) with check (true);
@@ -74,9 +74,9 @@ create function protection_case_refresh(record uuid) returns void language sql s
     select id from protection_case where id = record for update;
     update protection_case set
         readers = coalesce((select array_agg(distinct principal_id) from protection_case_access
-                            where record_id = record and until > now()), '{}'),
+                            where record_id = record and until > statement_timestamp()), '{}'),
         next_expiry = coalesce((select min(until) from protection_case_access
-                                where record_id = record and until > now()), '9999-12-31 00:00:00+00')
+                                where record_id = record and until > statement_timestamp()), '9999-12-31 00:00:00+00')
     where id = record;
     update protection_case_access a set walled = r.walled from protection_case r
     where r.id = record and a.record_id = record and a.walled is distinct from r.walled
@@ -105,7 +105,7 @@ create trigger protection_case_worker_left after update of organisation_id on ac
 create function protection_case_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
         select 1 from protection_case r where r.id = record and r.organisation_id = access_organisation()
-        and exists (select 1 from protection_case_access a where a.record_id = record and a.until > now()
+        and exists (select 1 from protection_case_access a where a.record_id = record and a.until > statement_timestamp()
                     and a.principal_id = any (access_principals('{caseworker,screener}'::text[])))
         and not exists (select 1 from access_principal p where p.id = principal
                         and p.kind = 'organisation' and p.organisation_id = r.organisation_id)
@@ -144,11 +144,11 @@ begin
     from access_session s, unnest(asked) as principal, lateral (
         select a.opened_at, a.record_id from protection_case_access a
         where a.principal_id = principal and (a.opened_at, a.record_id) < (before_at, before_id)
-        and a.until > now() and (a.walled is null or not access_walled(a.walled))
+        and a.until > statement_timestamp() and (a.walled is null or not access_walled(a.walled))
         order by a.opened_at desc, a.record_id desc limit most
     ) as walk
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now() and s.duties::text[] && '{caseworker,decider,screener}'::text[] and principal = any (s.principals)
+    and s.expires_at > statement_timestamp() and s.duties::text[] && '{caseworker,decider,screener}'::text[] and principal = any (s.principals)
     order by 1 desc, 2 desc limit most;
 end $$;
 -- The same page as whole records: one statement instead of two, and who acts is looked up once.
@@ -169,12 +169,12 @@ begin
             select distinct walk.record_id
             from access_session s, unnest(asked) as principal, lateral (
                 select a.record_id from protection_case_access a
-                where a.principal_id = principal and a.until > now()
+                where a.principal_id = principal and a.until > statement_timestamp()
                 and (a.walled is null or not access_walled(a.walled))
                 limit cap
             ) as walk
             where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-            and s.expires_at > now() and s.duties::text[] && '{caseworker,decider,screener}'::text[] and principal = any (s.principals)
+            and s.expires_at > statement_timestamp() and s.duties::text[] && '{caseworker,decider,screener}'::text[] and principal = any (s.principals)
             limit cap
         ) as capped
     );
@@ -208,9 +208,9 @@ grant execute on function protection_case_sweep() to amparo_worker;
 alter table protection_screening enable row level security;
 alter table protection_screening force row level security;
 create policy seen on protection_screening for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id));
-create policy added on protection_screening for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy added on protection_screening for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id))));
 create policy counted on protection_screening for select to current_user using (true);
-create policy changed on protection_screening for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id)))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy changed on protection_screening for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id)))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_screening.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id))));
 grant select, insert on protection_screening to amparo_app;
 grant update (state, outcome, completed_on) on protection_screening to amparo_app;
 
@@ -218,9 +218,9 @@ grant update (state, outcome, completed_on) on protection_screening to amparo_ap
 alter table protection_answer enable row level security;
 alter table protection_answer force row level security;
 create policy seen on protection_answer for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id));
-create policy added on protection_answer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))));
+create policy added on protection_answer for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > statement_timestamp() or protection_case_live(c.id)))));
 create policy counted on protection_answer for select to current_user using (true);
-create policy changed on protection_answer for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id))))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))));
+create policy changed on protection_answer for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > statement_timestamp() or protection_case_live(c.id))))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_screening parent where parent.id = protection_answer.screening_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > statement_timestamp() or protection_case_live(c.id)))));
 grant select, insert on protection_answer to amparo_app;
 grant update (answer) on protection_answer to amparo_app;
 
@@ -228,9 +228,9 @@ grant update (answer) on protection_answer to amparo_app;
 alter table protection_decisionrequest enable row level security;
 alter table protection_decisionrequest force row level security;
 create policy seen on protection_decisionrequest for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
-create policy added on protection_decisionrequest for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy added on protection_decisionrequest for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id))));
 create policy counted on protection_decisionrequest for select to current_user using (true);
-create policy changed on protection_decisionrequest for update to amparo_app using ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id)))) with check ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy changed on protection_decisionrequest for update to amparo_app using ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id)))) with check ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id))));
 grant select, insert on protection_decisionrequest to amparo_app;
 grant update (answered) on protection_decisionrequest to amparo_app;
 
@@ -242,7 +242,7 @@ create policy seen on protection_statusdecision for select to amparo_app using (
     (select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id)
 );
 create policy added on protection_statusdecision for insert to amparo_app with check (
-    (select access_holds('{decider}'::text[])) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))
+    (select access_holds('{decider}'::text[])) and exists (select 1 from protection_case c where c.id = protection_statusdecision.case_id and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > statement_timestamp() or protection_case_live(c.id)))
 );
 grant select, insert on protection_statusdecision to amparo_app;
 
@@ -277,9 +277,9 @@ alter function protection_screening_who() owner to amparo_guard;
 alter table protection_consent enable row level security;
 alter table protection_consent force row level security;
 create policy seen on protection_consent for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id));
-create policy added on protection_consent for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy added on protection_consent for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id))));
 create policy counted on protection_consent for select to current_user using (true);
-create policy changed on protection_consent for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id)))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy changed on protection_consent for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id)))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_consent.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id))));
 grant select, insert on protection_consent to amparo_app;
 grant update (withdrawn_at) on protection_consent to amparo_app;
 
@@ -287,7 +287,7 @@ grant update (withdrawn_at) on protection_consent to amparo_app;
 alter table protection_consentedset enable row level security;
 alter table protection_consentedset force row level security;
 create policy seen on protection_consentedset for select to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id));
-create policy added on protection_consentedset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))));
+create policy added on protection_consentedset for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_consent parent where parent.id = protection_consentedset.consent_id and exists (select 1 from protection_case c where c.id = parent.case_id and c.organisation_id = (select access_organisation()) and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > statement_timestamp() or protection_case_live(c.id)))));
 create policy counted on protection_consentedset for select to current_user using (true);
 grant select, insert on protection_consentedset to amparo_app;
 
@@ -301,18 +301,18 @@ create policy seen_by_sender on protection_referral for select to amparo_app usi
 );
 create policy seen_by_receiver on protection_referral for select to amparo_app using (
     (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation()) and not (select access_reduced())
-    and (share_ends_at > now() or state in ('declined', 'revoked'))
+    and (share_ends_at > statement_timestamp() or state in ('declined', 'revoked'))
 );
 create policy added on protection_referral for insert to amparo_app with check (
     (select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation())
-    and exists (select 1 from protection_case c where c.id = protection_referral.case_id and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > statement_timestamp() or protection_case_live(c.id)))
 );
 create policy taken_back on protection_referral for update to amparo_app using (
     (select access_holds('{caseworker,screener}'::text[])) and sender_id = (select access_organisation())
-    and exists (select 1 from protection_case c where c.id = protection_referral.case_id and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > now() or protection_case_live(c.id)))
+    and exists (select 1 from protection_case c where c.id = protection_referral.case_id and c.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (c.next_expiry > statement_timestamp() or protection_case_live(c.id)))
 );
 create policy answered on protection_referral for update to amparo_app using (
-    (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation()) and share_ends_at > now()
+    (select access_holds('{caseworker}'::text[])) and receiver_id = (select access_organisation()) and share_ends_at > statement_timestamp()
 );
 create policy guarded on protection_referral for select to amparo_guard using (true);
 create policy ended on protection_referral for update to amparo_guard using (true) with check (true);
@@ -406,7 +406,7 @@ begin
         join protection_case c on c.id = r.case_id
         join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
         where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
-        and r.share_ends_at > now() and access_holds('{caseworker}'::text[])
+        and r.share_ends_at > statement_timestamp() and access_holds('{caseworker}'::text[])
         and (c.walled is null or not access_worker() = any (c.walled))
         -- Withdrawn is withdrawn: what was shut does not open again.
         and not exists (select 1 from protection_consent k where k.id = r.consent_id and k.withdrawn_at is not null)
@@ -426,7 +426,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
     and (c.walled is null or not access_worker() = any (c.walled))
     and exists (select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
-                where d.person_id = c.person_id and a.until > now()
+                where d.person_id = c.person_id and a.until > statement_timestamp()
                 and a.principal_id = any (access_principals('{caseworker}'::text[])))
 $$;
 -- Consent withdrawn: what it opened is shut at once, for everybody it was opened for.
@@ -450,7 +450,7 @@ begin
     end loop;
     update protection_referral r set share_ends_at = now(), sex = 'unknown', age_status = null, citizenship = null,
         exploitation = 'Unknown', region = null
-    where r.consent_id = withdrawn and r.share_ends_at > now()
+    where r.consent_id = withdrawn and r.share_ends_at > statement_timestamp()
     and exists (select 1 from protection_consent k join protection_case c on c.id = k.case_id
                 where k.id = withdrawn and k.withdrawn_at is not null and c.organisation_id = access_organisation());
     return shut;
@@ -496,7 +496,7 @@ grant select, insert on protection_referralanswer to amparo_app;
 alter table protection_assistance enable row level security;
 alter table protection_assistance force row level security;
 create policy seen on protection_assistance for select to amparo_app using ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id));
-create policy added on protection_assistance for insert to amparo_app with check ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > now() or protection_case_live(parent.id))));
+create policy added on protection_assistance for insert to amparo_app with check ((select access_holds('{caseworker}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_assistance.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id))));
 create policy counted on protection_assistance for select to current_user using (true);
 grant select, insert on protection_assistance to amparo_app;
 
@@ -579,7 +579,7 @@ declare
 begin
     select c.* into about from protection_case c where c.id = asked and (overseen or (
         access_holds('{caseworker,overseer}'::text[]) and c.organisation_id = access_organisation()
-        and c.readers && access_principals('{caseworker,decider,screener}'::text[]) and (c.next_expiry > now() or protection_case_live(c.id))
+        and c.readers && access_principals('{caseworker,decider,screener}'::text[]) and (c.next_expiry > statement_timestamp() or protection_case_live(c.id))
         and (c.walled is null or not access_walled(c.walled))
     ));
     if about.id is null then
@@ -671,7 +671,7 @@ declare reminded integer := 0; late record;
 begin
     for late in
         update protection_referral set reminded_on = current_date
-        where state = 'sent' and due_on < current_date and share_ends_at > now()
+        where state = 'sent' and due_on < current_date and share_ends_at > statement_timestamp()
         and (reminded_on is null or reminded_on <= current_date - 7) returning id, receiver_id
     loop
         perform notices_tell('referral.late', 'referral', late.id::text, null, late.receiver_id, 'caseworker');
@@ -760,7 +760,7 @@ returns table (what text, referral_id uuid) language sql stable security definer
     -- A drawer stands open for another body's people (not shared with the body by hand) on no referral that holds.
     select 'a drawer stands open', r.id from (
         select distinct on (d.id, b.body) d.id as drawer, d.person_id, d.part, d.organisation_id, b.body
-        from vault_drawer d join vault_drawer_access a on a.record_id = d.id and a.until > now()
+        from vault_drawer d join vault_drawer_access a on a.record_id = d.id and a.until > statement_timestamp()
         join access_principal p on p.id = a.principal_id and p.kind <> 'shared'
         left join access_worker w on w.id = p.worker_id left join access_team t on t.id = p.team_id
         cross join lateral (select coalesce(p.organisation_id, w.organisation_id, t.organisation_id) as body) b
@@ -772,7 +772,7 @@ returns table (what text, referral_id uuid) language sql stable security definer
         join protection_referralset s on s.referral_id = live.id and s.data_set = d.part
         left join protection_consent k on k.id = live.consent_id
         where mine.person_id = d.person_id and mine.organisation_id = d.organisation_id and live.receiver_id = d.body
-        and live.state in ('accepted', 'done') and live.share_ends_at > now() and k.withdrawn_at is null)
+        and live.state in ('accepted', 'done') and live.share_ends_at > statement_timestamp() and k.withdrawn_at is null)
 $$;
 revoke all on function protection_reconcile(interval) from public;
 alter function protection_reconcile(interval) owner to amparo_guard;

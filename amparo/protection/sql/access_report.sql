@@ -28,7 +28,7 @@ declare
 begin
     select c.* into about from protection_case c where c.id = asked and (overseen or (
         access_holds({reporters}) and c.organisation_id = access_organisation()
-        and c.readers && access_principals({readers}) and (c.next_expiry > now() or protection_case_live(c.id))
+        and c.readers && access_principals({readers}) and (c.next_expiry > statement_timestamp() or protection_case_live(c.id))
         and (c.walled is null or not access_walled(c.walled))
     ));
     if about.id is null then

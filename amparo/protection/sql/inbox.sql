@@ -62,7 +62,7 @@ returns table (what text, referral_id uuid) language sql stable security definer
     -- A drawer stands open for another body's people (not shared with the body by hand) on no referral that holds.
     select 'a drawer stands open', r.id from (
         select distinct on (d.id, b.body) d.id as drawer, d.person_id, d.part, d.organisation_id, b.body
-        from vault_drawer d join vault_drawer_access a on a.record_id = d.id and a.until > now()
+        from vault_drawer d join vault_drawer_access a on a.record_id = d.id and a.until > statement_timestamp()
         join access_principal p on p.id = a.principal_id and p.kind <> 'shared'
         left join access_worker w on w.id = p.worker_id left join access_team t on t.id = p.team_id
         cross join lateral (select coalesce(p.organisation_id, w.organisation_id, t.organisation_id) as body) b
@@ -74,7 +74,7 @@ returns table (what text, referral_id uuid) language sql stable security definer
         join protection_referralset s on s.referral_id = live.id and s.data_set = d.part
         left join protection_consent k on k.id = live.consent_id
         where mine.person_id = d.person_id and mine.organisation_id = d.organisation_id and live.receiver_id = d.body
-        and live.state in ('accepted', 'done') and live.share_ends_at > now() and k.withdrawn_at is null)
+        and live.state in ('accepted', 'done') and live.share_ends_at > statement_timestamp() and k.withdrawn_at is null)
 $$;
 revoke all on function protection_reconcile(interval) from public;
 alter function protection_reconcile(interval) owner to amparo_guard;

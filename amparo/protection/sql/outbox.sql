@@ -58,7 +58,7 @@ declare reminded integer := 0; late record;
 begin
     for late in
         update protection_referral set reminded_on = current_date
-        where state = 'sent' and due_on < current_date and share_ends_at > now()
+        where state = 'sent' and due_on < current_date and share_ends_at > statement_timestamp()
         and (reminded_on is null or reminded_on <= current_date - 7) returning id, receiver_id
     loop
         perform notices_tell('referral.late', 'referral', late.id::text, null, late.receiver_id, 'caseworker');

@@ -5,7 +5,7 @@ create policy seen_by_sender on protection_referral for select to amparo_app usi
 );
 create policy seen_by_receiver on protection_referral for select to amparo_app using (
     (select access_holds({receivers})) and receiver_id = (select access_organisation()) and not (select access_reduced())
-    and (share_ends_at > now() or state in ('declined', 'revoked'))
+    and (share_ends_at > statement_timestamp() or state in ('declined', 'revoked'))
 );
 create policy added on protection_referral for insert to amparo_app with check (
     (select access_holds({senders})) and sender_id = (select access_organisation())
@@ -16,7 +16,7 @@ create policy taken_back on protection_referral for update to amparo_app using (
     and exists (select 1 from protection_case c where c.id = protection_referral.case_id and {ordinarily})
 );
 create policy answered on protection_referral for update to amparo_app using (
-    (select access_holds({receivers})) and receiver_id = (select access_organisation()) and share_ends_at > now()
+    (select access_holds({receivers})) and receiver_id = (select access_organisation()) and share_ends_at > statement_timestamp()
 );
 create policy guarded on protection_referral for select to amparo_guard using (true);
 create policy ended on protection_referral for update to amparo_guard using (true) with check (true);
@@ -110,7 +110,7 @@ begin
         join protection_case c on c.id = r.case_id
         join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
         where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
-        and r.share_ends_at > now() and access_holds({receivers})
+        and r.share_ends_at > statement_timestamp() and access_holds({receivers})
         and (c.walled is null or not access_worker() = any (c.walled))
         -- Withdrawn is withdrawn: what was shut does not open again.
         and not exists (select 1 from protection_consent k where k.id = r.consent_id and k.withdrawn_at is not null)
@@ -130,7 +130,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
     and (c.walled is null or not access_worker() = any (c.walled))
     and exists (select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
-                where d.person_id = c.person_id and a.until > now()
+                where d.person_id = c.person_id and a.until > statement_timestamp()
                 and a.principal_id = any (access_principals({receivers})))
 $$;
 -- Consent withdrawn: what it opened is shut at once, for everybody it was opened for.
@@ -154,7 +154,7 @@ begin
     end loop;
     update protection_referral r set share_ends_at = now(), sex = 'unknown', age_status = null, citizenship = null,
         exploitation = 'Unknown', region = null
-    where r.consent_id = withdrawn and r.share_ends_at > now()
+    where r.consent_id = withdrawn and r.share_ends_at > statement_timestamp()
     and exists (select 1 from protection_consent k join protection_case c on c.id = k.case_id
                 where k.id = withdrawn and k.withdrawn_at is not null and c.organisation_id = access_organisation());
     return shut;

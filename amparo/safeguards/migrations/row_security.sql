@@ -306,7 +306,7 @@ declare made uuid := gen_random_uuid(); known protection_case;
 begin
     select * into known from protection_case c
     where c.id = wanted and (c.walled is null or not access_worker() = any (c.walled)) and exists (
-        select 1 from protection_case_access a where a.record_id = c.id and a.until > now()
+        select 1 from protection_case_access a where a.record_id = c.id and a.until > statement_timestamp()
         and a.principal_id = any (access_principals('{caseworker,decider,screener}'::text[])));
     if known.id is null then
         raise insufficient_privilege using message = 'no such record';
@@ -344,7 +344,7 @@ create function safeguards_emergency_cases() returns uuid[] language plpgsql sta
 begin
     return coalesce((
         select array_agg(e.case_id) from safeguards_emergency e
-        where e.worker_id = access_worker() and e.until > now() and access_holds('{caseworker,decider,screener}'::text[])), '{}');
+        where e.worker_id = access_worker() and e.until > statement_timestamp() and access_holds('{caseworker,decider,screener}'::text[])), '{}');
 end $$;
 -- Who may stand by an emergency access: somebody in charge in the same body, its data-protection officer, an overseer.
 create function safeguards_seconds() returns table (id integer, name text, body text)
@@ -385,7 +385,7 @@ begin
         where c.id between (left(digits, 8) || '-' || right(digits, 2) || '00-0000-0000-000000000000')::uuid
                        and (left(digits, 8) || '-' || right(digits, 2) || 'ff-ffff-ffff-ffffffffffff')::uuid
         and (c.walled is null or not me = any (c.walled))
-        and not exists (select 1 from protection_case_access a where a.record_id = c.id and a.until > now()
+        and not exists (select 1 from protection_case_access a where a.record_id = c.id and a.until > statement_timestamp()
                         and a.principal_id = any (access_principals('{caseworker,decider,screener}'::text[])))
         and c.id <> all (safeguards_emergency_cases()));
     if cardinality(found_ids) <> 1 then
@@ -463,9 +463,9 @@ end $$;
 create policy seen_in_emergency on protection_case for select to amparo_app
     using (id = any ((select safeguards_emergency_cases())::uuid[]));
 alter policy not_lapsed on protection_case
-    using (next_expiry > now() or protection_case_live(id) or id = any ((select safeguards_emergency_cases())::uuid[]));
+    using (next_expiry > statement_timestamp() or protection_case_live(id) or id = any ((select safeguards_emergency_cases())::uuid[]));
 create policy not_lapsed_changed on protection_case as restrictive for update to amparo_app
-    using (next_expiry > now() or protection_case_live(id));
+    using (next_expiry > statement_timestamp() or protection_case_live(id));
 
 -- safeguards_emergencytry
 alter table safeguards_emergencytry enable row level security;

@@ -16,7 +16,7 @@ create function safeguards_emergency_cases() returns uuid[] language plpgsql sta
 begin
     return coalesce((
         select array_agg(e.case_id) from safeguards_emergency e
-        where e.worker_id = access_worker() and e.until > now() and access_holds({openers})), '{}');
+        where e.worker_id = access_worker() and e.until > statement_timestamp() and access_holds({openers})), '{}');
 end $$;
 -- Who may stand by an emergency access: somebody in charge in the same body, its data-protection officer, an overseer.
 create function safeguards_seconds() returns table (id integer, name text, body text)
@@ -57,7 +57,7 @@ begin
         where c.id between (left(digits, 8) || '-' || right(digits, 2) || '00-0000-0000-000000000000')::uuid
                        and (left(digits, 8) || '-' || right(digits, 2) || 'ff-ffff-ffff-ffffffffffff')::uuid
         and (c.walled is null or not me = any (c.walled))
-        and not exists (select 1 from protection_case_access a where a.record_id = c.id and a.until > now()
+        and not exists (select 1 from protection_case_access a where a.record_id = c.id and a.until > statement_timestamp()
                         and a.principal_id = any (access_principals({openers})))
         and c.id <> all (safeguards_emergency_cases()));
     if cardinality(found_ids) <> 1 then
@@ -135,6 +135,6 @@ end $$;
 create policy seen_in_emergency on protection_case for select to amparo_app
     using (id = any ((select safeguards_emergency_cases())::uuid[]));
 alter policy not_lapsed on protection_case
-    using (next_expiry > now() or protection_case_live(id) or id = any ((select safeguards_emergency_cases())::uuid[]));
+    using (next_expiry > statement_timestamp() or protection_case_live(id) or id = any ((select safeguards_emergency_cases())::uuid[]));
 create policy not_lapsed_changed on protection_case as restrictive for update to amparo_app
-    using (next_expiry > now() or protection_case_live(id));
+    using (next_expiry > statement_timestamp() or protection_case_live(id));

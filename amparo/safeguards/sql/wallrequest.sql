@@ -17,7 +17,7 @@ declare made uuid := gen_random_uuid(); known protection_case;
 begin
     select * into known from protection_case c
     where c.id = wanted and (c.walled is null or not access_worker() = any (c.walled)) and exists (
-        select 1 from protection_case_access a where a.record_id = c.id and a.until > now()
+        select 1 from protection_case_access a where a.record_id = c.id and a.until > statement_timestamp()
         and a.principal_id = any (access_principals({askers})));
     if known.id is null then
         raise insufficient_privilege using message = 'no such record';

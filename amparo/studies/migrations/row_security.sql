@@ -29,7 +29,7 @@ create function studies_in_job(asked uuid) returns boolean language sql stable s
         select 1 from access_session s join jobs_job j on j.delegation_id = s.delegation_id
         join studies_question q on q.id = asked
         where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-        and s.expires_at > now() and s.worker_id = q.asked_by_id
+        and s.expires_at > statement_timestamp() and s.worker_id = q.asked_by_id
         and j.kind = 'estimate.run' and j.object_id = asked and j.state = 'running')
 $$;
 -- Is the question being asked in this very transaction, by whoever acts?

@@ -21,7 +21,7 @@ grant select, insert, update, delete on vault_drawer_access to amparo_guard;
 create function vault_drawer_live(record uuid) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return exists (
-        select 1 from vault_drawer_access a where a.record_id = record and a.until > now()
+        select 1 from vault_drawer_access a where a.record_id = record and a.until > statement_timestamp()
         and a.principal_id = any (access_principals('{caseworker,investigator,prosecutor,screener}'::text[]))
     );
 end $$;
@@ -40,7 +40,7 @@ create policy changed on vault_drawer for update to amparo_app
     with check ((select access_holds('{}'::text[])));
 -- A share that has lapsed and is not swept yet: neither seen nor changed, not even by a statement that reads nothing.
 create policy not_lapsed on vault_drawer as restrictive for all to amparo_app
-    using (next_expiry > now() or vault_drawer_live(id));
+    using (next_expiry > statement_timestamp() or vault_drawer_live(id));
 create policy walled_off on vault_drawer as restrictive for all to amparo_app
     using (walled is null or not access_walled(walled));
 create policy kept on vault_drawer for all to amparo_guard using (true) with check (true);
@@ -74,9 +74,9 @@ create function vault_drawer_refresh(record uuid) returns void language sql secu
     select id from vault_drawer where id = record for update;
     update vault_drawer set
         readers = coalesce((select array_agg(distinct principal_id) from vault_drawer_access
-                            where record_id = record and until > now()), '{}'),
+                            where record_id = record and until > statement_timestamp()), '{}'),
         next_expiry = coalesce((select min(until) from vault_drawer_access
-                                where record_id = record and until > now()), '9999-12-31 00:00:00+00')
+                                where record_id = record and until > statement_timestamp()), '9999-12-31 00:00:00+00')
     where id = record;
     update vault_drawer_access a set walled = r.walled from vault_drawer r
     where r.id = record and a.record_id = record and a.walled is distinct from r.walled
@@ -105,7 +105,7 @@ create trigger vault_drawer_worker_left after update of organisation_id on acces
 create function vault_drawer_may_share(record uuid, principal integer) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
     select exists (
         select 1 from vault_drawer r where r.id = record and r.organisation_id = access_organisation()
-        and exists (select 1 from vault_drawer_access a where a.record_id = record and a.until > now()
+        and exists (select 1 from vault_drawer_access a where a.record_id = record and a.until > statement_timestamp()
                     and a.principal_id = any (access_principals('{caseworker,screener}'::text[])))
         and not exists (select 1 from access_principal p where p.id = principal
                         and p.kind = 'organisation' and p.organisation_id = r.organisation_id)
@@ -144,11 +144,11 @@ begin
     from access_session s, unnest(asked) as principal, lateral (
         select a.opened_at, a.record_id from vault_drawer_access a
         where a.principal_id = principal and (a.opened_at, a.record_id) < (before_at, before_id)
-        and a.until > now() and (a.walled is null or not access_walled(a.walled))
+        and a.until > statement_timestamp() and (a.walled is null or not access_walled(a.walled))
         order by a.opened_at desc, a.record_id desc limit most
     ) as walk
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > now() and s.duties::text[] && '{caseworker,investigator,prosecutor,screener}'::text[] and principal = any (s.principals)
+    and s.expires_at > statement_timestamp() and s.duties::text[] && '{caseworker,investigator,prosecutor,screener}'::text[] and principal = any (s.principals)
     order by 1 desc, 2 desc limit most;
 end $$;
 -- The same page as whole records: one statement instead of two, and who acts is looked up once.
@@ -169,12 +169,12 @@ begin
             select distinct walk.record_id
             from access_session s, unnest(asked) as principal, lateral (
                 select a.record_id from vault_drawer_access a
-                where a.principal_id = principal and a.until > now()
+                where a.principal_id = principal and a.until > statement_timestamp()
                 and (a.walled is null or not access_walled(a.walled))
                 limit cap
             ) as walk
             where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-            and s.expires_at > now() and s.duties::text[] && '{caseworker,investigator,prosecutor,screener}'::text[] and principal = any (s.principals)
+            and s.expires_at > statement_timestamp() and s.duties::text[] && '{caseworker,investigator,prosecutor,screener}'::text[] and principal = any (s.principals)
             limit cap
         ) as capped
     );
@@ -224,9 +224,9 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 declare seeing integer[] := access_principals('{caseworker,investigator,prosecutor,screener}'::text[]); me integer := access_worker();
 begin
     if not access_holds('{caseworker,screener}'::text[]) or not exists (select 1 from vault_drawer d where d.person_id = person and d.readers && seeing and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
+        and (d.next_expiry > statement_timestamp() or exists (
             select 1 from vault_drawer_access a
-            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))) then
+            where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing)))) then
         return null;
     end if;
     return (select case when whereabouts then p.wrapped_whereabouts_key else p.wrapped_key end
@@ -244,9 +244,9 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare seeing integer[] := access_principals('{caseworker,investigator,prosecutor,screener}'::text[]); me integer := access_worker();
 begin
     return exists (select 1 from vault_drawer d where d.person_id = person and d.readers && seeing and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
+        and (d.next_expiry > statement_timestamp() or exists (
             select 1 from vault_drawer_access a
-            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing))))
+            where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing))))
         or (exists (select 1 from vault_person p where p.id = person)
             and not exists (select 1 from vault_drawer d where d.person_id = person));
 end $$;
@@ -436,7 +436,7 @@ begin
     if not access_holds('{caseworker}'::text[]) or not exists (
         select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
         where d.person_id = erased and d.organisation_id = access_organisation()
-        and a.until > now() and a.principal_id = any (access_principals('{caseworker}'::text[])) and (d.walled is null or not access_worker() = any (d.walled))
+        and a.until > statement_timestamp() and a.principal_id = any (access_principals('{caseworker}'::text[])) and (d.walled is null or not access_worker() = any (d.walled))
     ) then
         raise insufficient_privilege using message = 'no such person';
     end if;
@@ -724,9 +724,9 @@ begin
     sight := array(
         select distinct row(d.person_id, d.part)::vault_sight from vault_drawer d
         where d.person_id = any (wanted) and d.part = any (wanted_parts) and d.readers && seeing and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
+        and (d.next_expiry > statement_timestamp() or exists (
             select 1 from vault_drawer_access a
-            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing))));
+            where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing))));
     insert into ledger_entry (worker_id, organisation_id, act, kind, object_id, purpose)
     select me, acting.organisation_id, case when s.part is null then 'person.asked' else 'person.read_' || s.part end, 'person', w::text, why
     from unnest(wanted) w left join unnest(sight) s on s.person_id = w;
@@ -783,9 +783,9 @@ begin
         where not exists (select 1 from vault_person p where p.id = w)
         or exists (select 1 from vault_drawer d join vault_token k on k.drawer_id = d.id
                    where d.person_id = w and k.token = any (tokens) and d.readers && seeing and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
+        and (d.next_expiry > statement_timestamp() or exists (
             select 1 from vault_drawer_access a
-            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))));
+            where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing)))));
     again := vault_room('found', me, wanted);
     if again is not null then
         reached := 'found';
@@ -800,9 +800,9 @@ begin
     ticket := vault_write_ticket(acting, 'search', '{found}', wanted, '{identity}', array(
         select distinct d.person_id::text from vault_drawer d
         where d.person_id = any (wanted) and d.part = 'identity' and d.readers && seeing and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
+        and (d.next_expiry > statement_timestamp() or exists (
             select 1 from vault_drawer_access a
-            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))), null, null);
+            where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing)))), null, null);
     secret := set_config('synchronous_commit', 'off', true);
     return next;
 end $$;
@@ -845,9 +845,9 @@ begin
             from vault_drawer d
             where d.person_id = any (held.persons) and d.part = any (held.parts) and (d.part <> 'whereabouts' or where_too)
             and d.readers && seeing and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
+        and (d.next_expiry > statement_timestamp() or exists (
             select 1 from vault_drawer_access a
-            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))
+            where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing)))
         ), opened as materialized (
             select distinct o.owner, case o.part when 'whereabouts' then p.wrapped_whereabouts_key else p.wrapped_key end as wrapped
             from drawer o join vault_person p on p.id = o.person_id
@@ -869,7 +869,7 @@ declare held vault_ticket;
 begin
     update vault_ticket t set used_at = clock_timestamp()
     where t.id = asked and t.used_at is null and t.asked_at > clock_timestamp() - interval '2 minutes' and t.question is null
-    and exists (select 1 from access_session s where s.token_hash = t.session and s.expires_at > now())
+    and exists (select 1 from access_session s where s.token_hash = t.session and s.expires_at > statement_timestamp())
     returning * into held;
     return query
         select one, case when one like '%/whereabouts' then 'whereabouts' else held.budgets[1]::text end, held.worker_id, b.approver_id
@@ -919,9 +919,9 @@ begin
         select d.id, d.person_id, count(distinct t.token)
         from vault_token t join vault_drawer d on d.id = t.drawer_id
         where t.token = any (wanted) and d.readers && seeing and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
+        and (d.next_expiry > statement_timestamp() or exists (
             select 1 from vault_drawer_access a
-            where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing)))
+            where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing)))
         group by d.id, d.person_id, d.opened_at order by 3 desc, d.opened_at desc, 1 limit 51;
 end $$;
 revoke all on function vault_find(uuid, bytea[]) from public;
@@ -946,7 +946,7 @@ alter table vault_question force row level security;
 -- passes the question on by the clock (vault_pass_on), and a holder answers or not. Whoever asked sees their own questions,
 -- never what was typed; what was asked under duress stands in the list of a session under duress alone.
 create policy seen on vault_question for select to amparo_app
-    using (asker_id = (select access_worker()) and reduced = (select access_reduced()) and expires_at > now());
+    using (asker_id = (select access_worker()) and reduced = (select access_reduced()) and expires_at > statement_timestamp());
 create policy guarded on vault_question for all to amparo_guard using (true) with check (true);
 grant select (id, asker_id, purpose, asked_at, expires_at) on vault_question to amparo_app;
 grant select, insert, update (tokens, passed_on_at), delete on vault_question to amparo_guard;
@@ -987,7 +987,7 @@ begin
     return query
         select q.id, o.name::text, min(h.answered_at)
         from vault_question q join vault_holderquestion h on h.question_id = q.id join access_organisation o on o.id = h.holder_id
-        where q.asker_id = access_worker() and q.reduced = access_reduced() and q.expires_at > now() and h.answer = 'contact_us'
+        where q.asker_id = access_worker() and q.reduced = access_reduced() and q.expires_at > statement_timestamp() and h.answer = 'contact_us'
         group by q.id, o.id order by 3;
 end $$;
 
@@ -1019,7 +1019,7 @@ alter table vault_holderquestion force row level security;
 -- A question is seen in the body that holds the drawer, by whoever sees the drawer; who asked is a body, not a person.
 create policy seen on vault_holderquestion for select to amparo_app using (
     (select access_holds('{caseworker,screener}'::text[])) and not (select access_reduced()) and holder_id = (select access_organisation())
-    and expires_at > now() and exists (select 1 from vault_drawer d where d.id = vault_holderquestion.drawer_id)
+    and expires_at > statement_timestamp() and exists (select 1 from vault_drawer d where d.id = vault_holderquestion.drawer_id)
 );
 create policy guarded on vault_holderquestion for all to amparo_guard using (true) with check (true);
 grant select (id, asking_body_id, holder_id, drawer_id, purpose, asked_at, expires_at, answer, answered_by_id, answered_at)
@@ -1081,12 +1081,12 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 declare me integer := access_worker(); seeing integer[] := access_principals('{caseworker,screener}'::text[]); answered vault_holderquestion; told boolean;
 begin
     update vault_holderquestion h set answer = said, answered_by_id = me, answered_at = clock_timestamp()
-    where h.id = asked and h.answer is null and h.expires_at > now() and h.holder_id = access_organisation()
+    where h.id = asked and h.answer is null and h.expires_at > statement_timestamp() and h.holder_id = access_organisation()
     and not access_reduced() and exists (
         select 1 from vault_drawer d where d.id = h.drawer_id and d.readers && seeing
         and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
-            select 1 from vault_drawer_access a where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing))))
+        and (d.next_expiry > statement_timestamp() or exists (
+            select 1 from vault_drawer_access a where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing))))
     returning * into answered;
     if not found then
         return false;

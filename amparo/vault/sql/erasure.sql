@@ -14,7 +14,7 @@ begin
     if not access_holds({erasers}) or not exists (
         select 1 from vault_drawer d join vault_drawer_access a on a.record_id = d.id
         where d.person_id = erased and d.organisation_id = access_organisation()
-        and a.until > now() and a.principal_id = any (access_principals({erasers})) and (d.walled is null or not access_worker() = any (d.walled))
+        and a.until > statement_timestamp() and a.principal_id = any (access_principals({erasers})) and (d.walled is null or not access_worker() = any (d.walled))
     ) then
         raise insufficient_privilege using message = 'no such person';
     end if;

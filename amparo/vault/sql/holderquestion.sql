@@ -1,7 +1,7 @@
 -- A question is seen in the body that holds the drawer, by whoever sees the drawer; who asked is a body, not a person.
 create policy seen on vault_holderquestion for select to amparo_app using (
     (select access_holds({answerers})) and not (select access_reduced()) and holder_id = (select access_organisation())
-    and expires_at > now() and exists (select 1 from vault_drawer d where d.id = vault_holderquestion.drawer_id)
+    and expires_at > statement_timestamp() and exists (select 1 from vault_drawer d where d.id = vault_holderquestion.drawer_id)
 );
 create policy guarded on vault_holderquestion for all to amparo_guard using (true) with check (true);
 grant select (id, asking_body_id, holder_id, drawer_id, purpose, asked_at, expires_at, answer, answered_by_id, answered_at)
@@ -63,12 +63,12 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 declare me integer := access_worker(); seeing integer[] := access_principals({answerers}); answered vault_holderquestion; told boolean;
 begin
     update vault_holderquestion h set answer = said, answered_by_id = me, answered_at = clock_timestamp()
-    where h.id = asked and h.answer is null and h.expires_at > now() and h.holder_id = access_organisation()
+    where h.id = asked and h.answer is null and h.expires_at > statement_timestamp() and h.holder_id = access_organisation()
     and not access_reduced() and exists (
         select 1 from vault_drawer d where d.id = h.drawer_id and d.readers && seeing
         and (d.walled is null or not me = any (d.walled))
-        and (d.next_expiry > now() or exists (
-            select 1 from vault_drawer_access a where a.record_id = d.id and a.until > now() and a.principal_id = any (seeing))))
+        and (d.next_expiry > statement_timestamp() or exists (
+            select 1 from vault_drawer_access a where a.record_id = d.id and a.until > statement_timestamp() and a.principal_id = any (seeing))))
     returning * into answered;
     if not found then
         return false;

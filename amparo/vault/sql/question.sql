@@ -2,7 +2,7 @@
 -- passes the question on by the clock (vault_pass_on), and a holder answers or not. Whoever asked sees their own questions,
 -- never what was typed; what was asked under duress stands in the list of a session under duress alone.
 create policy seen on vault_question for select to amparo_app
-    using (asker_id = (select access_worker()) and reduced = (select access_reduced()) and expires_at > now());
+    using (asker_id = (select access_worker()) and reduced = (select access_reduced()) and expires_at > statement_timestamp());
 create policy guarded on vault_question for all to amparo_guard using (true) with check (true);
 grant select (id, asker_id, purpose, asked_at, expires_at) on vault_question to amparo_app;
 grant select, insert, update (tokens, passed_on_at), delete on vault_question to amparo_guard;
@@ -43,7 +43,7 @@ begin
     return query
         select q.id, o.name::text, min(h.answered_at)
         from vault_question q join vault_holderquestion h on h.question_id = q.id join access_organisation o on o.id = h.holder_id
-        where q.asker_id = access_worker() and q.reduced = access_reduced() and q.expires_at > now() and h.answer = 'contact_us'
+        where q.asker_id = access_worker() and q.reduced = access_reduced() and q.expires_at > statement_timestamp() and h.answer = 'contact_us'
         group by q.id, o.id order by 3;
 end $$;
 

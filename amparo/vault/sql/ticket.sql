@@ -226,7 +226,7 @@ declare held vault_ticket;
 begin
     update vault_ticket t set used_at = clock_timestamp()
     where t.id = asked and t.used_at is null and t.asked_at > clock_timestamp() - interval '2 minutes' and t.question is null
-    and exists (select 1 from access_session s where s.token_hash = t.session and s.expires_at > now())
+    and exists (select 1 from access_session s where s.token_hash = t.session and s.expires_at > statement_timestamp())
     returning * into held;
     return query
         select one, case when one like '%/whereabouts' then 'whereabouts' else held.budgets[1]::text end, held.worker_id, b.approver_id
