@@ -95,7 +95,8 @@ def ask(request: Asked) -> HttpResponse:
     by = request.actor
     form = AskForm(_typed(request), bodies=queries.holders(by=by), purposes=rules.purposes_of(by.duties))
     if done := _carried_out(form, lambda: actions.ask(by=by, **form.asked())):
-        return _go(request, _("Asked. The answer will stand here."), done[0].pk)
+        refused = _("Nothing is given for this purpose, and that it was asked for is kept.")
+        return _go(request, refused if done[0].answer else _("Asked. The answer will stand here."), done[0].pk)
     words = {
         "title": _("Ask another body"),
         "button": _("Ask"),

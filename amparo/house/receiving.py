@@ -34,7 +34,7 @@ IN_PIECES = re.compile(rb"(?im)^transfer-encoding:")
 WAITS_FOR_YES = re.compile(rb"(?im)^expect:[ \t]*100-continue[ \t]*\r?$")
 COOKIES = re.compile(rb"(?im)^cookie:([^\r\n]*)")
 ACTS = "session_secret"
-"""What a session holds once somebody has signed in (access/middleware.py); strangers at the door have one without it."""
+"""What a session holds once somebody has signed in (access/middleware.py); that of strangers at the door does not."""
 TARGET = re.compile(rb"\A[^ ]+ (?:[^/? ]+://[^/? ]*)?(/[^? ]*)")
 """The path that is asked for, also where the whole address is given."""
 AT_DOOR = re.compile(rb"/(?:sign-in|invitation|log|intake/offline)/")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -102,12 +103,26 @@ def confirm(request: Request, emergency_id: UUID) -> HttpResponse:
 
 
 @may("emergency.answer")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def object_(request: Request, emergency_id: UUID) -> HttpResponse:
-    """I object."""
+    """I object, having read what that does."""
+    if request.method == "GET":
+        return render(request, "web/confirm.html", _objecting())
     values = {"by": request.actor, "emergency_id": emergency_id, "agrees": False}
     said = _("The access has ended and the account is stopped. The overseers were told.")
     return done(request, emergencies.answer, said, "safeguards:emergencies", **values)
+
+
+def _objecting() -> dict[str, object]:
+    return {
+        "question": _("Object to this emergency access?"), "confirm": _("I object"), "danger": True,
+        "cancel_url": reverse("safeguards:emergencies"),
+        "effects": [
+            _("The access ends at once."),
+            _("The colleague's account is stopped until two people give it duties again."),
+            _("The overseers are told, with your name."),
+        ],
+    }  # fmt: skip
 
 
 @may("emergency.review")

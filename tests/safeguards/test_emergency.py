@@ -331,6 +331,22 @@ def test_objection_ends_it_and_stops_the_account_at_once(helper: Persona, countr
     assert not active(helper)
 
 
+def test_whoever_objects_reads_first_what_that_does(helper: Persona, country: Country) -> None:
+    case = met(country.border_officer)
+    opened(helper, case, country.shelter_head)
+    head = country.shelter_head.client(stepped_up=True)
+    with country.shelter_head.acting():
+        emergency = Emergency.objects.get(case_id=case.pk).pk
+    address = reverse("safeguards:emergency_object", args=[emergency])
+    assert address in page(head, "safeguards:emergencies")
+    asked = head.get(address).content.decode()
+    assert "account is stopped" in asked
+    assert f'href="{reverse("safeguards:emergencies")}"' in asked
+    assert active(helper), "Nothing has happened yet."
+    assert head.post(address).status_code == 302
+    assert not active(helper)
+
+
 def test_another_second_person_can_be_named(helper: Persona, country: Country) -> None:
     case = met(country.border_officer)
     opened(helper, case, country.shelter_head)
