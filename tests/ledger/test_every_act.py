@@ -154,6 +154,7 @@ file is then opened on is recorded there."""
 ELSEWHERE = {
     "access.accounts.sessions": "session.listed", "access.accounts.end_session": "session.ended",
     "access.accounts.step_up": "session.stepped_up", "access.accounts.set_password": "worker.password_set",
+    "access.accounts.change_password": "worker.password_set",
     "access.accounts.people": "worker.listed", "access.accounts.invite": "worker.invited",
     "access.accounts.reset": "worker.factors_reset", "access.accounts.end": "worker.ended",
     "access.accounts.end_sessions": "session.ended", "access.grants.ask": "agreement.asked",
