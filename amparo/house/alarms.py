@@ -29,7 +29,7 @@ DRILL_LATE = timedelta(days=8)
 LOG_LATE = timedelta(minutes=15)
 """No work of more than this is lost with the disk."""
 PLACED_LATE = timedelta(minutes=5)
-"""An entry of the ledger has its place within seconds."""
+"""An entry of the ledger has its place within seconds: no transaction of ours stays open for as long."""
 UNHEARD = timedelta(minutes=10)
 LEAST_FREE = 0.1
 NOT_SET_UP = "No backup is set up. Choose a folder on another disk and recipients: amparo backup setup --help"

@@ -18,8 +18,6 @@ PAGE = 25
 LARGEST = 2**63 - 1
 RECENT = timedelta(hours=1)
 """Older cosignatures do not count: a log that its witnesses have not seen for an hour may be another one by now."""
-PLACED_LATE = timedelta(minutes=5)
-"""An entry has its place within seconds: no transaction of ours stays open for as long."""
 WITNESSES = """
     select w.name, last.outcome, last.at, seen.size, seen.at, alarm.outcome, alarm.at from ledger_witness w
     left join lateral (select outcome, at from ledger_cosigning c where c.witness_id = w.id
@@ -138,7 +136,7 @@ class Watch:
     @property
     def stands_still(self) -> bool:
         """Does an entry wait for its place for too long? The witnesses cannot tell that from a quiet hour."""
-        return self.waiting_since is not None and self.waiting_since < timezone.now() - PLACED_LATE
+        return self.waiting_since is not None and self.waiting_since < timezone.now() - alarms.PLACED_LATE
 
     @property
     def recent(self) -> int:
