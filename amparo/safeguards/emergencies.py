@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amparo.access.calls import call
@@ -52,6 +53,17 @@ def require_own(*, by: Actor, emergency_id: UUID) -> None:
     by.require("emergency.open")
     if not Emergency.objects.filter(pk=emergency_id, worker_id=by.worker_id).exists():
         raise NotAllowed("emergency.open")
+
+
+def require_to_answer(*, by: Actor, emergency_id: UUID) -> None:
+    """Raise NotAllowed for an emergency access that does not wait for one's answer, or is not there."""
+    by.require("emergency.answer")
+    by.require_step_up()
+    waiting = Emergency.objects.filter(
+        pk=emergency_id, second_id=by.worker_id, confirmed_at=None, objected_at=None, confirm_by__gt=timezone.now()
+    )
+    if not waiting.exists():
+        raise NotAllowed("emergency.answer")
 
 
 def name_second(*, by: Actor, emergency_id: UUID, second_id: int) -> None:

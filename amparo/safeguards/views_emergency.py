@@ -107,6 +107,7 @@ def confirm(request: Request, emergency_id: UUID) -> HttpResponse:
 def object_(request: Request, emergency_id: UUID) -> HttpResponse:
     """I object, having read what that does."""
     if request.method == "GET":
+        emergencies.require_to_answer(by=request.actor, emergency_id=emergency_id)
         return render(request, "web/confirm.html", _objecting())
     values = {"by": request.actor, "emergency_id": emergency_id, "agrees": False}
     said = _("The access has ended and the account is stopped. The overseers were told.")

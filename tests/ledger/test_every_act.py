@@ -210,6 +210,7 @@ SILENT = {
     "ledger.queries.latest_checkpoint": "public: it names nobody", "ledger.queries.watch": "public: it names nobody",
     "notices.queries.unseen": "a number on every page", "safeguards.emergencies.seconds": "names of colleagues",
     "safeguards.emergencies.require_own": "a question before a page is drawn",
+    "safeguards.emergencies.require_to_answer": "a question before a page is drawn",
     "safeguards.walls.ask_lift": "half of a lifting; recorded with the second",
     "safeguards.walls.withdraw_lift": "takes back the half",
     "studies.actions.cancel": "cancels a job, which records it", "studies.actions.ask_again": "asks as `ask` does",

@@ -343,8 +343,10 @@ def test_whoever_objects_reads_first_what_that_does(helper: Persona, country: Co
     assert "account is stopped" in asked
     assert f'href="{reverse("safeguards:emergencies")}"' in asked
     assert active(helper), "Nothing has happened yet."
+    same_as_nothing(country.outsider.client(stepped_up=True), "safeguards:emergency_object", emergency)
     assert head.post(address).status_code == 302
     assert not active(helper)
+    assert head.get(address).status_code == 404, "It waits for no answer any more."
 
 
 def test_another_second_person_can_be_named(helper: Persona, country: Country) -> None:
