@@ -11,6 +11,7 @@ from amparo.web.forms import Form
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false", "autocapitalize": "characters"}
 NEW = {"autocomplete": "new-password"}
+PRESENT = {"autocomplete": "current-password"}
 
 
 class SignInForm(Form):
@@ -21,7 +22,7 @@ class SignInForm(Form):
     )
     password = forms.CharField(
         label=_("Password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs=PRESENT),
         strip=False,
         max_length=200,
     )
@@ -87,7 +88,7 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ["present", "password", "password_again"]
     present = forms.CharField(
         label=_("Present password"), strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs=PRESENT),
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amparo.access.calls import call
@@ -59,10 +58,8 @@ def require_to_answer(*, by: Actor, emergency_id: UUID) -> None:
     """Raise NotAllowed for an emergency access that does not wait for one's answer, or is not there."""
     by.require("emergency.answer")
     by.require_step_up()
-    waiting = Emergency.objects.filter(
-        pk=emergency_id, second_id=by.worker_id, confirmed_at=None, objected_at=None, confirm_by__gt=timezone.now()
-    )
-    if not waiting.exists():
+    asked = Emergency.objects.filter(pk=emergency_id, second_id=by.worker_id).first()
+    if asked is None or not asked.waits:
         raise NotAllowed("emergency.answer")
 
 

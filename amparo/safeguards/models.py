@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from amparo.access.models import Organisation, Team, Worker
 from amparo.protection.models import Case
@@ -134,6 +135,11 @@ class Emergency(AboutCase):
                 condition=Q(reason__in=codes.Reason.values, ground__in=codes.Ground.values),
             ),
         ]
+
+    @property
+    def waits(self) -> bool:
+        """Has the second person not answered yet, and still time to?"""
+        return not self.confirmed_at and not self.objected_at and self.confirm_by > timezone.now()
 
 
 class EmergencyTry(models.Model):

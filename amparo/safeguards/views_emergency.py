@@ -41,19 +41,20 @@ def overview(request: Request) -> HttpResponse:
 
 
 def _shown(one: Emergency, by: Actor) -> Shown:
-    now = timezone.now()
-    waits = not one.confirmed_at and not one.objected_at and one.confirm_by > now
     mine = one.worker_id == by.worker_id
-    return Shown(one, _tag(one, waits), mine, mine and one.until > now, waits and one.second_id == by.worker_id)
+    open_still = mine and one.until > timezone.now()
+    return Shown(one, _tag(one), mine, open_still, one.waits and one.second_id == by.worker_id)
 
 
-def _tag(one: Emergency, waits: bool) -> Tag:
+def _tag(one: Emergency) -> Tag:
     if one.confirmed_at:
         return Tag(_("Confirmed"), "good")
     if one.objected_at:
         return Tag(_("Objected: account stopped"), "bad")
     return (
-        Tag(_("Waits for the second person"), "waiting") if waits else Tag(_("Not confirmed: account stopped"), "bad")
+        Tag(_("Waits for the second person"), "waiting")
+        if one.waits
+        else Tag(_("Not confirmed: account stopped"), "bad")
     )
 
 
