@@ -23,6 +23,8 @@ PUBLIC_BYTES = {ED25519: 32, COSIGNATURE: 32, COSIGNATURE_ML_DSA: 1312}
 """Length of a public key, by the byte that names its algorithm and use."""
 LARGEST_NOTE = 64 * 1024
 SIGNATURE_MARK = "— "
+SINCE = "/since/"
+"""Between a log's first name and the moment from which it goes on under another (succession.py)."""
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
@@ -74,6 +76,22 @@ class Verifier:
     def encoded(self) -> str:
         """The verifier key as text (vkey)."""
         return write_key(self.name, ED25519, self.public)
+
+    @property
+    def first_name(self) -> str:
+        """The name under which the log began, whatever it was called since."""
+        return self.name.partition(SINCE)[0]
+
+    def is_kin(self, other: "Verifier") -> bool:
+        """Are both keys of one log, though perhaps under names of different times?"""
+        return (self.first_name, self.public) == (other.first_name, other.public)
+
+    def called(self, name: str) -> "Verifier":
+        """The same key under another name of the same log. Raises NoteError for the name of another log."""
+        kin = Verifier(name, self.public)
+        if not self.is_kin(kin):
+            raise NoteError("checkpoint: its origin is another log")
+        return kin
 
     def verify(self, note: Note) -> None:
         """Check that this key signed the note. Raises NoteError if it did not, or if its signature does not hold."""
@@ -203,19 +221,21 @@ def parse_checkpoint(text: str) -> Checkpoint:
 
 
 def open_checkpoint(encoded: str, verifier: Verifier, origin: str | None = None) -> Checkpoint:
-    """Read a signed checkpoint, check its signature and that it speaks of `origin` (the key's name if not given).
+    """Read a signed checkpoint, check its signature and that it speaks of `origin`.
 
-    Raises NoteError.
+    Where no origin is given, it must speak of the key's log, under any of its names. Raises NoteError.
     """
     return check_checkpoint(parse_note(encoded), verifier, origin)
 
 
 def check_checkpoint(note: Note, verifier: Verifier, origin: str | None = None) -> Checkpoint:
     """What `open_checkpoint` says of a note that was read already. Raises NoteError."""
-    verifier.verify(note)
     checkpoint = parse_checkpoint(note.text)
-    if checkpoint.origin != (origin or verifier.name):
+    if origin is None:
+        verifier = verifier.called(checkpoint.origin)
+    elif checkpoint.origin != origin:
         raise NoteError("checkpoint: its origin is another log")
+    verifier.verify(note)
     return checkpoint
 
 

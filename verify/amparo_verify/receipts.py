@@ -23,6 +23,7 @@ from amparo_verify.notes import (
     parse_note,
     parse_verifier,
 )
+from amparo_verify.succession import read_predecessor
 from amparo_verify.tiles import verify_growth
 from amparo_verify.verify import NOBODY, Quorum
 
@@ -94,16 +95,18 @@ def _header(line: bytes, vkey: str | None) -> tuple[Verifier, Note]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = str(error) if isinstance(error, NoteError) else "a key and a checkpoint expected"
         raise ReceiptError(f"line 1 cannot be read ({why})") from None
-    if named != known:
+    if not known.is_kin(named):
         raise ReceiptError("line 1 names another key than the one you kept")
     return known, note
 
 
 def _checkpoint(note: Note, log: Verifier) -> Checkpoint:
     try:
-        return check_checkpoint(note, log)
+        checkpoint = check_checkpoint(note, log)
+        read_predecessor(checkpoint)
     except NoteError as error:
         raise ReceiptError(f"the checkpoint in line 1 does not hold ({error})") from None
+    return checkpoint
 
 
 def _compare_kept(found: Checkpoint, kept: str | None, log: Verifier, tiles: Path | None) -> None:
@@ -156,6 +159,9 @@ def _proven(found: Receipts) -> Iterator[str]:
 
 
 def _limits(found: Receipts, kept: str | None, vkey: str | None, quorum: Quorum) -> Iterator[str]:
+    before = read_predecessor(found.checkpoint)
+    if before is not None:
+        yield f"what {before.name} held that was lost: a checkpoint of {before.size} entries was seen outside"
     if vkey is None:
         yield "that the key is the log's own: it was taken from the file; compare it with one you got elsewhere"
     if kept is None and not quorum.needed:

@@ -22,6 +22,7 @@ from amparo_verify.lines import Line, LineError, read_lines
 from amparo_verify.merkle import CompactRange
 from amparo_verify.notes import (
     LARGEST_NOTE,
+    Checkpoint,
     NoteError,
     Verifier,
     check_checkpoint,
@@ -29,6 +30,7 @@ from amparo_verify.notes import (
     parse_verifier,
     split_notes,
 )
+from amparo_verify.succession import Lineage
 
 ENTRIES = "entries.jsonl"
 CHECKPOINTS = "checkpoints"
@@ -75,6 +77,7 @@ class Verdict:
     checkpoints: int = 0
     newest: int = 0
     witnessed: int | None = None
+    lineage: Lineage = field(default_factory=Lineage)
     proven: list[str] = field(default_factory=list)
     not_proven: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -162,7 +165,7 @@ def _choose_key(path: Path, vkey: str | None, verdict: Verdict) -> Verifier | No
     except (NoteError, UnicodeDecodeError) as error:
         verdict.failures.append(Failure(Fault.BAD_KEY, f"the verifier key cannot be read ({error})"))
         return None
-    if found != known:
+    if not known.is_kin(found):
         verdict.failures.append(Failure(Fault.OTHER_KEY, "the export names another key than the one you kept"))
     return known
 
@@ -179,7 +182,7 @@ class _Trust:
         note = parse_note(encoded)
         checkpoint = check_checkpoint(note, self.log)
         witnessed = count_witnesses(note, self.quorum.witnesses) >= self.quorum.needed
-        return _Pin(checkpoint.size, checkpoint.root, f"{name} (size {checkpoint.size})", witnessed, kept)
+        return _Pin(checkpoint, f"{name} (size {checkpoint.size})", witnessed, kept)
 
 
 def _verify_with(
@@ -209,11 +212,15 @@ def _verify_with(
 class _Pin:
     """A signed statement about the first `size` entries."""
 
-    size: int
-    root: bytes
+    checkpoint: Checkpoint
     name: str
     witnessed: bool
     kept: bool
+
+    @property
+    def size(self) -> int:
+        """So many entries are stated."""
+        return self.checkpoint.size
 
 
 def _open_kept(kept: str | None, trust: _Trust) -> _Pin | None:
@@ -233,6 +240,7 @@ def _pins(path: Path, trust: _Trust, verdict: Verdict) -> Iterator[_Pin]:
         for number, encoded in enumerate(_notes(file, verdict), start=1):
             try:
                 pin = trust.pin(encoded, f"checkpoint {number}")
+                verdict.lineage.follow(pin.checkpoint)
             except NoteError as error:
                 verdict.failures.append(Failure(Fault.BAD_CHECKPOINT, f"checkpoint {number} is not valid ({error})"))
                 continue
@@ -296,7 +304,7 @@ def _next_line(lines: Iterator[Line], expected: int) -> Line | None:
 
 
 def _compare(pin: _Pin, tree: CompactRange, verdict: Verdict) -> None:
-    if tree.root() == pin.root:
+    if tree.root() == pin.checkpoint.root:
         verdict.covered = pin.size
         if pin.witnessed:
             verdict.witnessed = pin.size
@@ -356,6 +364,7 @@ def _state(verdict: Verdict, kept: str | None, vkey: str | None, quorum: Quorum)
 
 
 def _limits(verdict: Verdict, kept: str | None, vkey: str | None, quorum: Quorum) -> Iterator[str]:
+    yield from verdict.lineage.words()
     if verdict.covered < verdict.entries:
         yield f"entries from {verdict.covered} on: no checkpoint that holds covers them"
     if not quorum.needed:
