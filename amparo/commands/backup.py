@@ -167,7 +167,8 @@ def restore(
             used = restoring.restore(shelf, home, identities, wanted, keys, tell)
     as_of = f"as of {wanted.to.isoformat()}" if wanted.to else "as far as its log goes"
     click.echo(
-        f"Restored backup {used.id}, {as_of}, into {home.path}. Look at it: AMPARO_HOME={home.path} amparo check"
+        f"Restored backup {used.id}, {as_of}, into {home.path}. Look at it: AMPARO_HOME={home.path} amparo check\n"
+        "Where witnesses cosign the ledger, they saw entries that may be lost now: amparo ledger succeed --help"
     )
 
 

@@ -77,6 +77,31 @@ def cosign(url: str, key: Path, out: Path) -> None:
     click.echo(f"{witness.name} cosigned the newest checkpoint: {out}")
 
 
+@ledger.command()
+@click.argument("checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.confirmation_option(prompt="The log goes on under a new name, and says for ever that entries were lost. Go on?")
+def succeed(checkpoint: Path) -> None:
+    """After a restore lost entries: have the log go on under a new name, which witnesses can cosign.
+
+    CHECKPOINT is the largest checkpoint of the log that anybody outside holds (`amparo-witness kept FOLDER`): what was
+    lost is counted from it. There is no way back.
+    """
+    from amparo_verify.notes import NoteError
+
+    with open_house():
+        from amparo.ledger import sequencer, succession
+
+        try:
+            made = succession.succeed(checkpoint.read_text(encoding="utf-8"))
+        except (NoteError, UnicodeDecodeError) as error:
+            raise refuse(f"{checkpoint} holds no checkpoint of this log ({error}).") from error
+        except succession.NotSucceeded as error:
+            raise refuse(str(error)) from error
+        sequencer.sequence()
+        click.echo(f"The log goes on as {made.name}. Give its new key to witnesses and to whoever verifies:")
+        click.echo(sequencer.signer().verifier.encoded())
+
+
 @ledger.group()
 def witness() -> None:
     """The bodies outside that cosign the log's checkpoints by themselves."""

@@ -59,6 +59,18 @@ class Checkpoint(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
 
+class Succession(models.Model):
+    """The log went on under a new name because entries were lost; what it continues, as its checkpoints say it."""
+
+    id = models.AutoField(primary_key=True)
+    name = models.CharField(max_length=200, unique=True)
+    predecessor = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    """Of the largest checkpoint of the predecessor that was found outside."""
+    root = models.BinaryField()
+    at = models.DateTimeField(auto_now_add=True)
+
+
 class Witness(models.Model):
     """A body outside that cosigns checkpoints: its address, and its key as the body itself gave it to us."""
 

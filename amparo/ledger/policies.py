@@ -16,5 +16,5 @@ RULES = [
         f"ledger_{name}", str(Path(__file__).parent / "sql" / f"{name}.sql"), {"overseers": ["ledger.read"]},
         {"acts": _listed(ACTS), "kinds": _listed(KINDS)},
     )
-    for name in ("entry", "leaf", "node", "checkpoint", "witness", "cosigning")
+    for name in ("entry", "leaf", "node", "checkpoint", "succession", "witness", "cosigning")
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Reading the ledger: for overseers, page by page, newest first. Reading it leaves an entry, too."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from amparo.access.context import Actor
 from amparo.access.models import Organisation
 from amparo.house import alarms
 from amparo.ledger.actions import record
-from amparo.ledger.models import ALARMS, Checkpoint, Entry, Outcome
+from amparo.ledger.models import ALARMS, Checkpoint, Entry, Outcome, Succession
 
 PAGE = 25
 LARGEST = 2**63 - 1
@@ -130,6 +131,8 @@ class Watch:
     needed: int
     waiting_since: datetime | None = None
     """When the oldest entry was written that has no place in the log yet."""
+    successions: Sequence[Succession] = ()
+    """Each time that the log lost entries and went on under a new name."""
     house: int = 0
     """How many things of the house want seeing to (house/alarms.py)."""
 
@@ -164,7 +167,8 @@ def watch(*, by: Actor) -> Watch:
         waiting = cursor.fetchone()[0]
     states = [WitnessState(name, _outcome(last), at, size, seen, _outcome(alarm), alarm_at)
               for name, last, at, size, seen, alarm, alarm_at in rows]  # fmt: skip
-    return Watch(states, settings.WITNESSES_NEEDED, waiting, len(alarms.findings(settings.HOME)))
+    lost = list(Succession.objects.order_by("id"))
+    return Watch(states, settings.WITNESSES_NEEDED, waiting, lost, len(alarms.findings(settings.HOME)))
 
 
 def _outcome(code: str | None) -> Outcome | None:

@@ -16,12 +16,13 @@ from django.db import connections, transaction
 
 from amparo.ledger import log
 from amparo.ledger.entries import as_entry
-from amparo.ledger.models import Checkpoint
+from amparo.ledger.models import Checkpoint, Succession
 from amparo_verify.canonical import salted_leaf
 from amparo_verify.lines import write_line
 from amparo_verify.merkle import CompactRange, Node, leaf_hash
 from amparo_verify.notes import Checkpoint as Note
 from amparo_verify.notes import Signer
+from amparo_verify.succession import Predecessor
 from amparo_verify.tiles import HEIGHT, tiles_of
 
 SEQUENCER = "sequencer"
@@ -51,11 +52,17 @@ EXPORT = f"""
 
 
 def signer() -> Signer:
-    """The log's signing key, made on first use and kept in the home's secrets."""
+    """The log's signing key, made on first use and kept in the home's secrets, under the log's name of today."""
     made = settings.HOME.secret(
         KEY, lambda: base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
     )
-    return Signer(NAME, Ed25519PrivateKey.from_private_bytes(base64.b64decode(made)))
+    since = _succession()
+    return Signer(since.name if since else NAME, Ed25519PrivateKey.from_private_bytes(base64.b64decode(made)))
+
+
+def _succession() -> Succession | None:
+    """The last time that the log went on under a new name."""
+    return Succession.objects.using(SEQUENCER).order_by("-id").first()
 
 
 def sequence() -> int:
@@ -104,10 +111,12 @@ def _go_on_at(rows: list[tuple[Any, ...]], settled: int) -> tuple[int, int]:
 
 
 def _sign(tree: CompactRange, next_xid: int, next_id: int) -> None:
-    note = signer().sign(Note(NAME, tree.size, tree.root()).text())
+    by, since = signer(), _succession()
+    continues = (Predecessor(since.predecessor, since.size, bytes(since.root)).line(),) if since else ()
+    note = by.sign(Note(by.name, tree.size, tree.root(), continues).text())
     Checkpoint.objects.using(SEQUENCER).create(
         size=tree.size, root=tree.root(), edge=tree.edge, next_xid=next_xid, next_id=next_id, note=note.encoded(),
-        vkey=signer().verifier.encoded(),
+        vkey=by.verifier.encoded(),
     )  # fmt: skip
 
 

@@ -107,6 +107,7 @@ ACTS: Mapping[str, Text] = {
     "claims.undone": _("Took back a look at a claim"),
     "ledger.read": _("Read the ledger"),
     "checkpoint.read": _("Downloaded a checkpoint"),
+    "ledger.succeeded": _("Had the ledger go on under a new name, because entries were lost"),
     "witness.added": _("Named a witness of the ledger"),
     "witness.removed": _("Removed a witness of the ledger"),
     "person.access_report": _("Made a report on who opened a record"),

@@ -61,6 +61,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Succession',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200, unique=True)),
+                ('predecessor', models.CharField(max_length=200)),
+                ('size', models.BigIntegerField()),
+                ('root', models.BinaryField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Witness',
             fields=[
                 ('id', models.AutoField(primary_key=True, serialize=False)),

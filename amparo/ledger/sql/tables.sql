@@ -15,7 +15,8 @@ end $$;
 do $$
 declare t text;
 begin
-    foreach t in array array['ledger_entry', 'ledger_leaf', 'ledger_node', 'ledger_checkpoint', 'ledger_cosigning'] loop
+    foreach t in array array['ledger_entry', 'ledger_leaf', 'ledger_node', 'ledger_checkpoint', 'ledger_succession',
+        'ledger_cosigning'] loop
         execute format('create trigger append_only before update or delete on %s for each row execute function append_only()', t);
         execute format('create trigger append_only_all before truncate on %s execute function append_only()', t);
     end loop;
