@@ -107,8 +107,11 @@ def run(times: int, folder: Path) -> None:
     measure("30 tokens, one process", lambda: keys.tokens("pair", PARTS), times)
     with service(folder / "keys", folder / "keys.sock") as other:
         wait_for(client)
-        measure("unwrap 1, checked and logged", lambda: client.unwrap(uuid4(), wrapped[:1]), times, other)
-        measure("unwrap 50, checked and logged", lambda: client.unwrap(uuid4(), wrapped), times // 10, other)
+        drawers = [(owner, key, [("name", ITEM[2], keys.seal(owner, key, [ITEM])[0])]) for owner, key in wrapped]
+        measure("open 1, checked and logged", lambda: client.open(uuid4(), "vault_sealed", drawers[:1]), times, other)
+        measure(
+            "open 50, checked and logged", lambda: client.open(uuid4(), "vault_sealed", drawers), times // 10, other
+        )
         measure("seal 1", lambda: client.seal(*wrapped[0], [ITEM]), times, other)
         measure("seal 8", lambda: client.seal(*wrapped[0], [ITEM] * 8), times, other)
         measure("30 tokens", lambda: client.tokens("pair", PARTS), times, other)

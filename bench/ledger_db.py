@@ -132,8 +132,8 @@ def measure(sizes: list[int], superuser: str) -> None:
         backend, own = (statistics.median(one) for one in zip(*rounds, strict=True))
         speed = f"{placed / elapsed:,.0f} entries/s ({cpu / placed * 1e6:.0f} us of our CPU each)" if placed else "-"
         print(
-            f"{size:>12,} entries: one more costs {backend:.0f} us of the backend's CPU and {own:.0f} us of ours (least "
-            f"of {ROUNDS}: {min(sum(one) for one in rounds):.0f} together); placed {placed:,} at {speed}",
+            f"{size:>12,} entries: one more costs {backend:.0f} us of the backend's CPU and {own:.0f} us of ours "
+            f"(least of {ROUNDS}: {min(sum(one) for one in rounds):.0f} together); placed {placed:,} at {speed}",
             flush=True,
         )
         if size:

@@ -9,8 +9,8 @@ of a country's work lie there already. Parts of a reading, all in one request:
 enter     the transaction that reads: begun, who acts found, at the end committed; every page has it, reading or not
 ask       the asking, on its own connection: budgets, sight, an entry a person, the ticket, the commit
 reveal    the ticket looked up, sight once more, wrapped keys and sealed values given
-unwrap    the key service: looks for itself whether the ticket holds, writes its line, hands out the keys
-decrypt   the values opened and made into names and dates
+open      the key service: looks for itself whether the ticket holds, writes its line, opens the values
+make      what was opened made into names and dates
 
 CPU in milliseconds. *app*: this process, by the clock of the process. *database*: the server's process behind the
 connection, *keys*: the key service (/proc/<pid>/schedstat, nanoseconds). Nothing counts waiting. What is shown is the
@@ -247,7 +247,7 @@ def batch(acting_as: Iterator[str], keys: int, job: Callable[[Any], Callable[[],
     with acting(next(acting_as)) as by:
         job(by)()  # connections, plans
     asking, default = pid_of(connections["asking"]), pid_of(connections["default"])
-    processes = {"ask database": asking, "unwrap database": ticket_backend(), "unwrap keys": keys}
+    processes = {"ask database": asking, "open database": ticket_backend(), "open keys": keys}
     for _ in range(RUNS):
         secret = next(acting_as)
         with (
@@ -273,7 +273,7 @@ def parts_timed(costs: Costs) -> Iterator[None]:
     """This process's CPU by part, while the block lasts; what is in none of the others is opening the values."""
     from amparo.vault import asking
 
-    parts = {"ask app": "_asked", "reveal app": "_of_ticket", "unwrap app": "open_keys"}
+    parts = {"ask app": "_asked", "reveal app": "_of_ticket", "open app": "open_values"}
     own = dict.fromkeys(parts, 0.0)
 
     def wrapped(name: str, function: Callable[..., object]) -> Callable[..., object]:
@@ -296,7 +296,7 @@ def parts_timed(costs: Costs) -> Iterator[None]:
             one.stop()
         for name, cost in own.items():
             costs[name] += cost
-        costs["decrypt app"] += whole - sum(own.values())
+        costs["make app"] += whole - sum(own.values())
 
 
 @contextmanager

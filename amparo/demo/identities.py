@@ -3,7 +3,7 @@
 The key service is asked once for a batch of people, not once for each.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -13,9 +13,8 @@ from amparo.access.models import FAR_FUTURE
 from amparo.demo.country import Hand
 from amparo.demo.names import InventedName
 from amparo.demo.tables import Tables, as_array
-from amparo.vault import cipher
 from amparo.vault.blind import marked_tokens
-from amparo.vault.cipher import KEY_VERSION, owner_of
+from amparo.vault.cipher import owner_of
 from amparo.vault.keys import client
 from amparo.vault.models import Part
 from amparo.vault.values import Birth, Contact, Document, Name, Value, to_bytes
@@ -35,14 +34,16 @@ class Drawer:
 
 @dataclass
 class Person:
-    """A person on the way into the vault; the keys that seal what is known are there once the batch is sealed."""
+    """A person on the way into the vault."""
 
     id: UUID
     subject: UUID
     organisation_id: int
-    key: bytes = b""
-    whereabouts_key: bytes = b""
     drawers: list[Drawer] = field(default_factory=list)
+
+
+Waiting = tuple[UUID, Person, Drawer, Value]
+"""A value with its row, whose it is and where it lies."""
 
 
 def new_id(rng: Random) -> UUID:
@@ -55,7 +56,7 @@ class Sealing:
 
     def __init__(self) -> None:
         self._people: list[Person] = []
-        self._values: list[tuple[UUID, Person, Drawer, Value]] = []
+        self._values: list[Waiting] = []
         self._parts: list[tuple[UUID, bytes, bool]] = []
 
     def add_person(self, rng: Random, subject: UUID, organisation_id: int) -> Person:
@@ -76,27 +77,33 @@ class Sealing:
     def finish(self, tables: Tables) -> None:
         """Write everything that waits."""
         who, where = (self._new_keys(whereabouts) for whereabouts in (False, True))
-        for person, (key, wrapped), (other, wrapped_other) in zip(self._people, who, where, strict=True):
-            person.key, person.whereabouts_key = key, other
-            tables.add("vault_person", person.id, person.subject, wrapped, wrapped_other)
-        for row, person, drawer, value in self._values:
-            tables.add("vault_sealed", row, drawer.id, value.field, _sealed(row, person, value), drawer.opened_at)
+        for person in self._people:
+            tables.add("vault_person", person.id, person.subject, who[_owner(person)], where[_owner(person, True)])
+        for (row, _, drawer, value), sealed in _sealed(self._values, who | where):
+            tables.add("vault_sealed", row, drawer.id, value.field, sealed, drawer.opened_at)
         for drawer_id, token, narrow in _hashed(self._parts):
             tables.add("vault_token", token, drawer_id, narrow)
         for waiting in (self._people, self._values, self._parts):
             waiting.clear()
 
-    def _new_keys(self, whereabouts: bool) -> list[tuple[bytes, bytes]]:
-        owners = [(owner_of(str(one.id), whereabouts=whereabouts), one.organisation_id) for one in self._people]
-        return client().new_keys(owners)
+    def _new_keys(self, whereabouts: bool) -> dict[str, bytes]:
+        """Wrapped keys by owner."""
+        owners = [(_owner(one, whereabouts), one.organisation_id) for one in self._people]
+        return {owner: key for (owner, _), key in zip(owners, client().new_keys(owners), strict=True)}
 
 
-def _sealed(row: UUID, person: Person, value: Value) -> bytes:
-    key = person.whereabouts_key if value.part == Part.WHEREABOUTS else person.key
-    return cipher.seal(
-        to_bytes(value), key=key, table="vault_sealed", column=value.field, row_id=str(row),
-        key_version=KEY_VERSION,
-    )  # fmt: skip
+def _owner(person: Person, whereabouts: bool = False) -> str:
+    return owner_of(str(person.id), whereabouts=whereabouts)
+
+
+def _sealed(values: Sequence[Waiting], keys: Mapping[str, bytes]) -> Iterator[tuple[Waiting, bytes]]:
+    """Every value with its sealed form: the key service is asked once for each owner."""
+    of: dict[str, list[Waiting]] = {}
+    for one in values:
+        of.setdefault(_owner(one[1], one[3].part == Part.WHEREABOUTS), []).append(one)
+    for owner, those in of.items():
+        places = [("vault_sealed", value.field, str(row), to_bytes(value)) for row, _, _, value in those]
+        yield from zip(those, client().seal(owner, keys[owner], places), strict=True)
 
 
 def _parts(values: list[Value]) -> dict[bytes, bool]:

@@ -3,14 +3,14 @@
 import os
 import socket
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from amparo.keyservice.errors import KNOWN, BadRequest, KeysUnavailable
-from amparo.keyservice.protocol import FAILED, Operation, Owned, Place, decode, encode, receive
+from amparo.keyservice.protocol import FAILED, Drawer, Operation, Owned, Place, decode, encode, receive
 
 SECONDS = 20
 DOWN = "The key service does not answer. Nothing was saved; try again in some minutes."
@@ -44,16 +44,14 @@ class KeyClient:
         self._path = path
         self._local = threading.local()
 
-    def new_key(self, owner: str, organisation: int) -> tuple[bytes, bytes]:
-        """A fresh data key, and the same wrapped for its owner (an opaque id) under the organisation's key."""
-        key, wrapped = self.new_keys([(owner, organisation)])[0]
-        return key, wrapped
+    def new_key(self, owner: str, organisation: int) -> bytes:
+        """A fresh data key, wrapped for its owner (an opaque id) under the organisation's key."""
+        return self.new_keys([(owner, organisation)])[0]
 
-    def new_keys(self, owners: Sequence[tuple[str, int]]) -> list[tuple[bytes, bytes]]:
+    def new_keys(self, owners: Sequence[tuple[str, int]]) -> list[bytes]:
         """As `new_key`, for many at once."""
         fields = [part for owner, organisation in owners for part in (owner.encode(), str(organisation).encode())]
-        found = self._ask(Operation.NEW_KEYS, fields)
-        return list(zip(found[::2], found[1::2], strict=True))
+        return self._ask(Operation.NEW_KEYS, fields)
 
     def seal(self, owner: str, wrapped: bytes, items: Sequence[Place]) -> list[bytes]:
         """Values (table, column, row, content) sealed under a wrapped data key, which is not given out.
@@ -66,9 +64,15 @@ class KeyClient:
         ]  # fmt: skip
         return self._ask(Operation.SEAL, [owner.encode(), wrapped, *places])
 
-    def unwrap(self, ticket: UUID, wrapped: Owned) -> list[bytes]:
-        """Data keys that a ticket allows. Raises KeysRefused, BudgetSpent; VaultError where one does not open."""
-        return self._ask(Operation.UNWRAP, [ticket.bytes, *_flat(wrapped)]) if wrapped else []
+    def open(self, ticket: UUID, table: str, drawers: Sequence[Drawer]) -> list[list[bytes]]:
+        """What values hold that a ticket allows to open, by drawer; the keys that open them are not given out.
+
+        Raises KeysRefused, BudgetSpent; VaultError where a key or a value does not open.
+        """
+        if not drawers:
+            return []
+        found = iter(self._ask(Operation.OPEN, [ticket.bytes, table.encode(), *packed(drawers)]))
+        return [[next(found) for _ in values] for _, _, values in drawers]
 
     def tokens(self, kind: str, parts: Sequence[bytes]) -> list[bytes]:
         """Blind tokens of a kind of field."""
@@ -163,6 +167,14 @@ class _Connection:
         if body is None:
             raise ConnectionResetError("the key service ended the connection")
         return body
+
+
+def packed(drawers: Sequence[Drawer]) -> Iterator[bytes]:
+    """Drawers as the fields of a request."""
+    for owner, wrapped, values in drawers:
+        yield from (owner.encode(), wrapped, str(len(values)).encode())
+        for column, row, sealed in values:
+            yield from (column.encode(), row.encode(), sealed)
 
 
 def _flat(wrapped: Owned) -> list[bytes]:

@@ -10,7 +10,7 @@ from amparo.keyservice.budgets import STUDIED, Limits
 from amparo.keyservice.destroyed import Destroyed
 from amparo.keyservice.errors import KeysUnavailable, PersonDestroyed
 from amparo.keyservice.openings import Openings
-from amparo.keyservice.protocol import Owned, Place
+from amparo.keyservice.protocol import Drawer, Owned, Place
 from amparo.keyservice.root import RootWrapper
 from amparo.keyservice.store import KEK, LOG_KEY, SEARCH_KEY, Store, intake_name
 from amparo.vault import cipher
@@ -54,7 +54,7 @@ class Keys:
         ]  # fmt: skip
 
     def open(self, owner: str, wrapped: bytes) -> bytes:
-        """A data key; what it is given out for is the caller's to check. Raises VaultError, KeysUnavailable."""
+        """A data key, which never leaves this process. Raises VaultError, KeysUnavailable."""
         return self.open_all([(owner, wrapped)])[0]
 
     def open_all(self, owned: Owned) -> list[bytes]:
@@ -68,6 +68,19 @@ class Keys:
                 ready[kek_id] = cipher.Unwrapper(self.store.kek(kek_id))
             opened.append(ready[kek_id].open(wrapped, owner=owner))
         return opened
+
+    def open_values(self, table: str, drawers: Sequence[Drawer]) -> list[bytes]:
+        """What the values of a table hold, one after another; who may ask is the caller's to check.
+
+        Raises VaultError, KeysUnavailable.
+        """
+        keys = self.open_all([(owner, wrapped) for owner, wrapped, _ in drawers])
+        openers = (cipher.Opener(key, table=table, key_version=cipher.KEY_VERSION) for key in keys)
+        return [
+            opener.open(sealed, column=column, row_id=row)
+            for opener, (_, _, values) in zip(openers, drawers, strict=True)
+            for column, row, sealed in values
+        ]
 
     def rewrap(self, owner: str, wrapped: bytes) -> bytes:
         """The same data key under its organisation's current wrapping key; empty where it does not open."""

@@ -18,6 +18,8 @@ Owned = Sequence[tuple[str, bytes]]
 """Wrapped data keys, each after its owner (an opaque id)."""
 Place = tuple[str, str, str, bytes]
 """Table, column, row and content of a value to seal."""
+Drawer = tuple[str, bytes, Sequence[tuple[str, str, bytes]]]
+"""An owner, the wrapped data key, and the values that it seals: column, row, sealed value."""
 
 VERSION = 1
 LARGEST_FRAME = 32 * 1024 * 1024
@@ -34,7 +36,7 @@ class Operation(IntEnum):
     STATUS = 1
     NEW_KEYS = 2
     SEAL = 3
-    UNWRAP = 4
+    OPEN = 4
     TOKENS = 5
     REWRAP = 6
     BEGIN_TURN = 7

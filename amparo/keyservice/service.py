@@ -12,7 +12,7 @@ from amparo.keyservice.budgets import STUDIED, Limits
 from amparo.keyservice.errors import BadRequest, KeysRefused, KeysSealed, SharesWrong
 from amparo.keyservice.keys import Keys
 from amparo.keyservice.openings import LogBroken
-from amparo.keyservice.protocol import Operation
+from amparo.keyservice.protocol import Drawer, Operation
 from amparo.keyservice.root import LocalRoot, RootWrapper
 from amparo.keyservice.tickets import Tickets
 
@@ -20,7 +20,7 @@ KEEPERS = {Operation.BEGIN_TURN, Operation.RETIRE, Operation.UNSEAL, Operation.C
 """Operations for the account that runs the service and for root, not for the account of the web."""
 UNSEALED = {Operation.STATUS, Operation.UNSEAL}
 """Operations that need no root key."""
-MOST_UNWRAPPED = 1000
+MOST_OPENED = 1000
 LONGEST_WAIT = 3600
 """Seconds in which the custodians' shares have to come together."""
 COMPARED_EVERY, OVERLAP = 3600.0, 3600.0
@@ -52,7 +52,7 @@ class Service:
             Operation.STATUS: self._status,
             Operation.NEW_KEYS: self._new_keys,
             Operation.SEAL: self._seal,
-            Operation.UNWRAP: self._unwrap,
+            Operation.OPEN: self._open,
             Operation.TOKENS: self._tokens_of,
             Operation.REWRAP: self._rewrap,
             Operation.BEGIN_TURN: self._begin_turn,
@@ -101,9 +101,9 @@ class Service:
         return [*map(_number, numbers), openings.fault.encode(), b"0"]
 
     def _new_keys(self, fields: Sequence[bytes]) -> list[bytes]:
-        """(owner | organisation)... -> (data key | the same wrapped)..."""
+        """(owner | organisation)... -> wrapped data keys, which nobody outside ever sees open."""
         asked = [(owner.decode(), int(organisation)) for owner, organisation in _by(2, fields)]
-        return [part for owner, organisation in asked for part in self.keys.new_key(owner, organisation)]
+        return [self.keys.new_key(owner, organisation)[1] for owner, organisation in asked]
 
     def _seal(self, fields: Sequence[bytes]) -> list[bytes]:
         """owner | wrapped data key | (table | column | row | content)... -> sealed values."""
@@ -113,16 +113,17 @@ class Service:
         ]
         return self.keys.seal(fields[0].decode(), fields[1], places)
 
-    def _unwrap(self, fields: Sequence[bytes]) -> list[bytes]:
-        """ticket (16 bytes) | (owner | wrapped data key)... -> data keys, checked, counted and written down."""
-        number, owned = UUID(bytes=fields[0]), _owned(fields[1:])
-        if not 0 < len(owned) <= MOST_UNWRAPPED:
-            raise BadRequest(f"1 to {MOST_UNWRAPPED} keys at once")
+    def _open(self, fields: Sequence[bytes]) -> list[bytes]:
+        """ticket (16 bytes) | table | (owner | wrapped data key | how many values | (column | row | sealed)...)... ->
+        what the values hold; checked, counted and written down by owner."""
+        number, drawers = UUID(bytes=fields[0]), list(_drawers(fields[2:]))
+        if not 0 < len(drawers) <= MOST_OPENED:
+            raise BadRequest(f"1 to {MOST_OPENED} keys at once")
         ticket = self._tickets.check(number)
-        if not {owner for owner, _ in owned} <= ticket.owners:
+        if not {owner for owner, _, _ in drawers} <= ticket.owners:
             raise KeysRefused("The ticket is for others. Ask again.")
-        opened = self.keys.open_all(owned)
-        self.keys.openings.admit(number, (owner for owner, _ in owned), ticket.worker, ticket.second)
+        opened = self.keys.open_values(fields[1].decode(), drawers)
+        self.keys.openings.admit(number, (owner for owner, _, _ in drawers), ticket.worker, ticket.second)
         return opened
 
     def _intake_key(self, fields: Sequence[bytes]) -> list[bytes]:
@@ -206,6 +207,18 @@ def _by(size: int, fields: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
     if len(fields) % size:
         raise ValueError(size)
     return (fields[place : place + size] for place in range(0, len(fields), size))
+
+
+def _drawers(fields: Sequence[bytes]) -> Iterator[Drawer]:
+    """Owners with their keys and values. Raises ValueError, IndexError where fields are left over or missing."""
+    place = 0
+    while place < len(fields):
+        owner, wrapped, count = fields[place : place + 3]
+        begin, place = place + 3, place + 3 + 3 * int(count)
+        if not begin <= place <= len(fields):
+            raise ValueError(place)
+        values = [(column.decode(), row.decode(), sealed) for column, row, sealed in _by(3, fields[begin:place])]
+        yield owner.decode(), wrapped, values
 
 
 def _owned(fields: Sequence[bytes]) -> list[tuple[str, bytes]]:

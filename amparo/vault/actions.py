@@ -28,7 +28,7 @@ def add_person(*, by: Actor, subject: uuid.UUID, values: Sequence[Value]) -> uui
     by.require("person.write")
     identifier = uuid.uuid4()
     wrapped = {
-        whereabouts: keys.new_key(owner_of(str(identifier), whereabouts=whereabouts), by.organisation_id)[1]
+        whereabouts: keys.new_key(owner_of(str(identifier), whereabouts=whereabouts), by.organisation_id)
         for whereabouts in (False, True)
     }
     Person.objects.create(
@@ -95,7 +95,7 @@ def _seal(drawer_id: uuid.UUID, person_id: uuid.UUID, wrapped: bytes, values: Se
 def _make_findable(by: Actor, person_id: uuid.UUID, drawer_id: uuid.UUID) -> None:
     """Tokens for everything that the drawer now says of who the person is."""
     ticket = asking.ask(by=by, person_ids=[person_id], parts=[Part.IDENTITY], purpose=Purpose.RECORD)
-    _add_tokens(drawer_id, of_drawer(drawer_id, asking.revealed(ticket).get(str(person_id))))
+    _add_tokens(drawer_id, of_drawer(ticket, str(person_id), drawer_id))
 
 
 def _add_tokens(drawer_id: uuid.UUID, values: Sequence[Value]) -> None:

@@ -1,10 +1,10 @@
 """Asking to read: written down and committed by a connection of its own, before anything is read (docs/adr/0012).
 
-What asks gets a ticket. It gives keys only in another transaction, within two minutes, to the session that asked
-(`revealed`). Whatever becomes of the transaction that reads, that it was asked for stays written.
+What asks gets a ticket. It opens only in another transaction, within two minutes, to the session that asked
+(`read`). Whatever becomes of the transaction that reads, that it was asked for stays written.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from amparo.access.context import Actor, NotAllowed, StepUpNeeded, server_bound_cursor
 from amparo.keyservice.errors import BudgetSpent, KeysRefused
-from amparo.vault.keys import open_keys
+from amparo.vault.keys import open_values
 from amparo.vault.models import Purpose
 
 ASKING = "asking"
@@ -30,6 +30,14 @@ class SealedValue(NamedTuple):
     row_id: str
     field: str
     sealed: bytes
+
+
+class Opened(NamedTuple):
+    """A value that was opened."""
+
+    part: str
+    field: str
+    content: bytes
 
 
 class BudgetReached(Exception):
@@ -90,33 +98,40 @@ def found(ticket: UUID, tokens: Sequence[bytes]) -> list[UUID]:
     return list(dict.fromkeys(person for (person,) in rows))
 
 
-def revealed(ticket: UUID) -> dict[str, bytes]:
-    """The opened keys of a ticket by owner (see `cipher.owner_of`), as far as in sight. Raises TicketRefused."""
-    return _opened(ticket, _of_ticket("select owner, wrapped from vault_reveal(%s)", [ticket]))
+def read(ticket: UUID, field: str | None = None) -> dict[str, list[Opened]]:
+    """What a ticket opens, by owner (see `cipher.owner_of`), oldest first: of one field where it is named.
 
-
-def read(ticket: UUID, field: str | None = None) -> tuple[dict[str, bytes], list[SealedValue]]:
-    """The opened keys of a ticket, and the values that they seal, oldest first: of one field where it is named.
-
-    Raises TicketRefused.
+    Who is out of sight or erased is not there. Raises TicketRefused, BudgetReached.
     """
     rows = _of_ticket("select * from vault_reveal(%s, true, %s)", [ticket, field])
-    keys = [(owner, wrapped) for owner, wrapped, *_ in rows if wrapped]
-    values = [SealedValue(owner, *value) for owner, wrapped, *value in rows if not wrapped]
-    return _opened(ticket, keys), values
+    keys = {owner: wrapped for owner, wrapped, *_ in rows if wrapped}
+    return _opened(ticket, keys, [SealedValue(owner, *value) for owner, wrapped, *value in rows if not wrapped])
 
 
-def _opened(ticket: UUID, wrapped: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
+def read_these(ticket: UUID, values: Sequence[SealedValue]) -> dict[str, list[Opened]]:
+    """As `read`, of values that are at hand already. Raises as `read`."""
+    return _opened(ticket, dict(_of_ticket("select owner, wrapped from vault_reveal(%s)", [ticket])), values)
+
+
+def _opened(ticket: UUID, keys: Mapping[str, bytes], values: Sequence[SealedValue]) -> dict[str, list[Opened]]:
     """By the keeper of the keys, which looks for itself whether the ticket holds."""
-    if not wrapped:
-        return {}
+    sealed: dict[str, list[SealedValue]] = {owner: [] for owner in keys}
+    for one in values:
+        if one.owner in sealed:
+            sealed[one.owner].append(one)
+    drawers = [
+        (owner, keys[owner], [(one.field, one.row_id, one.sealed) for one in those]) for owner, those in sealed.items()
+    ]
     try:
-        opened = open_keys(ticket, wrapped)
+        contents = open_values(ticket, drawers)
     except BudgetSpent as error:
         raise BudgetReached("identity", timezone.now() + timedelta(hours=1)) from error
     except KeysRefused as error:
         raise TicketRefused from error
-    return dict(zip((owner for owner, _ in wrapped), opened, strict=True))
+    return {
+        owner: [Opened(one.part, one.field, content) for one, content in zip(those, opened, strict=True)]
+        for (owner, those), opened in zip(sealed.items(), contents, strict=True)
+    }
 
 
 def _of_ticket(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

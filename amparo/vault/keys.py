@@ -14,6 +14,7 @@ from psycopg import sql
 
 from amparo.keyservice.client import KeyClient
 from amparo.keyservice.errors import KeysRefused, KeysUnavailable
+from amparo.keyservice.protocol import Drawer
 from amparo.keyservice.service import SETTLING
 from amparo.ledger import actions as ledger
 from amparo.vault.cipher import owner_of
@@ -22,8 +23,6 @@ from amparo.vault.models import Person
 BATCH = 500
 COLUMNS = {"wrapped_key": False, "wrapped_whereabouts_key": True}
 """A person's keys, and whether it is the one of the whereabouts."""
-Owned = Sequence[tuple[str, bytes]]
-"""Wrapped data keys, each with its owner (an opaque id)."""
 
 
 @cache
@@ -32,8 +31,8 @@ def client() -> KeyClient:
     return KeyClient(settings.HOME.keys_socket)
 
 
-def new_key(owner: str, organisation: int) -> tuple[bytes, bytes]:
-    """A fresh data key and the same wrapped under the organisation's key of this month. Raises KeysUnavailable."""
+def new_key(owner: str, organisation: int) -> bytes:
+    """A fresh data key, wrapped under the organisation's key of this month. Raises KeysUnavailable."""
     return client().new_key(owner, organisation)
 
 
@@ -55,12 +54,12 @@ def seal_for(owner: str, wrapped: bytes, items: Sequence[ToSeal]) -> list[bytes]
     return client().seal(owner, wrapped, [(item.table, item.column, item.row_id, item.content) for item in items])
 
 
-def open_keys(ticket: uuid.UUID, wrapped: Owned) -> list[bytes]:
-    """Data keys that a committed ticket allows, once: the one place of the vault that opens any.
+def open_values(ticket: uuid.UUID, drawers: Sequence[Drawer]) -> list[list[bytes]]:
+    """What sealed values hold that a committed ticket allows, once: the one place of the vault that opens any.
 
-    Raises KeysRefused, BudgetSpent, VaultError, KeysUnavailable.
+    Their keys stay with their keeper. Raises KeysRefused, BudgetSpent, VaultError, KeysUnavailable.
     """
-    return client().unwrap(ticket, wrapped)
+    return client().open(ticket, "vault_sealed", drawers)
 
 
 def tokens(kind: str, parts: Sequence[bytes]) -> list[bytes]:

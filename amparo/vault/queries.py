@@ -1,9 +1,10 @@
 """What is read in the vault. All of it was asked for before, in an entry of the ledger that stays (asking.py)."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 from django.utils import timezone
 
@@ -12,7 +13,6 @@ from amparo.access.listing import MOST_ROWS
 from amparo.ledger import actions as ledger
 from amparo.vault import asking, cipher
 from amparo.vault.blind import tokens_for_document, tokens_for_query
-from amparo.vault.cipher import KEY_VERSION
 from amparo.vault.keys import tokens as hashed
 from amparo.vault.models import Budget, Bulk, Drawer, Erasure, Field, Part, Sealed
 from amparo.vault.similarity import Likeness
@@ -33,15 +33,6 @@ class Found:
     likeness: float
 
 
-def _openers(keys: Mapping[str, bytes]) -> dict[str, cipher.Opener]:
-    """What opens the values of each owner (see `cipher.owner_of`)."""
-    return {owner: cipher.Opener(key, table="vault_sealed", key_version=KEY_VERSION) for owner, key in keys.items()}
-
-
-def _opened(one: asking.SealedValue, opener: cipher.Opener) -> Value:
-    return from_bytes(one.field, opener.open(one.sealed, column=one.field, row_id=one.row_id))
-
-
 def read_person(
     *, by: Actor, person_id: uuid.UUID, purpose: str, parts: Sequence[str] = (Part.IDENTITY,)
 ) -> dict[str, list[Value]]:
@@ -54,11 +45,9 @@ def read_person(
     if Part.WHEREABOUTS in parts:
         by.require_step_up()
     ticket = asking.ask(by=by, person_ids=[person_id], parts=parts, purpose=purpose)
-    keys, values = asking.read(ticket)
-    openers, answer = _openers(keys), dict[str, list[Value]]()
-    for one in values:
-        if one.owner in openers:
-            answer.setdefault(one.part, []).append(_opened(one, openers[one.owner]))
+    answer: dict[str, list[Value]] = {}
+    for one in chain.from_iterable(asking.read(ticket).values()):
+        answer.setdefault(one.part, []).append(from_bytes(one.field, one.content))
     return answer
 
 
@@ -76,19 +65,14 @@ def read_released(*, by: Actor, drawer_id: uuid.UUID, purpose: str) -> list[Valu
         by.require_step_up()
     ticket = asking.ask(by=by, person_ids=[person_id], parts=[part], purpose=purpose)
     owner = cipher.owner_of(str(person_id), whereabouts=part == Part.WHEREABOUTS)
-    return of_drawer(drawer_id, asking.revealed(ticket).get(owner))
+    return of_drawer(ticket, owner, drawer_id)
 
 
-def of_drawer(drawer_id: uuid.UUID, key: bytes | None) -> list[Value]:
-    """The values of one drawer, oldest first; none without the key, which was asked for by whoever calls."""
-    if not key:
-        return []
-    opener = cipher.Opener(key, table="vault_sealed", key_version=KEY_VERSION)
+def of_drawer(ticket: uuid.UUID, owner: str, drawer_id: uuid.UUID) -> list[Value]:
+    """The values of one drawer, oldest first; none where the ticket does not open its owner's (any more)."""
     rows = Sealed.objects.filter(drawer_id=drawer_id).order_by("recorded_at").values_list("id", "field", "sealed")
-    opened = [
-        (field, opener.open(bytes(sealed), column=field, row_id=str(row))) for row, field, sealed in rows if sealed
-    ]
-    return [from_bytes(field, content) for field, content in opened]
+    values = [asking.SealedValue(owner, "", str(row), field, bytes(sealed)) for row, field, sealed in rows if sealed]
+    return [from_bytes(one.field, one.content) for one in asking.read_these(ticket, values).get(owner, [])]
 
 
 def find_person(*, by: Actor, text: str, birth_year: int | None = None) -> list[Found]:
@@ -125,14 +109,13 @@ def _search(by: Actor, tokens: Sequence[bytes]) -> dict[uuid.UUID, list[str]]:
 
 def _names(ticket: uuid.UUID, person_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
     """The names of the persons of a ticket, oldest first."""
-    keys, values = asking.read(ticket, Field.NAME)
-    openers = _openers(keys)
-    names: dict[str, list[str]] = {str(person_id): [] for person_id in person_ids}
-    for one in values:
-        if one.owner in openers and one.owner in names:
-            value = _opened(one, openers[one.owner])
-            names[one.owner].append(value.full if isinstance(value, Name) else "")
-    return {person_id: names[str(person_id)] for person_id in person_ids}
+    opened = asking.read(ticket, Field.NAME)
+    return {person_id: [_full_name(one) for one in opened.get(str(person_id), [])] for person_id in person_ids}
+
+
+def _full_name(one: asking.Opened) -> str:
+    value = from_bytes(one.field, one.content)
+    return value.full if isinstance(value, Name) else ""
 
 
 def _best(person_id: uuid.UUID, known: list[str], likeness: Likeness) -> Found:

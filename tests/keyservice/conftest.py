@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from amparo.keyservice.budgets import STUDIED, Limits
-from amparo.keyservice.client import KeyClient
+from amparo.keyservice.client import KeyClient, packed
 from amparo.keyservice.destroyed import Erased
 from amparo.keyservice.errors import KeysRefused
+from amparo.keyservice.keys import Keys
+from amparo.keyservice.protocol import Drawer
 from amparo.keyservice.root import LocalRoot
 from amparo.keyservice.server import in_a_thread
 from amparo.keyservice.service import Service
 from amparo.keyservice.tickets import IntakeTicket, Ticket
-from amparo.vault.cipher import open_sealed
+from amparo.vault.cipher import VaultError
 
 ROOT = bytes(range(32))
 NOON = 1_795_867_200.0
@@ -91,11 +93,23 @@ class House:
         return self.folder.parent / "keys.sock"
 
 
-def fits(client: KeyClient, owner: str, key: bytes, wrapped: bytes) -> bool:
-    """Is this the data key that was wrapped? What the service seals under the one must open under the other."""
-    [sealed] = client.seal(owner, wrapped, [("vault_sealed", "name", "row", b"sealed")])
-    place = {"table": "vault_sealed", "column": "name", "row_id": "row", "key_version": 1}
-    return open_sealed(sealed, key=key, **place) == b"sealed"  # type: ignore[arg-type] # words of one call
+def opens_for(client: KeyClient, owner: str, wrapped: bytes) -> bool:
+    """Is this a data key of that owner? What is bound to others, or damaged, seals nothing."""
+    try:
+        return bool(client.seal(owner, wrapped, [("vault_sealed", "name", "row", b"sealed")]))
+    except VaultError:
+        return False
+
+
+def drawer(keys: Keys | KeyClient, owner: str, wrapped: bytes, content: bytes = b"sealed") -> Drawer:
+    """One value in a drawer of that owner."""
+    [sealed] = keys.seal(owner, wrapped, [("vault_sealed", "name", "row", content)])
+    return owner, wrapped, [("name", "row", sealed)]
+
+
+def to_open(ticket: uuid.UUID, *drawers: Drawer) -> list[bytes]:
+    """The fields of a request to open them."""
+    return [ticket.bytes, b"vault_sealed", *packed(drawers)]
 
 
 @pytest.fixture

@@ -11,15 +11,14 @@ from amparo.keyservice.client import KeyClient
 from amparo.keyservice.errors import BudgetSpent, SettingWrong
 from amparo.keyservice.protocol import Operation
 from amparo.keyservice.service import Service
-from tests.keyservice.conftest import WORKER, House
+from tests.keyservice.conftest import WORKER, House, drawer, to_open
 
 
 def read(house: House, service: Service, owners: list[str], worker: int = WORKER, second: int = 0) -> list[bytes]:
-    """Ask for these owners' keys with a ticket that allows it."""
-    fields = [house.tickets.give(*owners, worker=worker, second=second).bytes]
-    for owner in owners:
-        fields += [owner.encode(), service.keys.new_key(owner, 3)[1]]
-    return service.answer(Operation.UNWRAP, fields)
+    """Ask for a value of each of these owners with a ticket that allows it."""
+    ticket = house.tickets.give(*owners, worker=worker, second=second)
+    drawers = (drawer(service.keys, owner, service.keys.new_key(owner, 3)[1]) for owner in owners)
+    return service.answer(Operation.OPEN, to_open(ticket, *drawers))
 
 
 def people(count: int, part: str = "") -> list[str]:
@@ -93,9 +92,9 @@ def test_in_bulk_opens_no_more_whereabouts_than_else(house: House) -> None:
 
 
 def test_the_budget_holds_over_the_socket_with_a_sentence_that_helps(house: House, asked: KeyClient) -> None:
-    wrapped = [(owner, asked.new_key(owner, 3)[1]) for owner in people(41)]
+    drawers = [drawer(asked, owner, asked.new_key(owner, 3)) for owner in people(41)]
     with pytest.raises(BudgetSpent, match=r"40.*go on later"):
-        asked.unwrap(house.tickets.give(*people(41)), wrapped)
+        asked.open(house.tickets.give(*people(41)), "vault_sealed", drawers)
 
 
 opened = st.builds(

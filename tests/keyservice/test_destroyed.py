@@ -11,7 +11,7 @@ from amparo.keyservice.errors import KeysUnavailable, PersonDestroyed
 from amparo.keyservice.protocol import Operation
 from amparo.keyservice.service import SETTLING, Service
 from amparo.vault.cipher import UnknownWrappingKeyError, owner_of
-from tests.keyservice.conftest import House
+from tests.keyservice.conftest import House, to_open
 
 GONE, STAYS = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
 DAY = 86_400
@@ -36,7 +36,8 @@ def erase(house: House, service: Service, *persons: str) -> int:
 def opens(house: House, service: Service, owner: str, key: bytes) -> bool:
     ticket = house.tickets.give(owner)
     try:
-        return len(service.answer(Operation.UNWRAP, [ticket.bytes, owner.encode(), key])) == 1
+        service.answer(Operation.OPEN, to_open(ticket, (owner, key, [])))
+        return True
     except PersonDestroyed:
         return False
 

@@ -11,7 +11,7 @@ from amparo.keyservice.errors import KeysRefused, KeysUnavailable
 from amparo.keyservice.openings import LogBroken
 from amparo.keyservice.protocol import Operation
 from amparo.keyservice.service import Service
-from tests.keyservice.conftest import WORKER, House
+from tests.keyservice.conftest import WORKER, House, drawer, to_open
 from tests.keyservice.test_budgets import read
 
 PERSON = "2f1c7a52-0000-4000-8000-000000000001"
@@ -33,9 +33,8 @@ def with_lines(house: House, count: int = 5) -> Service:
 def test_a_line_says_when_which_ticket_who_and_how_many_and_not_whom(house: House) -> None:
     service = house.service()
     ticket = house.tickets.give(PERSON, f"{PERSON}/whereabouts", second=9)
-    wrapped = [part for owner in (PERSON, f"{PERSON}/whereabouts")
-               for part in (owner.encode(), service.keys.new_key(owner, 3)[1])]  # fmt: skip
-    service.answer(Operation.UNWRAP, [ticket.bytes, *wrapped])
+    drawers = [(owner, service.keys.new_key(owner, 3)[1], []) for owner in (PERSON, f"{PERSON}/whereabouts")]
+    service.answer(Operation.OPEN, to_open(ticket, *drawers))
     number, moment, told, worker, identities, whereabouts, second, mark = log(house).read_text().split()
     assert (number, moment, told) == ("1", "2026-11-28T12:00:00.000000Z", str(ticket))
     assert (worker, identities, whereabouts, second, len(mark)) == (str(WORKER), "1", "1", "9", 64)
@@ -181,23 +180,23 @@ def test_the_chain_goes_on_over_months_and_restarts(house: House) -> None:
 def test_a_ticket_opens_each_key_once_also_after_a_restart(house: House) -> None:
     service = house.service()
     ticket = house.tickets.give("one", "other")
-    one, other = ([owner.encode(), service.keys.new_key(owner, 3)[1]] for owner in ("one", "other"))
-    assert service.answer(Operation.UNWRAP, [ticket.bytes, *one])
-    assert service.answer(Operation.UNWRAP, [ticket.bytes, *other])
+    one, other = (drawer(service.keys, owner, service.keys.new_key(owner, 3)[1]) for owner in ("one", "other"))
+    assert service.answer(Operation.OPEN, to_open(ticket, one)) == [b"sealed"]
+    assert service.answer(Operation.OPEN, to_open(ticket, other)) == [b"sealed"]
     for again in (service, house.service()):
         with pytest.raises(KeysRefused, match="opened already"):
-            again.answer(Operation.UNWRAP, [ticket.bytes, *one])
+            again.answer(Operation.OPEN, to_open(ticket, one))
     assert house.service().keys.openings.number == 2
 
 
 def test_a_ticket_for_one_opens_no_other_and_nothing_is_written(house: House) -> None:
     service = house.service()
     ticket = house.tickets.give("one", "other/whereabouts")
-    other = service.keys.new_key("other", 3)[1]
+    other = drawer(service.keys, "other", service.keys.new_key("other", 3)[1])
     with pytest.raises(KeysRefused):
-        service.answer(Operation.UNWRAP, [ticket.bytes, b"other", other])
+        service.answer(Operation.OPEN, to_open(ticket, other))
     with pytest.raises(KeysRefused):
-        service.answer(Operation.UNWRAP, [uuid.uuid4().bytes, b"other", other])
+        service.answer(Operation.OPEN, to_open(uuid.uuid4(), other))
     assert service.keys.openings.number == 0
 
 

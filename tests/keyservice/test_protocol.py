@@ -16,7 +16,7 @@ from amparo.keyservice import protocol, server
 from amparo.keyservice.client import KeyClient
 from amparo.keyservice.errors import BadRequest, KeysUnavailable
 from amparo.keyservice.protocol import FAILED, Operation, decode, encode, receive
-from tests.keyservice.conftest import House, fits
+from tests.keyservice.conftest import House, opens_for
 
 fields = st.lists(st.binary(max_size=200), max_size=20)
 once = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
@@ -127,8 +127,7 @@ def test_many_threads_each_get_their_own_answers(asked: KeyClient) -> None:
 
     def ask(number: int) -> None:
         for _ in range(20):
-            key, wrapped = asked.new_key(f"person-{number}", number)
-            if not fits(asked, f"person-{number}", key, wrapped):
+            if not opens_for(asked, f"person-{number}", asked.new_key(f"person-{number}", number)):
                 wrong.append(f"person-{number}")
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]

@@ -121,6 +121,6 @@ def test_a_fault_inside_is_an_answer_and_the_next_is_served(
     monkeypatch.setattr(type(house.tickets), "check", breaks)
     ticket = house.tickets.give("person")
     with pytest.raises(KeysUnavailable, match="RuntimeError") as raised:
-        asked.unwrap(ticket, [("person", b"")])
+        asked.open(ticket, "vault_sealed", [("person", b"", [])])
     assert "Hanna" not in str(raised.value) + capsys.readouterr().err
     assert asked.status().open

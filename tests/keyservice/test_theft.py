@@ -2,14 +2,16 @@
 
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from amparo.house.home import Home
-from amparo.keyservice.errors import KeysUnavailable
+from amparo.keyservice.errors import BadRequest, KeysUnavailable
 from amparo.keyservice.keys import Keys
+from amparo.keyservice.protocol import Operation
 from amparo.keyservice.root import LocalRoot
 from amparo.keyservice.running import ROOT as ROOT_FILE
 from amparo.keyservice.running import local_root, service_of
@@ -17,6 +19,7 @@ from amparo.vault import actions, cipher
 from amparo.vault.cipher import VaultError
 from amparo.vault.values import Name
 from tests.access.hands import superuser
+from tests.keyservice.conftest import House, drawer, to_open
 from tests.personas import Country
 from tests.servers import HOME
 
@@ -85,3 +88,38 @@ def test_with_the_root_the_same_loot_opens(loot: Loot, short: Path) -> None:
 def test_no_key_is_among_the_secrets_but_the_root_of_this_default(committing: None) -> None:
     names = {file.name for file in HOME.secrets.iterdir()}
     assert not [name for name in names if name.startswith(("wrapping-key", "search"))]
+
+
+def test_no_answer_of_the_service_holds_a_data_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever holds the web process reads while it is held, and takes no key away that opens what is written later."""
+    made: list[bytes] = []
+
+    def noted() -> bytes:
+        made.append(bytes(range(200, 232)))
+        return made[-1]
+
+    monkeypatch.setattr(cipher, "new_data_key", noted)
+    service, owner = house.service(), b"person"
+    [wrapped] = service.answer(Operation.NEW_KEYS, [owner, b"3"])
+    [sealed] = service.answer(Operation.SEAL, [owner, wrapped, b"vault_sealed", b"name", b"row", "Тэкля".encode()])
+    asked = to_open(house.tickets.give("person"), ("person", wrapped, [("name", "row", sealed)]))
+    opened = service.answer(Operation.OPEN, asked)
+    assert opened == ["Тэкля".encode()]
+    fields = {Operation.TOKENS: [b"pair", b"x"], Operation.REWRAP: [owner, wrapped], Operation.INTAKE_KEY: [b"3"]}
+    answers = [wrapped, sealed, *opened]
+    for operation in Operation:
+        with suppress(Exception):
+            answers += service.answer(operation, fields.get(operation, []))
+    assert made
+    assert not [answer for answer in answers if made[0] in answer]
+
+
+@pytest.mark.parametrize("count", [b"2", b"-1", b"x", b"", b"99999999999999999999"])
+def test_values_that_are_not_there_open_nothing(house: House, count: bytes) -> None:
+    service = house.service()
+    owner, wrapped, [(column, row, sealed)] = drawer(service.keys, "person", service.keys.new_key("person", 3)[1])
+    asked = [house.tickets.give("person").bytes, b"vault_sealed", owner.encode(), wrapped, count,
+             column.encode(), row.encode(), sealed]  # fmt: skip
+    with pytest.raises(BadRequest):
+        service.answer(Operation.OPEN, asked)
+    assert service.keys.openings.number == 0

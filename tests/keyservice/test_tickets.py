@@ -10,12 +10,13 @@ from psycopg import sql
 from amparo.house.databases import keys_conninfo
 from amparo.keyservice.client import KeyClient
 from amparo.keyservice.errors import BudgetSpent, KeysRefused, KeysUnavailable
+from amparo.keyservice.protocol import Drawer
 from amparo.keyservice.root import LocalRoot
 from amparo.keyservice.server import in_a_thread
 from amparo.keyservice.service import Service
 from amparo.keyservice.tickets import TicketChecker
 from tests.access.hands import superuser, superuser_conninfo
-from tests.keyservice.conftest import ROOT, House
+from tests.keyservice.conftest import ROOT, House, drawer
 from tests.servers import HOME
 
 NAME = "keys_tickets"
@@ -68,6 +69,14 @@ def client(house: House, checker: TicketChecker) -> Iterator[KeyClient]:
         found.close()
 
 
+def sealed(client: KeyClient, owner: str, content: bytes = b"sealed") -> Drawer:
+    return drawer(client, owner, client.new_key(owner, 3), content)
+
+
+def opened(client: KeyClient, ticket: uuid.UUID, *drawers: Drawer) -> list[list[bytes]]:
+    return client.open(ticket, "vault_sealed", drawers)
+
+
 def write(
     hand: psycopg.Connection[tuple[object, ...]], *owners: str, worker: int = 7, second: int | None = None
 ) -> uuid.UUID:
@@ -82,36 +91,36 @@ def write(
 def test_a_committed_ticket_opens_its_keys_in_the_order_asked(
     client: KeyClient, hand: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    made = {owner: client.new_key(owner, 3) for owner in ("one", "two", "one/whereabouts")}
+    made = {owner: sealed(client, owner, owner.encode()) for owner in ("one", "two", "one/whereabouts")}
     ticket = write(hand, *made)
     hand.commit()
     asked = ["two", "one/whereabouts", "one"]
-    assert client.unwrap(ticket, [(owner, made[owner][1]) for owner in asked]) == [made[owner][0] for owner in asked]
+    assert opened(client, ticket, *(made[owner] for owner in asked)) == [[owner.encode()] for owner in asked]
 
 
 def test_a_ticket_that_is_not_committed_opens_nothing(
     client: KeyClient, hand: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     """The attack of a rollback: ask, open, take it back. There is nothing to open before the asking stays."""
-    key, wrapped = client.new_key("one", 3)
+    one = sealed(client, "one")
     ticket = write(hand, "one")
     with pytest.raises(KeysRefused, match="Ask again"):
-        client.unwrap(ticket, [("one", wrapped)])
+        opened(client, ticket, one)
     hand.commit()
-    assert client.unwrap(ticket, [("one", wrapped)]) == [key]
+    assert opened(client, ticket, one) == [[b"sealed"]]
 
 
 def test_forged_expired_foreign_and_used_tickets_open_nothing(
     client: KeyClient, hand: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    _, wrapped = client.new_key("one", 3)
+    one = sealed(client, "one")
     ended, used, anothers = write(hand, "one"), write(hand, "one"), write(hand, "two")
     hand.execute("update ticket set until = now() - interval '1 second' where id = %s", [ended])
     hand.commit()
-    client.unwrap(used, [("one", wrapped)])
+    opened(client, used, one)
     for ticket in (uuid.uuid4(), ended, anothers, used):
         with pytest.raises(KeysRefused):
-            client.unwrap(ticket, [("one", wrapped)])
+            opened(client, ticket, one)
     assert client.status().logged == 1
 
 
@@ -120,31 +129,31 @@ def test_a_ticket_of_two_workers_is_no_ticket(client: KeyClient, hand: psycopg.C
     hand.execute("insert into ticket values (%s, 'two', 'identity', 8, null)", [ticket])
     hand.commit()
     with pytest.raises(KeysRefused):
-        client.unwrap(ticket, [("one", client.new_key("one", 3)[1])])
+        opened(client, ticket, sealed(client, "one"))
 
 
 def test_in_bulk_needs_two_persons_who_are_not_the_same(
     client: KeyClient, hand: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     owners = [f"person-{number}" for number in range(41)]
-    wrapped = [(owner, client.new_key(owner, 3)[1]) for owner in owners]
+    drawers = [sealed(client, owner) for owner in owners]
     alone, both, twice = write(hand, *owners), write(hand, *owners, second=8), write(hand, *owners, second=7)
     hand.commit()
     with pytest.raises(BudgetSpent):
-        client.unwrap(alone, wrapped)
+        opened(client, alone, *drawers)
     with pytest.raises(KeysRefused, match="two persons"):
-        client.unwrap(twice, wrapped)
-    assert len(client.unwrap(both, wrapped)) == 41
+        opened(client, twice, *drawers)
+    assert len(opened(client, both, *drawers)) == 41
 
 
 def test_a_database_that_ended_the_connection_is_asked_again(
     client: KeyClient, hand: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    made = {owner: client.new_key(owner, 3) for owner in ("one", "two")}
+    made = {owner: sealed(client, owner) for owner in ("one", "two")}
     tickets = {owner: write(hand, owner) for owner in made}
     hand.commit()
-    for owner, (key, wrapped) in made.items():
-        assert client.unwrap(tickets[owner], [(owner, wrapped)]) == [key]
+    for owner, one in made.items():
+        assert opened(client, tickets[owner], one) == [[b"sealed"]]
         with superuser() as root:
             root.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'amparo_keys'")
 
