@@ -113,7 +113,7 @@ def _is_origin(origin: str, bound: str) -> bool:
 
 def parts_reasons(home: Home) -> Iterator[str]:
     """The web server must not be able to read the owner's password or the keys of others."""
-    if why := children.why_not_separate(children.table(home, "127.0.0.1", 8000)):
+    if why := children.why_not_separate([children.KEYS, *children.table(home, "127.0.0.1", 8000)]):
         yield (
             f"{why} A web server that is taken over would then have the owner's password and the ledger's key. "
             "Run Amparo as a systemd service started by root (docs/deploy.md)."

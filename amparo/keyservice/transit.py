@@ -57,7 +57,9 @@ class TransitRoot:
                 raise SettingWrong(f"{self._token_file} can be read by others: chmod go-rwx {self._token_file}")
             return self._token_file.read_text().strip()
         except OSError as error:
-            raise SettingWrong(f"Cannot read {self._token_file} ({error.strerror}).") from error
+            raise SettingWrong(
+                f"Cannot read {self._token_file} ({error.strerror}). Let it belong to the key service's account, 0600."
+            ) from error
 
     def _ask(self, verb: str, wanted: str, **body: str) -> str:
         """One field of what the engine answers. Raises SealBrokenError, KeysUnavailable."""
