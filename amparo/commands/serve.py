@@ -46,7 +46,7 @@ def run(host: str, port: int, prepare: Callable[[Home], None], announce: Callabl
             sys.exit(1)
     with clear_key_errors(), open_house() as home:
         parts = children.table(home, host, port)
-        alone = children.why_not_separate([children.KEYS, *parts])
+        alone = children.why_not_separate([*parts, children.KEYS])
         if not alone:
             os.environ[ACCOUNT] = children.WEB_ACCOUNT
         _with_keys(home, parts, alone, host, port, prepare, announce)
