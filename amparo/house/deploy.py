@@ -51,6 +51,7 @@ def reminders(home: Home, now: datetime) -> Iterator[str]:
         yield old
     if old := ages.old_libraries(now.date()):
         yield old
+    yield from ages.known_holes(now.date())
     yield from ages.old_passwords(home, now)
 
 
