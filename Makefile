@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. Everything they need they install into .venv, from hash-locked lists.
-.PHONY: setup demo serve test lint clean help messages lock update
+.PHONY: setup demo serve test lint clean help messages lock update audit
 
 VENV := .venv
 AMPARO := $(VENV)/bin/amparo
@@ -40,6 +40,9 @@ lock: setup ## write the lock files anew from pyproject.toml
 update: ## bring all libraries up to date, and write down that it was done
 	@$(MAKE) lock UPGRADE=--upgrade
 	@date +%F > amparo/house/libraries_on.txt
+
+audit: setup ## ask for known holes of the libraries, where there is a network, and write down the answer
+	@$(VENV)/bin/python -m tools.audit
 
 clean: ## remove .venv, the demo's data and what tests leave
 	rm -rf $(VENV) $(DEMO_HOME) $(PO:.po=.mo) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -81,7 +81,7 @@ def main() -> None:
         with embedded(Home(folder)) as server:
             make_ready(server.home)
             with running(server.home) as [keys]:
-                measure(people, keys.pid, server.superuser_conninfo())
+                measure(people, keys.process.pid, server.superuser_conninfo())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

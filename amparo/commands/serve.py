@@ -46,7 +46,7 @@ def run(host: str, port: int, prepare: Callable[[Home], None], announce: Callabl
             sys.exit(1)
     with clear_key_errors(), open_house() as home:
         parts = children.table(home, host, port)
-        alone = children.why_not_separate(parts)
+        alone = children.why_not_separate([*parts, children.KEYS])
         if not alone:
             os.environ[ACCOUNT] = children.WEB_ACCOUNT
         _with_keys(home, parts, alone, host, port, prepare, announce)
@@ -61,8 +61,7 @@ def _with_keys(
         prepare(home)
         _make_what_children_need(home)
         server = None if os.environ.get("DATABASE_URL") else Embedded(home)
-        beside = [children.Started(children.KEYS, process, None) for process in keys]
-        with serving.children(home, parts, separate=not alone, embedded=bool(server), beside=beside) as started:
+        with serving.children(home, parts, separate=not alone, embedded=bool(server), beside=keys) as started:
             if not serving.wait_until_up(host, port, started):
                 click.echo("Error: the web server did not start; its words are above.", err=True)
                 sys.exit(1)

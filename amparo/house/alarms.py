@@ -19,7 +19,7 @@ from amparo.house import home as homes
 from amparo.house import plan, versions
 from amparo.house.backup import drills, shipping
 from amparo.house.backup.making import BackupFailed, connected, external, record
-from amparo.house.backup.shelf import Shelf, ShelfUnusable, moment_of
+from amparo.house.backup.shelf import Shelf, ShelfUnusable, moment_of, stamp
 from amparo.house.home import Home
 
 BACKUP_EVERY = timedelta(hours=24)
@@ -60,6 +60,7 @@ def _file(home: Home) -> Path:
 
 
 def keep(home: Home, found: list[str]) -> None:
+    """Leave it in the home for `findings`."""
     draft = _file(home).with_suffix(".part")
     draft.write_text(json.dumps({"at": time.time(), "findings": found}), encoding="utf-8")
     if os.geteuid() == 0:
@@ -144,13 +145,20 @@ def _late_log(home: Home, now: datetime) -> Iterator[str]:
 
 
 def _late_backup(shelf: Shelf, found: plan.Plan, now: datetime) -> Iterator[str]:
-    names = [one.id for one in shelf.backups()]
+    names, all_of_them = [one.id for one in shelf.whole()], shelf.folders()
     if not names:
         yield "There is no backup yet: amparo backup"
     elif now - moment_of(names[-1]) > BACKUP_LATE:
         yield f"The newest backup is of {moment_of(names[-1]):%Y-%m-%d %H:%M} UTC. Make one: amparo backup"
-    if names and now - moment_of(names[0]) > timedelta(days=found.days + 1):
-        yield f"The backup of {moment_of(names[0]):%Y-%m-%d} is older than {found.days} days: what was erased is in it."
+    oldest = moment_of(min(all_of_them, default=stamp(now)))
+    if now - oldest > timedelta(days=found.days + 1):
+        yield f"The backup of {oldest:%Y-%m-%d} is older than {found.days} days: what was erased is in it."
+    for name in shelf.damaged():
+        yield (
+            f"{shelf.base / name} cannot be restored: its manifest.json is missing or damaged. Put the file back from "
+            "a copy of the folder, or remove the folder and make another backup: amparo backup. It goes when its "
+            f"{found.days} days are over, like any other."
+        )
     if found.keys_recipients and not shelf.key_files():
         yield "The keys are in no backup yet: amparo backup --keys"
     if not found.keys_recipients:

@@ -1,12 +1,14 @@
 """The parts of Amparo that run as processes of their own: one line each, with the account and the secrets of each.
 
 Started by root, each part runs under an account of its own and has in memory what it was handed, no more; the files
-with the secrets are root's. Started by an ordinary user all parts share that user: each still gets only its own
-secrets, but nothing stops a part that was taken over from reading the files. `amparo check --deploy` says so.
+with the secrets are root's. The part that keeps backups alone is root's: it seals all of them (docs/deploy.md). Started
+by an ordinary user all parts share that user: each still gets only its own secrets, but nothing stops a part that was
+taken over from reading the files. `amparo check --deploy` says so.
 """
 
 import os
 import pwd
+import stat
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from typing import Any
 from amparo.house import plan, processes
 from amparo.house.databases import OWNER_FLAG, without_owner
 from amparo.house.handing import VARIABLE, Handed
-from amparo.house.home import ACCOUNT, THROUGH, Home, service_account
+from amparo.house.home import ACCOUNT, THROUGH, Home, HomeUnusable, service_account
 
 WORKERS = 2
 THREADS = 4
@@ -36,7 +38,9 @@ class Child:
     account: str
     secrets: tuple[str, ...] | None
     owns: tuple[str, ...] = ()
-    """Folders of the home that belong to its account; the other parts may pass through, to a socket for instance."""
+    """Folders of the home that are its account's alone."""
+    answers_in: tuple[str, ...] = ()
+    """Folders of its account through which the other parts may pass, to a socket."""
 
 
 def table(home: Home, host: str, port: int) -> list[Child]:
@@ -55,7 +59,8 @@ def table(home: Home, host: str, port: int) -> list[Child]:
     ]  # fmt: skip
 
 
-KEYS = Child("keys", (*AMPARO, "keys", "serve"), "", None)
+KEYS = Child("keys", (*AMPARO, "keys", "serve"), f"{ACCOUNT}-keys", ("amparo_keys", "root-key"), owns=("keys",),
+             answers_in=("run-keys",))  # fmt: skip
 """The key service: it is there before the others, because what is prepared for them is sealed by it."""
 
 
@@ -75,8 +80,8 @@ def start(child: Child, home: Home, *, separate: bool) -> Started:
     if handed:
         environment[VARIABLE] = str(handed.handle)
     account = service_account(child.account) if separate and child.account else None
-    for name in child.owns:
-        _give_folder(home.path / name, account)
+    for name in (*child.owns, *child.answers_in):
+        _give_folder(home.path / name, account, through=name in child.answers_in)
     process = subprocess.Popen(  # noqa: S603 own words
         child.command, env=environment, start_new_session=True, pass_fds=[handed.handle] if handed else [],
         **_as_account(account),
@@ -84,13 +89,20 @@ def start(child: Child, home: Home, *, separate: bool) -> Started:
     return Started(child, process, handed)
 
 
-def _give_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
-    """Make it, and give it with what is in it to the account; without accounts it stays with whoever starts."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if account:
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, account.pw_uid, pwd.getpwnam(ACCOUNT).pw_gid, follow_symlinks=False)
-        folder.chmod(THROUGH)
+def _give_folder(folder: Path, account: pwd.struct_passwd | None, *, through: bool) -> None:
+    """Give it with what is in it to the account; without accounts it stays with whoever starts.
+
+    Commands by root and a restore leave files of root's there. A file that has a second name is not given: whoever had
+    the account before could have named one of root's so. Raises HomeUnusable.
+    """
+    if not account:
+        return
+    for path in (folder, *folder.rglob("*")):
+        found = path.lstat()
+        if not stat.S_ISDIR(found.st_mode) and found.st_nlink > 1:
+            raise HomeUnusable(f"{path} has a second name elsewhere, so it is not given to an account. Look into it.")
+        os.chown(path, account.pw_uid, pwd.getpwnam(ACCOUNT).pw_gid, follow_symlinks=False)
+    folder.chmod(THROUGH if through else 0o700)
 
 
 def _environment(child: Child, home: Home) -> dict[str, str]:

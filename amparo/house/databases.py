@@ -40,6 +40,12 @@ BACKUP_ROLE = "amparo_backup"
 """Of whoever makes backups; Django never knows it. It has REPLICATION, which no other role has, and no table."""
 MARKS = "pg_create_restore_point(text), pg_switch_wal()"
 """What a backup writes into the server's log: a moment by name, and the end of a piece."""
+LARGE_OBJECTS = """
+    select oid::regprocedure::text from pg_proc
+    where pronamespace = 'pg_catalog'::regnamespace and (proname ~ '^lo_' or proname in ('loread', 'lowrite'))
+    and has_function_privilege('public', oid, 'execute') order by 1
+"""
+"""What lets everybody keep large objects, whose rows no policy covers: PostgreSQL gives it to all roles."""
 OWNER_FLAG = "AMPARO_OWNER"
 COUNTRY_TIME = "Europe/Minsk"
 LIMITS = {"statement_timeout": "60s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "120s"}
@@ -165,6 +171,7 @@ def prepare(home: Home, environ: Mapping[str, str] = os.environ) -> None:
     with _connected(psycopg.conninfo.make_conninfo(Embedded(home).superuser_conninfo(), dbname=DATABASE)) as connection:
         connection.execute("alter schema public owner to amparo_owner")
         _open_schema(connection)
+        _refuse_large_objects(connection)
         connection.execute(
             sql.SQL("grant execute on function {} to {}").format(sql.SQL(MARKS), sql.Identifier(BACKUP_ROLE))
         )
@@ -254,6 +261,12 @@ def _ensure_role(connection: psycopg.Connection[Any], name: str, attributes: str
         raise DatabaseUnusable(
             f"The user of DATABASE_URL may not create the role {name}. Give it CREATEROLE, or create the role."
         ) from error
+
+
+def _refuse_large_objects(connection: psycopg.Connection[Any]) -> None:
+    """As superuser: on somebody else's server `amparo check --deploy` says what its administrator has to say."""
+    for (function,) in connection.execute(LARGE_OBJECTS).fetchall():
+        connection.execute(sql.SQL("revoke execute on function {} from public").format(sql.SQL(function)))
 
 
 def _open_schema(connection: psycopg.Connection[Any]) -> None:

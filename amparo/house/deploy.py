@@ -14,7 +14,7 @@ import psycopg
 from django.utils import timezone
 
 from amparo.house import acknowledged, ages, alarms, children, plan, versions
-from amparo.house.databases import BACKUP_ROLE
+from amparo.house.databases import BACKUP_ROLE, LARGE_OBJECTS
 from amparo.house.home import Home
 
 HSTS_SECONDS = 31_536_000
@@ -37,6 +37,7 @@ def reasons_against(home: Home) -> Iterator[str]:
     yield from parts_reasons(home)
     yield from database_reasons(home)
     yield from backup_role_reasons()
+    yield from large_objects_reasons()
     yield from people_reasons()
     yield from witnesses_reasons()
     yield from disks_reasons(home)
@@ -50,6 +51,7 @@ def reminders(home: Home, now: datetime) -> Iterator[str]:
         yield old
     if old := ages.old_libraries(now.date()):
         yield old
+    yield from ages.known_holes(now.date())
     yield from ages.old_passwords(home, now)
 
 
@@ -113,7 +115,7 @@ def _is_origin(origin: str, bound: str) -> bool:
 
 def parts_reasons(home: Home) -> Iterator[str]:
     """The web server must not be able to read the owner's password or the keys of others."""
-    if why := children.why_not_separate(children.table(home, "127.0.0.1", 8000)):
+    if why := children.why_not_separate([*children.table(home, "127.0.0.1", 8000), children.KEYS]):
         yield (
             f"{why} A web server that is taken over would then have the owner's password and the ledger's key. "
             "Run Amparo as a systemd service started by root (docs/deploy.md)."
@@ -160,6 +162,21 @@ def backup_role_reasons() -> Iterator[str]:
                 f"No backup can be made of the database: its server has no role {BACKUP_ROLE} with REPLICATION. Have "
                 "whoever runs the server make it, or back the server up where it runs (docs/deploy.md)."
             )
+
+
+def large_objects_reasons() -> Iterator[str]:
+    """On a server of your own only its administrator may take this from everybody."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(LARGE_OBJECTS)
+        functions = ", ".join(name for (name,) in cursor.fetchall())
+    if functions:
+        yield (
+            "The application's database role may keep large objects, which no policy covers; one that it leaves there "
+            "stops the next start. Have whoever runs the server say as superuser, in this database: "
+            f"revoke execute on function {functions} from public"
+        )
 
 
 def people_reasons() -> Iterator[str]:

@@ -56,9 +56,14 @@ class Home:
         return self.path / "keys"
 
     @property
+    def keys_run(self) -> Path:
+        """The key service's socket: a folder of its own, so that no other account could put another one there."""
+        return self.path / "run-keys"
+
+    @property
     def keys_socket(self) -> Path:
-        """Where the key service is asked: AMPARO_KEYS_SOCKET, else beside the database's socket."""
-        return Path(os.environ.get("AMPARO_KEYS_SOCKET") or self.run / "keys.sock")
+        """Where the key service is asked: AMPARO_KEYS_SOCKET, else in its own folder."""
+        return Path(os.environ.get("AMPARO_KEYS_SOCKET") or self.keys_run / "keys.sock")
 
     @property
     def state(self) -> Path:
@@ -68,7 +73,7 @@ class Home:
     def make(self) -> "Home":
         """Create the directory and what belongs in it, mode 0700; harmless when it is there.
 
-        As root, the group of the house's accounts may pass through the home and the socket's folder. A child that was
+        As root, the group of the house's accounts may pass through the home and the sockets' folders. A child that was
         handed its secrets makes nothing. Raises HomeUnusable where the home cannot be made, another account owns it,
         or it is used for other things.
         """
@@ -77,7 +82,7 @@ class Home:
         try:
             self._refuse_foreign()
             self.path.mkdir(parents=True, exist_ok=True)
-            for folder in (self.secrets, self.keys, self.postgres, self.run, self.log, self.state):
+            for folder in self._folders():
                 folder.mkdir(exist_ok=True)
             self._close()
         except OSError as error:
@@ -91,13 +96,15 @@ class Home:
 
     def _close(self) -> None:
         """Nobody else looks in. What is right already is not touched: children pass through at this moment."""
-        folders = (self.path, self.secrets, self.keys, self.postgres, self.run, self.log, self.state)
-        modes = dict.fromkeys(folders, 0o700)
+        modes = dict.fromkeys((self.path, *self._folders()), 0o700)
         if os.geteuid() == 0:
-            modes |= {self.path: THROUGH, self.run: THROUGH, self.state: 0o750}
+            modes |= {self.path: THROUGH, self.run: THROUGH, self.keys_run: THROUGH, self.state: 0o750}
         for folder, mode in modes.items():
             if stat.S_IMODE(folder.stat().st_mode) != mode:
                 folder.chmod(mode)
+
+    def _folders(self) -> tuple[Path, ...]:
+        return (self.secrets, self.keys, self.keys_run, self.postgres, self.run, self.log, self.state)
 
     def _refuse_foreign(self) -> None:
         """A directory with other things in it would be closed to everybody who uses them."""
@@ -133,6 +140,11 @@ class Home:
         handed = handing.taken()
         return not processes.is_closed(name) and (handed is None or name in handed)
 
+    def has(self, name: str) -> bool:
+        """Is the secret there for this process, already made?"""
+        handed = handing.taken()
+        return (self.secrets / name).exists() if handed is None else name in handed
+
     def secrets_named(self, prefix: str) -> dict[str, str]:
         """The secrets whose names begin so, as they stand now; one that is just being removed is left out."""
         handed = handing.taken()
@@ -145,11 +157,13 @@ class Home:
         return found
 
     def _give_to_account(self) -> None:
-        """As root: the folders that the database server uses belong to its account, the state to its group."""
+        """As root: the folders that the database server uses belong to its account. The home itself is root's, so that
+        no part puts a folder of its own in the place of another's; the key service's are given when it starts."""
         account = service_account()
-        for folder in (self.path, self.postgres, self.run, self.log):
+        for folder in (self.postgres, self.run, self.log):
             os.chown(folder, account.pw_uid, account.pw_gid)
-        os.chown(self.state, 0, account.pw_gid)
+        for folder in (self.path, self.state):
+            os.chown(folder, 0, account.pw_gid)
         refuse_unreachable(self.path, account)
 
 

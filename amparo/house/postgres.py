@@ -187,12 +187,14 @@ class Embedded:
         """Beside its place, then moved there whole: a half-made server, or one without our settings, never starts."""
         draft = self.home.path / "postgres-draft"
         shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
         password_file = self.home.run / "first-password"
         password_file.unlink(missing_ok=True)
         password_file.touch(mode=0o600)
         password_file.write_text(self.home.secret("postgres-superuser"))
         if self.account:
-            os.chown(password_file, self.account.pw_uid, self.account.pw_gid)
+            for path in (draft, password_file):
+                os.chown(path, self.account.pw_uid, self.account.pw_gid)
         try:
             self._run(
                 "initdb", "-D", str(draft), "-U", "postgres", "--auth=scram-sha-256",

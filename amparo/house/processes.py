@@ -1,7 +1,8 @@
 """Which process may hold what. AMPARO_PROCESS names the process; commands leave it out and hold all but the owner.
 
 The web, which strangers talk to, holds neither the key that signs the ledger nor the sequencer's connection; the
-sequencer holds neither the app's connections nor the keys of identities.
+sequencer holds neither the app's connections nor the keys of identities; the key service holds no connection of
+Django's and no secret but its own two.
 """
 
 import os
@@ -9,9 +10,9 @@ from collections.abc import Mapping
 from fnmatch import fnmatch
 
 PROCESS = "AMPARO_PROCESS"
-WEB, SEQUENCER, WORKER = "web", "sequencer", "worker"
+WEB, SEQUENCER, WORKER, KEYS = "web", "sequencer", "worker", "keys"
 ALIASES: Mapping[str, tuple[str, ...]] = {WEB: ("default", "asking", "stats", "door"), SEQUENCER: ("sequencer",),
-                                         WORKER: ("default", "asking", "worker")}  # fmt: skip
+                                         WORKER: ("default", "asking", "worker"), KEYS: ()}  # fmt: skip
 """The connections that each process's work needs."""
 CLOSED: Mapping[str, tuple[str, ...]] = {
     WEB: ("amparo_owner", "amparo_sequencer", "amparo_worker", "amparo_keys", "root-key", "ledger-signing-key",
@@ -20,6 +21,8 @@ CLOSED: Mapping[str, tuple[str, ...]] = {
              "postgres-superuser", "door-key", "amparo_backup", "amparo_stats"),
     SEQUENCER: ("amparo_owner", "amparo_app", "amparo_door", "amparo_worker", "door-key", "amparo_keys", "root-key",
                 "postgres-superuser", "amparo_backup", "amparo_stats"),
+    KEYS: ("amparo_owner", "amparo_app", "amparo_stats", "amparo_door", "amparo_sequencer", "amparo_worker",
+           "amparo_backup", "postgres-superuser", "ledger-signing-key", "door-key", "django"),
 }  # fmt: skip
 """The secrets of the home that each process is refused."""
 

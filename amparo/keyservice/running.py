@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from amparo.house.databases import OWNER_FLAG, keys_conninfo
+from amparo.house import handing
+from amparo.house.children import KEYS, Started, start, why_not_separate
+from amparo.house.databases import KEYS_ROLE, keys_conninfo
 from amparo.house.home import Home
 from amparo.keyservice import transit
 from amparo.keyservice.budgets import Limits, limits_from
@@ -47,10 +49,22 @@ def service_of(home: Home, environ: Mapping[str, str] = os.environ) -> Service:
     Raises KeysUnavailable, SettingWrong, HomeUnusable, DatabaseUnusable.
     """
     root = root_of(home, environ)
-    if root is not None:
+    if root is not None and handing.taken() is None:
         _adopt(home, root)
     limits = limits_from(environ[BUDGETS]) if environ.get(BUDGETS) else BESIDE_THE_DATABASE
     return Service(home.keys, TicketChecker(keys_conninfo(home, environ)), root, limits)
+
+
+def make_what_it_needs(home: Home, environ: Mapping[str, str] = os.environ) -> None:
+    """The secrets that it is handed, which it could not make itself: its password, and the root if that lies here.
+
+    Raises KeysUnavailable, SettingWrong, HomeUnusable.
+    """
+    if not environ.get("AMPARO_KEYS_DATABASE"):
+        home.secret(KEYS_ROLE)
+    root = root_of(home, environ)
+    if root is not None:
+        _adopt(home, root)
 
 
 def root_of(home: Home, environ: Mapping[str, str] = os.environ) -> RootWrapper | None:
@@ -59,17 +73,18 @@ def root_of(home: Home, environ: Mapping[str, str] = os.environ) -> RootWrapper 
     Raises KeysUnavailable where it was there and is gone, or lies where it should not; SettingWrong.
     """
     found: RootWrapper | None = transit.from_environment(environ)
-    file = home.secrets / ROOT
     if found is not None or environ.get(UNSEAL) != "1":
         return found or LocalRoot(local_root(home))
-    if file.exists():
-        raise KeysUnavailable(f"{file} holds the root key: nothing would be sealed. Remove it, or unset {UNSEAL}.")
+    if home.has(ROOT):
+        raise KeysUnavailable(
+            f"{home.secrets / ROOT} holds the root key: nothing would be sealed. Remove it, or unset {UNSEAL}."
+        )
     return None
 
 
 def local_root(home: Home) -> bytes:
     """The root key in the home's secrets. Raises KeysUnavailable where there are keys and no root."""
-    if not (home.secrets / ROOT).exists() and (home.keys / LOG_KEY).exists():
+    if not home.has(ROOT) and (home.keys / LOG_KEY).exists():
         raise KeysUnavailable(
             f"The root key is not on this machine. Set {UNSEAL}=1 and let three custodians open the keys "
             "(amparo keys unseal), or put it back: amparo keys recover"
@@ -132,23 +147,24 @@ def answers(home: Home) -> bool:
 
 
 @contextmanager
-def running(home: Home) -> Iterator[list[subprocess.Popen[bytes]]]:
+def running(home: Home) -> Iterator[list[Started]]:
     """The key service for as long as the block lasts; whoever started it stops it: the child, if there is one.
 
-    Raises KeysUnavailable where it does not start; its own words are on the error stream.
+    Started by root it has an account of its own, where that can run the program (children.py). Raises KeysUnavailable
+    where it does not start; its own words are on the error stream. HomeUnusable, SettingWrong.
     """
     if answers(home):
         yield []
         return
-    environment = {name: value for name, value in os.environ.items() if name != OWNER_FLAG}
-    environment["AMPARO_HOME"] = str(home.path)
-    command = [sys.executable, "-m", "amparo", "keys", "serve"]
-    child = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 own words
+    make_what_it_needs(home)
+    started = start(KEYS, home, separate=not why_not_separate([KEYS]))
     try:
-        _wait(home, child)
-        yield [child]
+        _wait(home, started.process)
+        yield [started]
     finally:
-        _end(child)
+        _end(started.process)
+        if started.handed:
+            started.handed.close()
 
 
 def _wait(home: Home, child: subprocess.Popen[bytes]) -> None:

@@ -132,7 +132,12 @@ def _peer(connection: socket.socket) -> int:
 
 def _alone(path: Path) -> int:
     """One service a socket: held until the process ends, however it ends. Raises KeysUnavailable."""
-    handle = os.open(path.with_name(f".{path.name}.lock"), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        handle = os.open(path.with_name(f".{path.name}.lock"), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise KeysUnavailable(
+            f"The key service cannot listen in {path.parent} ({error.strerror}): the folder must belong to its account."
+        ) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -9,15 +9,18 @@ import http.client
 import json
 import stat
 import struct
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from amparo.house import asking
 from amparo.keyservice.errors import KeysUnavailable, SettingWrong
 from amparo.vault.cipher import KEY_BYTES, SealBrokenError
 
 URL, TOKEN_FILE, KEY = "AMPARO_TRANSIT_URL", "AMPARO_TRANSIT_TOKEN_FILE", "AMPARO_TRANSIT_KEY"
-SECONDS = 5
+SECONDS = 5.0
+"""For all of a question, however slowly it is answered."""
 LARGEST_ANSWER = 1 << 20
 _HERE = ("127.0.0.1", "::1", "localhost")
 
@@ -32,7 +35,7 @@ class TransitRoot:
             raise SettingWrong(f"{URL} is no address. It looks like https://vault.example:8200")
         if parts.scheme == "http" and parts.hostname not in _HERE:
             raise SettingWrong(f"{URL} must begin with https:// unless it is this machine's own.")
-        self._parts, self._token_file, self._key = parts, token_file, key
+        self._url, self._token_file, self._key = url.rstrip("/"), token_file, key
         self._token()
 
     def wrap(self, name: str, key: bytes) -> bytes:
@@ -57,21 +60,21 @@ class TransitRoot:
                 raise SettingWrong(f"{self._token_file} can be read by others: chmod go-rwx {self._token_file}")
             return self._token_file.read_text().strip()
         except OSError as error:
-            raise SettingWrong(f"Cannot read {self._token_file} ({error.strerror}).") from error
+            raise SettingWrong(
+                f"Cannot read {self._token_file} ({error.strerror}). Let it belong to the key service's account, 0600."
+            ) from error
 
     def _ask(self, verb: str, wanted: str, **body: str) -> str:
         """One field of what the engine answers. Raises SealBrokenError, KeysUnavailable."""
-        kind = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
-        connection = kind(self._parts.hostname or "", self._parts.port, timeout=SECONDS)
-        path = f"{self._parts.path.rstrip('/')}/v1/transit/{verb}/{self._key}"
+        url, content = f"{self._url}/v1/transit/{verb}/{self._key}", json.dumps(body).encode()
         try:
-            connection.request("POST", path, json.dumps(body), {"X-Vault-Token": self._token()})
-            answer = connection.getresponse()
-            return _field(answer.status, answer.read(LARGEST_ANSWER), wanted)
+            told = {"X-Vault-Token": self._token()}
+            until = time.monotonic() + SECONDS
+            return _field(*asking.post(url, content, told, until=until, largest=LARGEST_ANSWER), wanted)
+        except asking.CertificateRefused as error:
+            raise KeysUnavailable(f"The keeper of the root key cannot be asked: {error}") from error
         except (OSError, http.client.HTTPException, SettingWrong) as error:
             raise KeysUnavailable("The keeper of the root key does not answer. Try again in some minutes.") from error
-        finally:
-            connection.close()
 
 
 def from_environment(environ: Mapping[str, str]) -> TransitRoot | None:

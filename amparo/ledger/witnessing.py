@@ -6,16 +6,18 @@ What is sent is the checkpoint and hashes: no entry, no name. The answer is beli
 import base64
 import http.client
 import re
+import time
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
+from amparo.house import asking
 from amparo.ledger import log
 from amparo.ledger.models import Checkpoint, Outcome
 from amparo.ledger.sequencer import SEQUENCER
 from amparo_verify.cosignatures import Witness
 from amparo_verify.notes import Note, NoteError, Signature, parse_note, parse_signature
 
-PATIENCE = 10
+PATIENCE = 20.0
+"""Seconds for all of it, however slowly a witness answers."""
 LARGEST_ANSWER = 64 * 1024
 _SIZE = re.compile(r"[0-9]{1,18}\n")
 
@@ -36,11 +38,11 @@ def cosigned_checkpoint(url: str, witness: Witness) -> Note:
     last = Checkpoint.objects.using(SEQUENCER).order_by("-size").first()
     if last is None:
         raise NotCosigned("The log has no checkpoint yet.")
-    known = 0
-    status, said = _post(url, 0, [], last.note)
+    known, until = 0, time.monotonic() + PATIENCE
+    status, said = _post(url, 0, [], last.note, until)
     if status == HTTPStatus.CONFLICT and _SIZE.fullmatch(said):
         known = int(said)
-        status, said = _post(url, known, _growth(known, last), last.note)
+        status, said = _post(url, known, _growth(known, last), last.note, until)
     if status != HTTPStatus.OK:
         words = f"The witness refused ({int(status)}): {said.strip()[:200] or 'it gave no reason'}."
         raise NotCosigned(words, _meaning(status, said, known))
@@ -64,24 +66,19 @@ def _growth(old_size: int, last: Checkpoint) -> list[bytes]:
     return log.tree(last.size, SEQUENCER).consistency(old_size)
 
 
-def _post(url: str, old_size: int, proof: list[bytes], note: str) -> tuple[int, str]:
+def _post(url: str, old_size: int, proof: list[bytes], note: str, until: float) -> tuple[int, str]:
     lines = "".join(f"{base64.b64encode(one).decode()}\n" for one in proof)
-    place = urlsplit(url)
-    kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}.get(place.scheme)
-    if kind is None or not place.hostname:
-        raise NotCosigned("The witness's address must begin with https:// or http://.")
-    connection = kind(place.hostname, place.port, timeout=PATIENCE)
+    body = f"old {old_size}\n{lines}\n{note}".encode()
     try:
-        connection.request(
-            "POST", f"{place.path.rstrip('/')}/add-checkpoint", f"old {old_size}\n{lines}\n{note}".encode()
-        )
-        answer = connection.getresponse()
-        return answer.status, answer.read(LARGEST_ANSWER).decode(errors="replace")
+        status, said = asking.post(f"{url.rstrip('/')}/add-checkpoint", body, {}, until=until, largest=LARGEST_ANSWER)
+    except asking.NoAddress:
+        raise NotCosigned("The witness's address must begin with https:// or http://.") from None
+    except asking.CertificateRefused as error:
+        raise NotCosigned(f"The witness cannot be reached: {error}", Outcome.UNREACHABLE) from error
     except (OSError, http.client.HTTPException) as error:
         words = f"The witness cannot be reached ({type(error).__name__})."
         raise NotCosigned(words, Outcome.UNREACHABLE) from error
-    finally:
-        connection.close()
+    return status, said.decode(errors="replace")
 
 
 def _checked(encoded: str, said: str, witness: Witness) -> Note:

@@ -17,7 +17,7 @@ import pytest
 
 from amparo.house import children
 from amparo.house.handing import VARIABLE
-from amparo.house.home import Home, reachable
+from amparo.house.home import Home, HomeUnusable, reachable
 from tests.house.test_serve import free_port, serving
 
 OUT_OF_REACH = [
@@ -29,7 +29,14 @@ OUT_OF_REACH = [
     "amparo_backup",
     "root-key",
 ]
-ACCOUNTS = {"gunicorn": "amparo-web", "ledger place": "amparo-ledger", "jobs work": "amparo-jobs", "keys serve": "root"}
+ACCOUNTS = {
+    "gunicorn": "amparo-web",
+    "ledger place": "amparo-ledger",
+    "jobs work": "amparo-jobs",
+    "keys serve": "amparo-keys",
+}
+OTHERS = ("amparo", "amparo-web", "amparo-ledger", "amparo-jobs")
+"""Every account but the key service's: the database's is the first."""
 ASK = """
 import sys; from pathlib import Path; from amparo.keyservice.client import KeyClient
 client = KeyClient(Path(sys.argv[1])); print(client.status().open, client.new_key('somebody', 1)[1][0]); client.{}
@@ -196,6 +203,73 @@ def test_account_of_the_web_server_asks_the_key_service_and_no_other_account_doe
         assert "KeysUnavailable" in asks(other, home, "status()").stderr
     for file in (home.keys, *home.keys.iterdir()):
         assert as_account("amparo-web", "/usr/bin/test", "-r", str(file)) != 0, file
+
+
+def test_no_other_account_reads_the_keys_or_puts_anything_in_their_place(
+    running: tuple[Home, psutil.Process],
+) -> None:
+    home, serve = running
+    if not ROOT:
+        return
+    service = parts(serve, "keys serve")[0]
+    handed = Path(f"/proc/{service.pid}/fd/{service.environ()[VARIABLE]}")
+    files = [home.keys / "log-key", handed, Path(f"/proc/{service.pid}/mem")]
+    assert pwd.getpwuid(files[0].stat().st_uid).pw_name == "amparo-keys"
+    assert (home.secrets / "root-key").read_text().strip() in handed.read_text()
+    for account in OTHERS:
+        for file in files:
+            assert file.exists(), file
+            assert as_account(account, "/bin/cat", str(file)) != 0, (account, file)
+        assert as_account(account, "/bin/ls", str(home.keys)) != 0, account
+        for folder in (home.path, home.keys, home.keys_run):
+            assert as_account(account, "/usr/bin/touch", str(folder / "planted")) != 0, (account, folder)
+        for one in (home.keys, home.keys_run, home.keys_socket):
+            assert as_account(account, "/bin/mv", str(one), f"{one}-gone") != 0, (account, one)
+
+
+def test_account_of_the_key_service_reads_neither_the_database_nor_the_secrets_of_others(
+    running: tuple[Home, psutil.Process],
+) -> None:
+    home, serve = running
+    if not ROOT:
+        return
+    web = parts(serve, "gunicorn")[0]
+    closed = [
+        *home.secrets.iterdir(),
+        home.postgres / "PG_VERSION",
+        home.log / "postgres.log",
+        Path(f"/proc/{serve.pid}/environ"),
+        Path(f"/proc/{web.pid}/fd/{web.environ()[VARIABLE]}"),
+    ]
+    assert len(closed) > 10
+    for path in closed:
+        assert path.exists(), path
+        assert as_account("amparo-keys", "/bin/cat", str(path)) != 0, path
+    for folder in (home.path, home.secrets, home.postgres, home.run, home.state):
+        assert as_account("amparo-keys", "/usr/bin/touch", str(folder / "planted")) != 0, folder
+    service = parts(serve, "keys serve")[0]
+    handed = Path(f"/proc/{service.pid}/fd/{service.environ()[VARIABLE]}").read_text()
+    for name in (*OUT_OF_REACH, "amparo_app", "door-key", "django"):
+        told = (home.secrets / name).read_text().strip() in handed
+        assert told == (name in ("amparo_keys", "root-key")), name
+
+
+def test_a_part_is_given_what_root_left_in_its_folder_but_no_file_with_a_second_name(folder: Path) -> None:
+    home = Home(folder / "home").make()
+    if os.geteuid() != 0:
+        return
+    part = children.Child("keys", ("/bin/true",), "amparo-keys", (), owns=("keys",), answers_in=("run-keys",))
+    (home.keys / "log-key").write_text("made by a command of root's")
+    (home.keys_run / ".keys.sock.lock").touch()
+    children.start(part, home, separate=True).process.wait()
+    for file in (home.keys, home.keys / "log-key", home.keys_run / ".keys.sock.lock"):
+        assert pwd.getpwuid(file.stat().st_uid).pw_name == "amparo-keys", file
+    secret = home.secrets / "amparo_owner"
+    secret.write_text("root's alone")
+    os.link(secret, home.keys / "mine-now")
+    with pytest.raises(HomeUnusable, match="second name"):
+        children.start(part, home, separate=True)
+    assert secret.stat().st_uid == 0
 
 
 def test_files_of_the_home_stay_closed_to_others(running: tuple[Home, psutil.Process]) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import tarfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -142,6 +143,79 @@ def test_newest_backup_is_never_removed_but_an_alarm_is_raised(home: Home, shelf
     found = " ".join(alarms.backups(home, NOW))
     assert "what was erased is in it" in found
     assert "Make one: amparo backup" in found
+
+
+def shipped(shelf: Shelf, number: int, days: float) -> None:
+    """A piece of log that was shipped so many days ago."""
+    file = shelf.wal / f"{segment(number)}.age"
+    file.touch()
+    at = (NOW - timedelta(days=days)).timestamp()
+    os.utime(file, (at, at))
+
+
+def damage(shelf: Shelf, made: Manifest, content: str | None) -> None:
+    """Its manifest is gone, or not what was written."""
+    file = shelf.base / made.id / "manifest.json"
+    (shelf.base / made.id / "base.age").write_bytes(b"what was erased is in it")
+    file.unlink() if content is None else file.write_text(content)
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", '{"manifest": {}, "sha256": "0"}'])
+def test_a_damaged_backup_keeps_no_other_and_goes_when_its_time_is_over(
+    home: Home, shelf: Shelf, content: str | None
+) -> None:
+    """The promise to those who were erased: removal goes by a backup's name, whatever became of its manifest."""
+    gone, first, edge, last = put(shelf, 40, 10), put(shelf, 36, 20), put(shelf, 34, 30), put(shelf, 1, 300)
+    for number, days in ((9, 41), (10, 40), (20, 36), (29, 34.5), (30, 34), (299, 2), (300, 1)):
+        shipped(shelf, number, days)
+    damage(shelf, gone, content)
+    damage(shelf, edge, content)
+    a_plan(shelf).write(home)
+    assert any(f"{edge.id} cannot be restored" in one and "amparo backup" in one for one in alarms.backups(home, NOW))
+    assert not any(
+        "cannot be removed" in one for one in keeping._try([lambda: shipping.remove_old(a_plan(shelf), NOW)])
+    )
+    assert shelf.folders() == [edge.id, last.id]
+    assert not (shelf.base / first.id).exists()
+    assert shelf.segments() == [segment(number) for number in (30, 299, 300)], "what the damaged one may need stays"
+    assert shipping.remove_old(a_plan(shelf), NOW + timedelta(days=2)) == 1 + 2
+    assert shelf.folders() == [last.id]
+    assert shelf.segments() == [segment(300)]
+
+
+def test_a_backup_that_was_killed_while_it_was_removed_goes_the_next_time(shelf: Shelf) -> None:
+    """Its manifest was taken away first; what was sealed was still there."""
+    old = put(shelf, 36, 10)
+    put(shelf, 1, 300)
+    damage(shelf, old, None)
+    assert shipping.remove_old(a_plan(shelf), NOW) == 1
+    assert not (shelf.base / old.id).exists()
+
+
+def test_where_all_are_damaged_the_newest_stays_and_an_alarm_says_what_to_do(home: Home, shelf: Shelf) -> None:
+    old, newest = put(shelf, 50, 10), put(shelf, 40, 20)
+    for made, number, days in ((old, 10, 50), (newest, 20, 40)):
+        damage(shelf, made, "{")
+        shipped(shelf, number, days)
+    shipping.remove_old(a_plan(shelf), NOW)
+    assert shelf.folders() == [newest.id]
+    assert shelf.segments() == [segment(20)]
+    a_plan(shelf).write(home)
+    found = " ".join(alarms.backups(home, NOW))
+    assert "There is no backup yet: amparo backup" in found
+    assert "Put the file back" in found
+    assert "what was erased is in it" in found
+    assert keeping._due([one.id for one in shelf.whole()], NOW), "another is made at once"
+
+
+def test_what_cannot_be_removed_is_named_and_keeps_nothing_else(home: Home, shelf: Shelf, folder: Path) -> None:
+    stuck, old = put(shelf, 40, 10), put(shelf, 37, 20)
+    put(shelf, 1, 300)
+    (shelf.base / stuck.id).rename(folder / "elsewhere")
+    (shelf.base / stuck.id).symlink_to(folder / "elsewhere")
+    with pytest.raises(ShelfUnusable, match=f"{stuck.id}.*Remove them by hand"):
+        shipping.remove_old(a_plan(shelf), NOW)
+    assert not (shelf.base / old.id).exists()
 
 
 @pytest.mark.parametrize("number", [0, 1, 0xFE, 0xFF, 0x100, 0xFFFF])

@@ -232,6 +232,8 @@ def test_parts_that_share_an_account_are_told(home: Home, monkeypatch: pytest.Mo
             assert "'amparo-web' cannot reach the program" in " ".join(deploy.parts_reasons(home))
             closed.setattr(children, "_can_run", lambda account: True)
             assert list(deploy.parts_reasons(home)) == []
+            closed.setattr(children, "_can_run", lambda account: account.pw_name != "amparo-keys")
+            assert "'amparo-keys' cannot reach the program" in " ".join(deploy.parts_reasons(home))
         assert pwd.getpwnam("amparo-web").pw_shell.endswith("nologin")
 
 

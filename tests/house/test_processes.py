@@ -21,7 +21,8 @@ SECRETS = ("ledger-signing-key", "amparo_sequencer", "amparo_worker", "amparo_ke
            "amparo_backup", "postgres-superuser")  # fmt: skip
 PARTS = {"gunicorn": ("web", {"django", "amparo_app", "amparo_stats", "amparo_door", "door-key"}),
          "ledger place": ("sequencer", {"django", "amparo_sequencer", "ledger-signing-key"}),
-         "jobs work": ("worker", {"django", "amparo_app", "amparo_worker"})}  # fmt: skip
+         "jobs work": ("worker", {"django", "amparo_app", "amparo_worker"}),
+         "keys serve": ("keys", {"amparo_keys", "root-key"})}  # fmt: skip
 """Words of the command of each part, the process that it is told to be, and all secrets that it is handed."""
 DIGEST = 64
 """Characters of the checksum before what is handed."""
@@ -38,6 +39,16 @@ def test_the_web_has_neither_the_sequencers_connection_nor_the_owners(house: Hom
 
 def test_the_worker_takes_jobs_and_acts_as_whoever_asked_but_opens_no_door(house: Home) -> None:
     assert aliases(house, AMPARO_PROCESS="worker", AMPARO_OWNER="1") == {"default", "asking", "worker"}
+
+
+@pytest.mark.parametrize("secret", sorted({*SECRETS, "amparo_app", "django"} - {"amparo_keys", "root-key"}))
+def test_the_key_service_is_refused_every_secret_but_its_own(
+    house: Home, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("AMPARO_PROCESS", "keys")
+    assert aliases(house, AMPARO_PROCESS="keys", AMPARO_OWNER="1") == {"default"}
+    with pytest.raises(HomeUnusable, match="not for the keys process"):
+        house.secret(secret)
 
 
 def test_the_sequencer_has_its_own_connection_only(house: Home) -> None:
@@ -96,7 +107,7 @@ def test_the_sequencer_is_refused_the_keys_of_identities(
         house.secret(secret)
 
 
-@pytest.mark.parametrize("process", processes.ALIASES)
+@pytest.mark.parametrize("process", [processes.WEB, processes.SEQUENCER, processes.WORKER])
 def test_only_the_web_holds_the_key_of_proofs(house: Home, process: str) -> None:
     code = "from amparo import settings; print(bool(settings.DOOR_KEY))"
     command = [sys.executable, "-c", code]
@@ -108,9 +119,9 @@ def test_only_the_web_holds_the_key_of_proofs(house: Home, process: str) -> None
 def test_no_child_is_told_the_owners_password(house: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://owner:very-secret@db.example:5433/land?sslmode=require")
     monkeypatch.setenv("AMPARO_OWNER", "1")
-    for part in children.table(house, "127.0.0.1", 8000):
+    for part in (children.KEYS, *children.table(house, "127.0.0.1", 8000)):
         told = children._environment(part, house)
-        assert told["AMPARO_PROCESS"] in (processes.WEB, processes.SEQUENCER, processes.WORKER)
+        assert told["AMPARO_PROCESS"] in (processes.WEB, processes.SEQUENCER, processes.WORKER, processes.KEYS)
         assert "very-secret" not in str(told)
         assert "AMPARO_OWNER" not in told
         found = psycopg.conninfo.conninfo_to_dict(told["DATABASE_URL"])

@@ -4,6 +4,7 @@ import base64
 import json
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from amparo.keyservice import transit
 from amparo.keyservice.errors import KeysUnavailable, SettingWrong
 from amparo.keyservice.keys import Keys
 from amparo.keyservice.running import root_of
@@ -21,6 +23,7 @@ from amparo.keyservice.transit import TransitRoot, from_environment
 from amparo.vault.cipher import SealBrokenError
 from tests.keyservice.conftest import Clock, House
 from tests.servers import HOME
+from tests.slow_and_false import Authority, dripping, over_tls
 
 TOKEN, KEY = "s.only-for-tests", bytes(range(32))
 
@@ -177,6 +180,43 @@ def test_a_wrong_token_is_refused_and_a_renewed_one_is_read(root: TransitRoot, t
         root.wrap("kek", KEY)
     token.write_text(TOKEN)
     assert root.wrap("kek", KEY)
+
+
+@pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_keeper_that_answers_a_byte_now_and_then_is_not_there(
+    token: Path, first: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transit, "SECONDS", 0.8)
+    with dripping(first) as port:
+        began = time.monotonic()
+        with pytest.raises(KeysUnavailable, match="does not answer"):
+            TransitRoot(f"http://127.0.0.1:{port}", token).wrap("kek", KEY)
+        assert time.monotonic() - began < 3
+
+
+def test_nobody_but_the_keeper_that_was_named_is_sent_the_token_or_a_key(
+    engine: Engine, token: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signed by nobody whom this machine trusts, signed for another host, and as it should be."""
+    authority = Authority(tmp_path)
+    for host, known, words in (
+        ("localhost", False, "certificate does not hold"),
+        ("other.example", True, "certificate does not hold .*Hostname mismatch"),
+        ("localhost", True, ""),
+    ):
+        if known:
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+        with Engine() as other:
+            over_tls(other, authority.certificate(host))
+            Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+            root = TransitRoot(f"https://localhost:{other.server_port}", token)
+            if words:
+                with pytest.raises(KeysUnavailable, match=words):
+                    root.wrap("kek", KEY)
+                assert other.asked == []
+            else:
+                assert root.unwrap("kek", root.wrap("kek", KEY)) == KEY
+            other.shutdown()
 
 
 @pytest.mark.parametrize("url", ["vault", "ftp://vault", "http://vault.example:8200", "https://"])

@@ -1,6 +1,7 @@
 """The ledger in the database and a witness outside: cosigned while it grows, refused once its past was changed."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,7 +12,8 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from amparo.commands import ledger as commands
-from amparo.ledger import sequencer
+from amparo.ledger import sequencer, witnessing
+from amparo.ledger.models import Outcome
 from amparo.ledger.witnessing import NotCosigned, cosigned_checkpoint
 from amparo_verify.cosignatures import Witness
 from amparo_verify.notes import Checkpoint, Signer, parse_checkpoint, parse_note
@@ -20,6 +22,7 @@ from amparo_witness.folder import Folder, Log
 from amparo_witness.judging import Judge
 from amparo_witness.server import Server
 from tests.access.hands import conninfo_of
+from tests.slow_and_false import Authority, dripping, over_tls
 
 MANY = (
     "insert into ledger_entry (act, kind, number)"
@@ -105,6 +108,47 @@ def test_an_answer_signed_by_anybody_else_is_not_taken_for_the_witness(url: str,
 def test_a_witness_that_is_not_there_is_said_to_be_so(address: str, witness: Witness) -> None:
     with pytest.raises(NotCosigned, match=r"cannot be reached|must begin"):
         cosigned_checkpoint(address, witness)
+
+
+@pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_witness_that_answers_a_byte_now_and_then_holds_nobody(
+    witness: Witness, first: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(witnessing, "PATIENCE", 1.0)
+    with dripping(first) as port:
+        began = time.monotonic()
+        with pytest.raises(NotCosigned, match=r"cannot be reached \(TimeoutError\)") as told:
+            cosigned_checkpoint(f"http://127.0.0.1:{port}/", witness)
+    assert told.value.outcome == Outcome.UNREACHABLE
+    assert time.monotonic() - began < 3
+
+
+def test_a_witness_must_prove_that_it_is_the_one_that_was_named(
+    folder: Folder, witness: Witness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signed by nobody whom this machine trusts, signed for another host, and as it should be."""
+    authority = Authority(tmp_path)
+    for host, known, words in (
+        ("localhost", False, "certificate does not hold .*unable to get local issuer"),
+        ("other.example", True, "certificate does not hold .*Hostname mismatch"),
+        ("localhost", True, ""),
+    ):
+        if known:
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+        with Server("127.0.0.1", 0, Judge(folder)) as server:
+            over_tls(server, authority.certificate(host))
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            address = f"https://localhost:{server.server_port}/"
+            if words:
+                with pytest.raises(NotCosigned, match=words) as told:
+                    cosigned_checkpoint(address, witness)
+                assert told.value.outcome == Outcome.UNREACHABLE
+                known_log = folder.log(sequencer.signer().name)
+                assert known_log
+                assert known_log.note is None, "nothing reached it"
+            else:
+                assert witness.cosigned_at(cosigned_checkpoint(address, witness)) is not None
+            server.shutdown()
 
 
 def test_the_command_writes_a_checkpoint_to_hand_to_a_judge(

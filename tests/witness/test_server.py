@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -19,6 +20,7 @@ import pytest
 from amparo_verify.cosignatures import parse_witness
 from amparo_verify.notes import parse_note, parse_verifier, split_notes
 from amparo_verify.verify import Quorum, verify_export
+from amparo_witness import server
 from amparo_witness.command import main
 from amparo_witness.folder import Folder
 from amparo_witness.judging import SIZE_TYPE, Judge
@@ -125,6 +127,35 @@ def test_no_number_of_idle_connections_takes_more_than_its_share_of_threads(port
     assert idle[-1].recv(1) == b"", "one too many is closed"
     for one in idle:
         one.close()
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"",
+        b"POST /add-checkpoint HTTP/1.1\r\nX-Slow: ",
+        b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: 9999\r\n\r\n",
+    ],
+)
+def test_whoever_sends_a_byte_now_and_then_holds_no_place_for_long(
+    port: int, first: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "PATIENCE", 0.8)
+    with socket.create_connection(("127.0.0.1", port), 20) as slow:
+        slow.sendall(first)
+        slow.settimeout(0.1)
+        began, ended = time.monotonic(), False
+        while not ended and time.monotonic() - began < 5:
+            try:
+                slow.sendall(b"x")
+                ended = slow.recv(1) == b""
+            except TimeoutError:
+                continue
+            except OSError:
+                ended = True
+    assert ended
+    assert time.monotonic() - began < 3
+    assert post(port, TRUE.request(0, 4)).status == 200
 
 
 def test_killed_after_an_answer_it_still_knows_what_it_signed(folder: Folder) -> None:

@@ -1,8 +1,10 @@
 """The witness's HTTP server: one path, small requests, few connections, nothing written about who asked."""
 
+import io
 import socket
 import sys
 import threading
+import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,8 +14,8 @@ from amparo_witness.judging import Answer, Judge
 PATH = "/add-checkpoint"
 LARGEST_BODY = 16 * 1024
 MOST_CONNECTIONS = 32
-PATIENCE = 10
-"""Seconds that a connection may say nothing."""
+PATIENCE = 10.0
+"""Seconds that a connection lasts, whatever it says: who sends a byte now and then holds no place for ever."""
 
 
 class Server(ThreadingHTTPServer):
@@ -50,8 +52,12 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "amparo-witness"
     sys_version = ""
-    timeout = PATIENCE
     server: Server
+
+    def setup(self) -> None:
+        """Read no longer than the connection may last."""
+        super().setup()
+        self.rfile = io.BufferedReader(_Reading(self.connection, time.monotonic() + PATIENCE))
 
     def do_POST(self) -> None:
         if self.path != PATH:
@@ -99,3 +105,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: addresses and times of those who ask are not kept."""
+
+
+class _Reading(io.RawIOBase):
+    """What comes in until a moment; each wait is what is left."""
+
+    def __init__(self, connection: socket.socket, until: float) -> None:
+        self._connection, self._until = connection, until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        return self._connection.recv_into(buffer)

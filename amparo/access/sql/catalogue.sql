@@ -60,6 +60,8 @@ where refclassid = 'pg_authid'::regclass and deptype = 'o'
 and dbid in (0, (select oid from pg_database where datname = current_database()))
 and refobjid::regrole::text in ('amparo_app', 'amparo_stats', 'amparo_door', 'amparo_sequencer', 'amparo_keys', 'amparo_worker', 'amparo_backup', 'amparo_guard')
 and not (refobjid::regrole::text = 'amparo_guard' and classid = 'pg_proc'::regclass)
+-- what is granted on what a role will make: every role may say it for itself, and these make nothing
+and (refobjid::regrole::text = 'amparo_guard' or classid <> 'pg_default_acl'::regclass)
 -- finding: Role {0} may make tables in this database.
 select rolname from pg_roles
 where rolname in ('amparo_app', 'amparo_stats', 'amparo_door', 'amparo_sequencer', 'amparo_keys', 'amparo_worker', 'amparo_backup')

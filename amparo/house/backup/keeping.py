@@ -47,14 +47,16 @@ def go_round(home: Home, plan: Plan, now: datetime | None = None) -> list[str]:
     """One round: each step tried, also where another failed. Returns what is wrong, in words."""
     moment = now or datetime.now(UTC)
     failed = [*_try(steps(home, plan, moment))]
-    return [*failed, *(one for one in alarms.examine(home, moment) if one not in failed)]
+    found = [*failed, *(one for one in alarms.examine(home, moment) if one not in failed)]
+    alarms.keep(home, found)
+    return found
 
 
 def steps(home: Home, plan: Plan, now: datetime) -> Iterable[Callable[[], object]]:
     """What is due now."""
     shelf = Shelf(plan.path)
     yield lambda: shipping.ship(home, plan)
-    if _due(shelf.names(), now):
+    if _due([one.id for one in shelf.whole()], now):
         yield lambda: making.back_up(home, plan)
     if plan.keys_recipients and _due([file.stem for file in shelf.key_files()], now):
         yield lambda: shipping.back_up_keys(home, plan, now)

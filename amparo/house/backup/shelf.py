@@ -11,6 +11,7 @@ drills.jsonl                         rehearsals of these backups
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -128,6 +129,23 @@ class Shelf:
     def backups(self) -> list[Manifest]:
         """Every whole backup, the oldest first. Raises ShelfUnusable for a manifest that was damaged."""
         return [self.read(name) for name in self.names()]
+
+    def folders(self) -> list[str]:
+        """The names of all backups, the oldest first: also of those whose manifest is missing or damaged."""
+        return sorted(one.name for one in self.base.iterdir() if one.is_dir() and is_stamp(one.name))
+
+    def whole(self) -> list[Manifest]:
+        """Every backup whose manifest can be read, the oldest first; the others are left out."""
+        found = []
+        for name in self.names():
+            with suppress(ShelfUnusable):
+                found.append(self.read(name))
+        return found
+
+    def damaged(self) -> list[str]:
+        """The names of the others."""
+        known = {one.id for one in self.whole()}
+        return [name for name in self.folders() if name not in known]
 
     def key_files(self) -> list[Path]:
         """The backups of keys, the oldest first."""

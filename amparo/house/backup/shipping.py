@@ -4,14 +4,13 @@ import os
 import shutil
 import tarfile
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 from amparo.house import archiving
 from amparo.house.backup import sealing
-from amparo.house.backup.shelf import SEGMENT, Shelf, moment_of, stamp
+from amparo.house.backup.shelf import SEGMENT, Manifest, Shelf, ShelfUnusable, is_stamp, moment_of, stamp
 from amparo.house.home import Home
 from amparo.house.plan import Plan, PlanUnusable, parse_recipients
 
@@ -81,34 +80,63 @@ def _as_nobodys(info: tarfile.TarInfo) -> tarfile.TarInfo:
 def remove_old(plan: Plan, now: datetime | None = None) -> int:
     """Remove what is older than the plan's days, and the log that no backup needs. Returns how many files and folders.
 
-    This is the promise of erasure: what was destroyed in the database is in no backup after so many days. The newest
-    backup stays even if it is older; an alarm says so. Raises ShelfUnusable, OSError.
+    This is the promise of erasure: what was destroyed in the database is in no backup after so many days. So a backup
+    goes by its name, whatever became of its manifest, and one that cannot be removed keeps no other. The newest whole
+    backup stays even if it is older; an alarm says so. Raises ShelfUnusable where something could not be removed.
     """
     shelf = Shelf(plan.path).make()
     before = (now or datetime.now(UTC)) - timedelta(days=plan.days)
-    backups = shelf.backups()
-    old = [one for one in backups[:-1] if moment_of(one.id) < before]
-    for one in old:
-        (shelf.base / one.id / "manifest.json").unlink()  # first: from here on it is no backup
-        shutil.rmtree(shelf.base / one.id)
-    keys = shelf.key_files()[:-1]
-    old_keys = [file for file in keys if moment_of(file.name) < before]
-    needed = min((one.wal_from for one in backups if one not in old), default="")
-    old_log = [file for file in shelf.wal.glob("*.age") if _is_before(file.name, needed)]
-    for file in [*old_keys, *old_log]:
-        file.unlink()
-    _remove_drafts(shelf, before)
-    return len(old) + len(old_keys) + len(old_log)
+    folders, whole = shelf.folders(), {one.id: one for one in shelf.whole()}
+    newest = max(list(whole) or folders, default="")
+    old = [name for name in folders if name != newest and moment_of(name) < before]
+    kept = [name for name in folders if name not in old]
+    paths = [
+        *(shelf.base / name for name in old),
+        *(file for file in shelf.key_files()[:-1] if moment_of(file.name) < before),
+        *_log_that_nothing_needs(shelf, kept, whole),
+        *_drafts(shelf, before),
+    ]
+    _remove_each(paths)
+    return len(paths)
 
 
-def _is_before(name: str, needed: str) -> bool:
-    """Is it a piece of log that ends before the first that is needed? Compared without the timeline."""
-    return bool(needed and SEGMENT.match(name) and name[8:24] < needed[8:24])
+def _log_that_nothing_needs(shelf: Shelf, kept: list[str], whole: dict[str, Manifest]) -> list[Path]:
+    """Pieces of log that end before the first that a backup needs.
+
+    What one with a damaged manifest needs is not known: all that was shipped since it began stays until it goes.
+    """
+    needed = min((whole[name].wal_from for name in kept if name in whole), default="")
+    unknown = min((moment_of(name) for name in kept if name not in whole), default=None)
+    since = (unknown - timedelta(hours=1)).timestamp() if unknown else float("inf")
+    pieces = [file for file in shelf.wal.glob("*.age") if SEGMENT.match(file.name) and kept]
+    early = [file for file in pieces if not needed or file.name[8:24] < needed[8:24]]  # whatever the timeline
+    return [file for file in early if file.stat().st_mtime < since]
 
 
-def _remove_drafts(shelf: Shelf, before: datetime) -> None:
+def _remove_each(paths: list[Path]) -> None:
+    """Remove each, also where another cannot be removed. Raises ShelfUnusable, which names the first of those."""
+    stuck = []
+    for path in paths:
+        try:
+            _remove(path)
+        except OSError as error:
+            stuck.append(f"{path} ({error.strerror})")
+    if stuck:
+        raise ShelfUnusable(
+            f"{len(stuck)} files or folders are too old and cannot be removed, {stuck[0]} first: what was erased is in "
+            "them. Remove them by hand."
+        )
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        (path / "manifest.json").unlink(missing_ok=True)  # first: from here on it is no backup
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _drafts(shelf: Shelf, before: datetime) -> list[Path]:
     """What a backup that was killed left behind."""
-    for draft in shelf.base.glob(".*Z"):
-        with suppress(ValueError):
-            if moment_of(draft.name[1:]) < before:
-                shutil.rmtree(draft, ignore_errors=True)
+    found = [one for one in shelf.base.glob(".*Z") if is_stamp(one.name[1:])]
+    return [one for one in found if moment_of(one.name[1:]) < before]
