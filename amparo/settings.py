@@ -30,13 +30,17 @@ INSTALLED_APPS = [
     "csp",
     *[f"amparo.{room}" for room in ROOMS if (PACKAGE / room / "apps.py").exists()],
 ]
-MIDDLEWARE = [
+# What every answer passes: pages, files, and what the server refuses by itself (house/refusing.py).
+EVERY_ANSWER = [
     "django.middleware.security.SecurityMiddleware",
     "amparo.web.middleware.Isolated",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "amparo.web.middleware.NothingCached",
+]
+MIDDLEWARE = [
+    *EVERY_ANSWER,
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -172,6 +176,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 QUICK_EXIT_URL = os.environ.get("AMPARO_QUICK_EXIT", "https://www.wikipedia.org/")
 
 # So many witnesses outside must have cosigned within the hour (ADR 0009); fewer is said on the ledger page.

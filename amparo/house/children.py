@@ -49,7 +49,8 @@ def table(home: Home, host: str, port: int) -> list[Child]:
                 "--threads", str(THREADS), "--worker-class", "amparo.house.receiving.Receiving",
                 "--log-level", "warning", "--timeout", "120",
                 "--limit-request-line", "2048", "--limit-request-fields", "50", "--limit-request-field_size", "4096",
-                "--keep-alive", "5", "--no-control-socket")  # fmt: skip
+                "--keep-alive", "5", "--no-control-socket",
+                "--forwarded-allow-ips", _proxies(), "--forwarder-headers", "")  # fmt: skip
     return [
         Child("web", gunicorn, WEB_ACCOUNT, ("django", "amparo_app", "amparo_stats", "amparo_door", "door-key")),
         Child("sequencer", (*AMPARO, "ledger", "place", "--forever"), f"{ACCOUNT}-ledger",
@@ -57,6 +58,11 @@ def table(home: Home, host: str, port: int) -> list[Child]:
         Child("worker", (*AMPARO, "jobs", "work"), f"{ACCOUNT}-jobs", ("django", "amparo_app", "amparo_worker")),
         *([Child("backup", (*AMPARO, "backup", "keep"), "", None)] if (home.path / plan.FILE).exists() else []),
     ]  # fmt: skip
+
+
+def _proxies() -> str:
+    """Who is believed that a request came encrypted: a proxy on this machine, where there is one (settings.PROXIES)."""
+    return "127.0.0.1,::1" if int(os.environ.get("AMPARO_PROXIES", "0")) else ""
 
 
 KEYS = Child("keys", (*AMPARO, "keys", "serve"), f"{ACCOUNT}-keys", ("amparo_keys", "root-key"), owns=("keys",),

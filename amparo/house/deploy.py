@@ -99,8 +99,9 @@ def signing_in_reasons(named: str) -> Iterator[str]:
             yield f"AMPARO_PASSKEY_ORIGINS: '{origin}' is no address of {bound}. It looks like https://{bound}"
     if settings.BEHIND_TLS and not settings.PROXIES:
         yield (
-            "The door takes everybody for one network, nginx's: let nginx write X-Forwarded-For (docs/deploy.md) and "
-            "set AMPARO_PROXIES=1."
+            "The door takes everybody for one network, nginx's, and nothing that nginx says is believed, so that no "
+            "browser is told to come back encrypted: let nginx write X-Forwarded-For (docs/deploy.md) and set "
+            "AMPARO_PROXIES=1."
         )
 
 

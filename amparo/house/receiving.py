@@ -5,7 +5,9 @@ Those without a session, and whoever is at the door (passwords are slow to check
 a short line of their own. So neither slow nor many requests of strangers keep an officer from saving.
 """
 
+import logging
 import re
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +19,9 @@ from django.conf import settings
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
+from amparo.house import refusing
+
+log = logging.getLogger(__name__)
 RECEIVERS = 64
 """Requests that may be coming in at once, each at its own pace."""
 SECONDS = 10.0
@@ -38,9 +43,6 @@ ACTS = "session_secret"
 TARGET = re.compile(rb"\A[^ ]+ (?:[^/? ]+://[^/? ]*)?(/[^? ]*)")
 """The path that is asked for, also where the whole address is given."""
 AT_DOOR = re.compile(rb"/(?:sign-in|invitation|log|intake/offline)/")
-WORDS = b"Many are at the door. Try again in a few seconds.\n"
-BUSY = (b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nCache-Control: no-store\r\n"
-        b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s" % (len(WORDS), WORDS))  # fmt: skip
 
 
 def missing(data: bytes | bytearray) -> int:
@@ -143,6 +145,13 @@ class Receiving(ThreadWorker):
         self.nr_conns -= 1
         self.receivers.submit(conn.close, graceful=True)
 
+    def handle_error(self, req: object, client: socket.socket, addr: object, exc: BaseException) -> None:
+        """What cannot be read as a request is refused; nothing of it is repeated, to nobody and in no log."""
+        log.warning("not answered", exc_info=exc)
+        with suppress(OSError):
+            client.settimeout(1.0)
+            client.sendall(refusing.answer(refusing.status_of(exc)))
+
     def handle_quit(self, sig: int, frame: object) -> None:
         """The other threads end, too."""
         self._end_pools()
@@ -161,7 +170,7 @@ class Receiving(ThreadWorker):
 def _send_away(conn: TConn) -> None:
     with suppress(OSError):
         conn.sock.settimeout(1.0)
-        conn.sock.sendall(BUSY)
+        conn.sock.sendall(refusing.many())
 
 
 def received(conn: TConn) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 
 from amparo.access import door, throttle
 from tests.access.hands import rows, superuser
@@ -147,6 +147,20 @@ def test_an_address_that_the_browser_makes_up_counts_for_nothing(country: Countr
     with superuser() as everything:
         counted = everything.execute("select failures >= 5 from access_attempt where kind = 1").fetchall()
     assert counted == [(True,)], "Each made-up address was a place of its own."
+
+
+def test_behind_a_proxy_only_the_address_that_it_wrote_counts(country: Country) -> None:
+    """Whatever the browser says before it: the proxy adds the last."""
+    browser = Client(REMOTE_ADDR="127.0.0.1")
+    with override_settings(PROXIES=1):
+        for number in range(6):
+            told = f"10.{number}.0.1, 10.0.{number}.1 ,{ELSEWHERE}"
+            browser.post("/sign-in/", {"username": "nobody", "password": "x"}, headers={"x-forwarded-for": told})
+    with superuser() as everything:
+        counted = everything.execute("select failures >= 5 from access_attempt where kind = 1").fetchall()
+    assert counted == [(True,)], "Each made-up address was a place of its own."
+    assert not tried("nobody", ELSEWHERE), "It was counted elsewhere."
+    assert tried("nobody", "10.0.0.1"), "Somebody else, whom the browser named, has to wait."
 
 
 def test_many_names_that_fail_are_told_to_the_overseers_once_an_hour(country: Country) -> None:

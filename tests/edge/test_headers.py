@@ -10,43 +10,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from amparo.exchange import tables as kinds
 from tests.edge.addresses import every_address, records
+from tests.edge.said import wrong
+from tests.narrative.pages import saved
 from tests.personas import Country
 
-POLICY = {
-    "default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
-    "script-src 'self'", "style-src 'self'", "connect-src 'self'", "font-src 'self'", "img-src 'self' data:",
-    "require-trusted-types-for 'script'", "trusted-types default",
-}  # fmt: skip
-SAID = {
-    "Cache-Control": "no-store, private",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "X-Permitted-Cross-Domain-Policies": "none",
-}
-TELLING = {"Server", "X-Powered-By", "Access-Control-Allow-Origin", "Report-To", "Reporting-Endpoints", "NEL"}
 NOBODY = "nobody"
 WHO = ("border_officer", "shelter_worker", "decider", "statistician", "overseer", "administrator", NOBODY)
-
-
-def policy(answer: HttpResponse) -> set[str]:
-    """The directives of the content security policy, without the nonce of a page that has one."""
-    directives = (one.strip() for one in answer["Content-Security-Policy"].split(";"))
-    return {" ".join(word for word in one.split() if not word.startswith("'nonce-")) for one in directives}
-
-
-def wrong(answer: HttpResponse) -> list[str]:
-    """What an answer fails to say, or says too much."""
-    missing = [f"{name}: {answer.get(name)}" for name, value in SAID.items() if answer.get(name) != value]
-    if policy(answer) != POLICY:
-        missing.append(f"policy: {policy(answer) ^ POLICY}")
-    if "camera=()" not in answer.get("Permissions-Policy", "") or "geolocation=()" not in answer["Permissions-Policy"]:
-        missing.append("Permissions-Policy")
-    return missing + [name for name in TELLING if name in answer]
 
 
 def browser(country: Country, who: str) -> Client:
@@ -54,6 +25,11 @@ def browser(country: Country, who: str) -> Client:
     client = Client() if who == NOBODY else country.all()[who].client()
     client.raise_request_exception = False
     return client
+
+
+def untyped(answer: HttpResponse) -> list[str]:
+    """Where a body comes without a type."""
+    return ["no type"] if answer.content and "/" not in answer.get("Content-Type", "") else []
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -66,7 +42,7 @@ def test_every_address_answers_with_the_whole_set_whoever_asks(db: None, country
                 continue  # whoever is signed out asks for nothing more
             answer = ask(address.of(ids))
             met.add(answer.status_code)
-            if problems := wrong(answer):
+            if problems := [*wrong(answer.headers), *untyped(answer)]:
                 found[address.name, ask.__name__] = problems
     assert found == {}
     assert 500 not in met
@@ -112,7 +88,7 @@ def test_errors_say_the_same(db: None, what: str) -> None:
     way, path, more, status = ODD[what]
     client = Client(enforce_csrf_checks=True)
     answer = getattr(client, way)(path, **more)
-    assert wrong(answer) == []
+    assert wrong(answer.headers) == []
     assert answer.status_code == status
 
 
@@ -168,3 +144,30 @@ def test_a_file_with_a_hash_in_its_name_may_be_kept_and_nothing_else(db: None) -
     assert "immutable" in answer["Cache-Control"]
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert client.get("/static/web/no-such.css")["Cache-Control"] == "no-store, private"
+
+
+TYPES = {
+    ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".md": "text/markdown",
+    ".woff2": "font/woff2", ".json": "application/json",
+}  # fmt: skip
+
+
+def test_every_file_says_its_type_and_letters(db: None) -> None:
+    client, met = Client(), set()
+    for file in Path(settings.STATIC_ROOT).rglob("*.*"):
+        if file.is_dir() or file.suffix == ".gz":
+            continue
+        answer = client.get(f"/static/{file.relative_to(settings.STATIC_ROOT)}")
+        answer.close()
+        assert wrong(answer.headers, kept=answer["Cache-Control"]) == []
+        assert answer["Content-Type"].split(";")[0] == TYPES.get(file.suffix, "application/octet-stream")
+        met.add(file.suffix)
+    assert met >= set(TYPES)
+
+
+@pytest.mark.parametrize("kind", kinds.KINDS)
+def test_every_table_says_its_type_and_letters(db: None, country: Country, kind: str) -> None:
+    client = country.shelter_worker.client()
+    answer = client.get(f"{saved(client)}export/{kind}/")
+    assert wrong(answer.headers) == []
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (200, kinds.TYPES[kind].split(";")[0])

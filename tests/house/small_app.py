@@ -10,7 +10,7 @@ HASHING = 0.5
 SECRET_KEY = "of the small application"
 
 if not settings.configured:
-    settings.configure(SECRET_KEY=SECRET_KEY, SESSION_COOKIE_NAME="amparo")
+    settings.configure(SECRET_KEY=SECRET_KEY, SESSION_COOKIE_NAME="amparo", EVERY_ANSWER=[])
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
