@@ -159,9 +159,16 @@ def has_factor(worker_id: int) -> bool:
 
 
 def prove_code(threshold: str, typed: str, visit: Visit) -> Opened | None:
-    """A session for whoever stands on the threshold and typed a code of theirs; None for a wrong one."""
+    """A session for whoever stands on the threshold and typed a code of theirs; None for a wrong one.
+
+    Raises OutOfStep.
+    """
     who = _try(threshold, visit)
-    factor = _code_fits(who.worker_id, typed) if who else None
+    try:
+        factor = _code_fits(who.worker_id, typed) if who else None
+    except codes.OutOfStep:
+        _refuse_factor(who, threshold)
+        raise
     if who and factor:
         return _enter(threshold, who, factor, visit)
     _refuse_factor(who, threshold)
@@ -214,7 +221,7 @@ def factor_tries(worker_id: int, visit: Visit) -> throttle.Tries:
 
 
 def _code_fits(worker_id: int, typed: str) -> Factor | None:
-    """Which kind of code was typed, if it is one of the worker's; it is used up."""
+    """Which kind of code was typed, if it is one of the worker's; it is used up. Raises OutOfStep."""
     if codes.take(worker_id, typed):
         return Factor.CODE
     return Factor.RECOVERY if codes.take_recovery(worker_id, typed) else None

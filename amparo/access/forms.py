@@ -32,8 +32,11 @@ class CodeForm(Form):
     """A code of an authenticator app, or one on paper."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=30, widget=forms.TextInput(attrs=CODE),
-        help_text=_("The six figures that your authenticator app shows now."),
+        label=_("Code"), max_length=60, widget=forms.TextInput(attrs=CODE),
+        help_text=_(
+            "The six figures that your authenticator app shows now. "
+            "If they are about to change, wait for the next ones."
+        ),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from amparo.access.forms import ChangePasswordForm, CodeForm, NewPasskeyForm, Ne
 from amparo.access.gate import Request, own
 from amparo.access.middleware import KEY
 from amparo.access.models import Worker
-from amparo.access.views import code_part, not_fitting, offer
+from amparo.access.views import app_refused, code_part, not_fitting, offer, out_of_step
 from amparo.access.visits import next_of, visit
 from amparo.web.components import Cell, Column, Table
 
@@ -73,27 +73,36 @@ def step_up(request: HttpRequest) -> HttpResponse:
     bound_to = door.hashed(request.session[KEY])
     form = PasskeyForm(request.POST) if "passkey_code" in request.POST else CodeForm(request.POST or None)
     if form.is_valid():
-        if _proves(request, by.worker_id, form.cleaned_data, bound_to):
+        refusal = _refused(request, by.worker_id, form.cleaned_data, bound_to)
+        if not refusal:
             accounts.step_up(by)
             return redirect(next_of(request))
-        form.add_error(None, not_fitting())
+        form.add_error(None, refusal)
     options = passkeys.begin(passkeys.STEP_UP, bound_to, by.worker_id)
     shown = code_part(form, codes.shown_code(by.worker_id))
     return _draw(request, "step_up", form, next=next_of(request), options=options, **shown)
 
 
-def _proves(request: HttpRequest, worker_id: int, typed: dict[str, str], bound_to: bytes) -> bool:
+def _refused(request: HttpRequest, worker_id: int, typed: dict[str, str], bound_to: bytes) -> str:
+    """Why what was typed proves nothing, in words, or nothing."""
     tries = door.factor_tries(worker_id, visit(request))
-    if not throttle.admits(tries):
-        return False
     try:
-        if "passkey_code" in typed:
-            passkeys.prove(passkeys.STEP_UP, typed["passkey_code"], bound_to, worker_id)
-        elif not codes.take(worker_id, typed["code"]):
-            return False
+        if not throttle.admits(tries) or not _proves(worker_id, typed, bound_to):
+            return not_fitting()
+    except codes.OutOfStep as error:
+        return out_of_step(error)
+    throttle.was_right(tries)
+    return ""
+
+
+def _proves(worker_id: int, typed: dict[str, str], bound_to: bytes) -> bool:
+    """Raises OutOfStep."""
+    if "passkey_code" not in typed:
+        return codes.take(worker_id, typed["code"])
+    try:
+        passkeys.prove(passkeys.STEP_UP, typed["passkey_code"], bound_to, worker_id)
     except passkeys.PasskeyRefused:
         return False
-    throttle.was_right(tries)
     return True
 
 
@@ -105,9 +114,10 @@ def add_app(request: HttpRequest) -> HttpResponse:
     form = OfferedForm(request.POST or None)
     bound_to = door.hashed(request.session[KEY])
     if form.is_valid():
-        if factors.add_app(by.worker_id, form.cleaned_data["offered_secret"], form.cleaned_data["code"], bound_to):
+        refusal = app_refused(by.worker_id, form.cleaned_data, bound_to)
+        if not refusal:
             return redirect("access:account")
-        form.add_error("code", _("This is not the code that belongs to the secret shown here. Type the present one."))
+        form.add_error("code", refusal)
     return _draw(request, "add_app", form, offer=offer(form, _username(by.worker_id), bound_to))
 
 

@@ -5,7 +5,6 @@ import time
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-import pyotp
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -16,7 +15,7 @@ from amparo.access.gate import own
 from amparo.access.middleware import KEY, Context
 from amparo.access.visits import device
 from tests.access.hands import rows, superuser
-from tests.access.signing import first_step, fresh_code, new_app, sign_in, without_factors
+from tests.access.signing import code_of, first_step, fresh_code, new_app, sign_in, without_factors
 from tests.personas import PASSWORD, Country, Persona
 
 OTHER = "another secret for bad days"
@@ -124,7 +123,7 @@ def test_a_page_that_asks_again_leads_there_and_back(country: Country) -> None:
     target = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
     wrong = browser.post("/step-up/", {"code": "000000", "next": target})
     assert wrong.status_code == 422
-    right = browser.post("/step-up/", {"code": pyotp.TOTP(secret).now(), "next": target})
+    right = browser.post("/step-up/", {"code": code_of(secret), "next": target})
     assert right["Location"] == target
     assert browser.get("/account/password/").status_code == 200
 
@@ -150,7 +149,7 @@ def test_guessing_at_step_up_is_slowed(country: Country) -> None:
     browser = country.border_officer.client()
     for _wrong in range(6):
         browser.post("/step-up/", {"code": "000000"})
-    assert browser.post("/step-up/", {"code": pyotp.TOTP(secret).now()}).status_code == 422
+    assert browser.post("/step-up/", {"code": code_of(secret)}).status_code == 422
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", r"/\example.org", "javascript:1"])
