@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import connections, transaction
 
 from amparo.access import codes, door, throttle
-from amparo.access.context import Actor, NotAllowed
+from amparo.access.context import Actor, NotAllowed, NotJustNow
 from amparo.access.models import Worker
 from amparo.ledger import actions as ledger
 from amparo.notices import actions as notices
@@ -68,10 +68,16 @@ def end_session(by: Actor, number: UUID | None) -> int:
     return ended
 
 
-def step_up(by: Actor) -> None:
-    """Whoever acts has just proved who they are: acts that ask for it are open to them for ten minutes."""
+def step_up(by: Actor) -> str:
+    """Whoever acts has just proved who they are: acts that ask for it are open to them for ten minutes.
+
+    Returns the session's new secret: the old one opens nothing any more. Raises NotJustNow where it did so already.
+    """
     ledger.record("session.stepped_up", "worker", str(by.worker_id), using=DOOR)
-    _rows("select access_step_up()")
+    secret = door.new_secret()
+    if not _rows("select access_step_up(%s)", door.hashed(secret))[0][0]:
+        raise NotJustNow
+    return secret
 
 
 def set_password(by: Actor, password: str) -> None:

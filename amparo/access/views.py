@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amparo.access import codes, context, door, factors, passkeys
+from amparo.access import codes, door, factors, passkeys
 from amparo.access.forms import CodeForm, InvitationForm, NewPasskeyForm, OfferedForm, PasskeyForm, SignInForm
 from amparo.access.gate import public
 from amparo.access.models import Factor
-from amparo.access.visits import NONCE, THRESHOLD, enter, next_of, visit
+from amparo.access.visits import NONCE, THRESHOLD, begin_anew, enter, next_of, visit
 
 page = require_http_methods(["GET", "POST"])
 
@@ -219,15 +219,13 @@ def _set_up(request: HttpRequest, threshold: str, who: door.Standing, factor: Fa
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session in the database and in the browser."""
-    if getattr(request, "actor", None):
-        context.leave()
-    request.session.flush()
+    begin_anew(request)
     return redirect("access:sign_in")
 
 
 def _onto_threshold(request: HttpRequest, threshold: str, where: str) -> HttpResponse:
-    """To the next step, in a cookie that holds nothing from before."""
-    request.session.flush()
+    """To the next step, in a cookie that holds nothing from before; a session that was open in this browser ends."""
+    begin_anew(request)
     request.session[THRESHOLD] = threshold
     target = next_of(request)
     return redirect(reverse(where) + ("" if target == "/" else f"?{urlencode({'next': target})}"))

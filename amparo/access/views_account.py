@@ -68,14 +68,17 @@ def end_session(request: HttpRequest) -> HttpResponse:
 @own()
 @page
 def step_up(request: HttpRequest) -> HttpResponse:
-    """Prove again who one is: what is asked for opens for ten minutes. Codes on paper do not do here."""
+    """Prove again who one is: what is asked for opens for ten minutes, and the browser gets a new secret.
+
+    Codes on paper do not do here.
+    """
     by = cast(Request, request).actor
     bound_to = door.hashed(request.session[KEY])
     form = PasskeyForm(request.POST) if "passkey_code" in request.POST else CodeForm(request.POST or None)
     if form.is_valid():
         refusal = _refused(request, by.worker_id, form.cleaned_data, bound_to)
         if not refusal:
-            accounts.step_up(by)
+            request.session[KEY] = accounts.step_up(by)
             return redirect(next_of(request))
         form.add_error(None, refusal)
     options = passkeys.begin(passkeys.STEP_UP, bound_to, by.worker_id)
