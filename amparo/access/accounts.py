@@ -61,8 +61,16 @@ def sessions(by: Actor) -> Sequence[SignedIn]:
     return [SignedIn(*row) for row in _rows("select * from access_sessions()")]
 
 
-def end_session(by: Actor, number: UUID | None) -> int:
-    """End one of the own sessions, or (None) all but this one. Says how many ended."""
+def end_session(by: Actor, number: UUID | None, *, present: str, visit: door.Visit) -> int:
+    """End one of the own sessions, or (None) all but this one; after a fresh proof, or with the password.
+
+    The password does, as whoever lost a telephone must be able to end what is open on it. (The one for duress does too,
+    and tells the overseers as at the door.) Says how many ended. Raises WrongPassword.
+    """
+    if not by.stepped_up:
+        name = Worker.objects.using(DOOR).get(pk=by.worker_id).username
+        if door.prove_password(name, present, visit) is None:
+            raise WrongPassword
     ended = int(_rows("select access_end_own(%s)", number)[0][0])
     ledger.record("session.ended", "worker", str(by.worker_id), number=ended, using=DOOR)
     return ended

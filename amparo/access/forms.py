@@ -88,8 +88,17 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(NewPasswordForm):
     """The present password, and a new one."""
 
-    field_order = ["present", "password", "password_again"]
-    present = forms.CharField(
+    field_order = ["old_password", "password", "password_again"]
+    old_password = forms.CharField(
+        label=_("Present password"), strip=False, max_length=200,
+        widget=forms.PasswordInput(attrs=PRESENT),
+    )  # fmt: skip
+
+
+class EndSessionForm(Form):
+    """The password, before sessions are ended."""
+
+    old_password = forms.CharField(
         label=_("Present password"), strip=False, max_length=200,
         widget=forms.PasswordInput(attrs=PRESENT),
     )  # fmt: skip

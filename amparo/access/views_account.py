@@ -13,7 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amparo.access import accounts, codes, door, factors, passkeys, throttle
 from amparo.access.context import NotJustNow
-from amparo.access.forms import ChangePasswordForm, CodeForm, NewPasskeyForm, NewPasswordForm, OfferedForm, PasskeyForm
+from amparo.access.forms import (
+    ChangePasswordForm,
+    CodeForm,
+    EndSessionForm,
+    NewPasskeyForm,
+    NewPasswordForm,
+    OfferedForm,
+    PasskeyForm,
+)
 from amparo.access.gate import Request, own
 from amparo.access.middleware import KEY
 from amparo.access.models import Worker
@@ -55,14 +63,27 @@ def _sessions_table(signed_in: object) -> Table:
 
 @own()
 @require_POST
+@sensitive_post_parameters("old_password")
 def end_session(request: HttpRequest) -> HttpResponse:
-    """End one of the own sessions, or all but this one."""
-    typed = request.POST.get("number", "")
+    """End one of the own sessions, or all but this one, once the password was typed or a proof is fresh."""
+    by, number = cast(Request, request).actor, _number(request.POST.get("number", ""))
+    form = EndSessionForm(request.POST if "old_password" in request.POST else None)
+    if by.stepped_up or form.is_valid():
+        try:
+            accounts.end_session(by, number, present=request.POST.get("old_password", ""), visit=visit(request))
+        except accounts.WrongPassword:
+            form.add_error("old_password", _("This is not your present password, or it is too soon to try again."))
+        else:
+            return redirect("access:account")
+    return _draw(request, "end_session", form, number=number or "")
+
+
+def _number(typed: str) -> UUID | None:
+    """Raises Http404 for what names no session."""
     try:
-        accounts.end_session(cast(Request, request).actor, UUID(typed) if typed else None)
+        return UUID(typed) if typed else None
     except ValueError as error:
         raise Http404 from error
-    return redirect("access:account")
 
 
 @own()
@@ -177,7 +198,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 @own(step_up=True)
 @page
-@sensitive_post_parameters("present", "password", "password_again")
+@sensitive_post_parameters("old_password", "password", "password_again")
 def password(request: HttpRequest) -> HttpResponse:
     """A new password: every session ends, this one too."""
     by = cast(Request, request).actor
@@ -185,9 +206,9 @@ def password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            accounts.change_password(by, present=said["present"], password=said["password"], visit=visit(request))
+            accounts.change_password(by, present=said["old_password"], password=said["password"], visit=visit(request))
         except accounts.WrongPassword:
-            form.add_error("present", _("This is not your present password, or it is too soon to try again."))
+            form.add_error("old_password", _("This is not your present password, or it is too soon to try again."))
         else:
             request.session.flush()
             return redirect("access:sign_in")

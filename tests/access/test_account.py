@@ -94,12 +94,36 @@ def test_own_sessions_are_listed_and_ended(country: Country) -> None:
     number = re.search(r'name="number" value="([0-9a-f-]{36})"', html)
     assert number
     stranger = country.outsider.client()
-    stranger.post("/account/sessions/end/", {"number": number[1]})
+    stranger.post("/account/sessions/end/", {"number": number[1], "old_password": PASSWORD})
     assert there.get("/figures/").status_code == 200, "Somebody else's are out of reach."
-    here.post("/account/sessions/end/", {})
+    here.post("/account/sessions/end/", {"old_password": PASSWORD})
     assert there.get("/figures/").status_code == 302
     assert here.get("/figures/").status_code == 200
     assert here.post("/account/sessions/end/", {"number": "x"}).status_code == 404
+
+
+def test_whoever_finds_a_session_open_ends_no_other(country: Country) -> None:
+    there, found = country.shelter_worker.client(), country.shelter_worker.client()
+    asked = found.post("/account/sessions/end/", {})
+    assert (asked.status_code, there.get("/figures/").status_code) == (200, 200)
+    assert 'name="old_password"' in asked.content.decode()
+    for wrong in ("", "not the password", PASSWORD.upper()):
+        assert found.post("/account/sessions/end/", {"old_password": wrong}).status_code == 422
+    with superuser() as everything:
+        everything.execute("update access_attempt set not_before = now() + interval '1 hour' where failures > 1")
+    assert found.post("/account/sessions/end/", {"old_password": PASSWORD}).status_code == 422, "Guessing is slowed."
+    assert there.get("/figures/").status_code == 200
+
+
+def test_a_fresh_proof_ends_one_session_without_the_password(country: Country) -> None:
+    others = country.shelter_worker.client(), country.shelter_worker.client()
+    here = country.shelter_worker.client(stepped_up=True)
+    with superuser() as everything:
+        [(number,)] = everything.execute(
+            "select number from access_session where token_hash = %s", [door.hashed(others[0].session[KEY])]
+        ).fetchall()
+    assert here.post("/account/sessions/end/", {"number": str(number)})["Location"] == "/account/"
+    assert [each.get("/figures/").status_code for each in (*others, here)] == [302, 200, 200]
 
 
 @pytest.mark.parametrize(("sent", "said"), [
@@ -198,7 +222,7 @@ def test_a_new_password_ends_every_session(country: Country) -> None:
     browser, other = country.border_officer.client(stepped_up=True), country.border_officer.client()
     try:
         assert browser.post("/account/password/", {"password": "x", "password_again": "x"}).status_code == 422
-        typed = {"present": PASSWORD, "password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
+        typed = {"old_password": PASSWORD, "password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
         assert browser.post("/account/password/", typed)["Location"] == "/sign-in/"
         assert [each.get("/figures/").status_code for each in (browser, other)] == [302, 302]
         assert first_step(Client(), "border_officer").status_code == 422
@@ -211,7 +235,7 @@ def test_a_new_password_asks_for_the_present_one_and_counts_the_tries(country: C
     browser = country.border_officer.client(stepped_up=True)
     typed = {"password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
     assert browser.post("/account/password/", typed).status_code == 422
-    wrong = browser.post("/account/password/", typed | {"present": f"{PASSWORD} 2"})
+    wrong = browser.post("/account/password/", typed | {"old_password": f"{PASSWORD} 2"})
     assert wrong.status_code == 422
     assert "This is not your present password" in wrong.content.decode()
     with superuser() as everything:
@@ -220,7 +244,7 @@ def test_a_new_password_asks_for_the_present_one_and_counts_the_tries(country: C
         )
         assert counted.rowcount > 0
     try:
-        assert browser.post("/account/password/", typed | {"present": PASSWORD}).status_code == 422, "Too soon."
+        assert browser.post("/account/password/", typed | {"old_password": PASSWORD}).status_code == 422, "Too soon."
         assert browser.get("/account/").status_code == 200, "The session goes on."
         without_factors()
         assert first_step(Client(), "border_officer").status_code == 302, "The password is what it was."
@@ -236,7 +260,7 @@ def restore(persona: Persona, password: str) -> None:
 
 @pytest.mark.parametrize(("path", "typed", "kind"), [
     ("/account/recovery-codes/", {}, "factor.paper_made"),
-    ("/account/password/", {"present": PASSWORD, "password": f"{PASSWORD} 3", "password_again": f"{PASSWORD} 3"},
+    ("/account/password/", {"old_password": PASSWORD, "password": f"{PASSWORD} 3", "password_again": f"{PASSWORD} 3"},
      "worker.password_set"),
 ])  # fmt: skip
 def test_what_changes_of_an_account_is_told_to_its_owner(

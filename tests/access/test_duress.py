@@ -130,7 +130,7 @@ def test_under_duress_nothing_of_the_account_changes(prepared: Persona) -> None:
     kept = re.search(r"/account/factors/[0-9a-f-]+/remove/", forced.get("/account/").content.decode())
     assert kept
     typed = {"password": "a new one that is long", "password_again": "a new one that is long"}
-    guessed = [typed | {"present": word} for word in (PASSWORD, "no password of theirs")]
+    guessed = [typed | {"old_password": word} for word in (PASSWORD, "no password of theirs")]
     mine = {"password": PASSWORD, "password_again": PASSWORD}
     planted = codes.new_secret()
     offer = {
@@ -143,6 +143,16 @@ def test_under_duress_nothing_of_the_account_changes(prepared: Persona) -> None:
     assert {(each.status_code, "Not available just now" in each.content.decode()) for each in answers} == {(503, True)}
     assert signed_in_with(PASSWORD).get("/cases/").status_code == 200
     assert codes.take(prepared.worker_id, code_of(secret)) is False, "signed_in_with made a newer app"
+
+
+@pytest.mark.parametrize("reduced", [True, False])
+def test_where_sessions_are_ended_the_password_for_duress_does_and_tells(
+    prepared: Persona, country: Country, reduced: bool
+) -> None:
+    before = told(country.overseer, prepared)
+    answer = prepared.client(reduced=reduced).post("/account/sessions/end/", {"old_password": OTHER})
+    assert answer["Location"] == "/account/", "Whoever stands behind sees what they expect."
+    assert told(country.overseer, prepared) == before + 1
 
 
 def test_the_own_password_is_not_taken_for_duress(country: Country) -> None:
