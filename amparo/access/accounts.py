@@ -61,6 +61,11 @@ def sessions(by: Actor) -> Sequence[SignedIn]:
     return [SignedIn(*row) for row in _rows("select * from access_sessions()")]
 
 
+def waits_for_passkey(by: Actor) -> bool:
+    """Does a duty of whoever acts rest in this session, because no passkey opened it?"""
+    return bool(_rows("select access_waits_for_passkey()")[0][0])
+
+
 def end_session(by: Actor, number: UUID | None, *, present: str, visit: door.Visit) -> int:
     """End one of the own sessions, or (None) all but this one; after a fresh proof, or with the password.
 

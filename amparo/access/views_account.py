@@ -43,6 +43,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "table": _sessions_table(signed_in), "sessions": signed_in, "kept": kept, "others": len(signed_in) > 1,
         "paper": factors.recovery_codes_left(by.worker_id), "duties": by.duties,
+        "waits_for_passkey": accounts.waits_for_passkey(by),
     }  # fmt: skip
     return render(request, "access/account.html", context)
 

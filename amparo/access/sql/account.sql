@@ -29,7 +29,7 @@ end $$;
 create function access_set_password(encoded text)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-    if not access_stepped_up() then
+    if not access_may_change_proofs() then
         raise insufficient_privilege using message = 'only after proving who one is';
     end if;
     update access_worker set password = encoded where id = access_worker();
@@ -49,7 +49,7 @@ end $$;
 create function access_set_duress(encoded text) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare stands integer;
 begin
-    if not access_stepped_up() then
+    if not access_may_change_proofs() then
         raise insufficient_privilege using message = 'only after proving who one is';
     end if;
     update access_duresspassword set password = encoded where worker_id = access_worker();
