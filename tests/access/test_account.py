@@ -16,6 +16,7 @@ from amparo.access.middleware import KEY, Context
 from amparo.access.visits import device
 from tests.access.hands import rows, superuser
 from tests.access.signing import code_of, first_step, fresh_code, new_app, sign_in, without_factors
+from tests.access.test_sign_in import address, every_pattern
 from tests.personas import PASSWORD, Country, Persona
 
 OTHER = "another secret for bad days"
@@ -152,6 +153,36 @@ def test_a_page_that_asks_again_leads_there_and_back(country: Country) -> None:
     assert browser.get("/account/password/").status_code == 200
 
 
+FREE = {"access:account", "access:end_session", "access:step_up"}
+"""Pages about the own account that change nothing one signs in with; ending sessions asks for the password."""
+
+
+def test_every_page_that_changes_what_one_signs_in_with_asks_who_one_is(country: Country) -> None:
+    new_app("border_officer")
+    without, before = country.border_officer.client(), proofs(country.border_officer)
+    about = {name: pattern for name, pattern in every_pattern() if getattr(pattern.callback, "own", False)}
+    assert set(about) > FREE
+    assert len(set(about) - FREE) >= 6
+    for name in set(about) - FREE:
+        path = address(name, about[name])
+        assert without.get(path)["Location"].startswith("/step-up/?next="), name
+        sent = without.post(path, {"old_password": PASSWORD, "password": OTHER, "password_again": OTHER})
+        assert (sent.status_code, "/step-up/" in sent.content.decode()) == (401, True), name
+    assert proofs(country.border_officer) == before
+
+
+def proofs(who: Persona) -> list[tuple[object, ...]]:
+    """All that somebody signs in with, as it lies there."""
+    kept = ("passkey", "codeapp", "recoverycode", "duresspassword")
+    with superuser() as everything:
+        found = everything.execute("select password from access_worker where id = %s", [who.worker_id]).fetchall()
+        for table in kept:
+            found += everything.execute(
+                f"select access_{table}::text from access_{table} where worker_id = %s", [who.worker_id]
+            ).fetchall()
+    return found
+
+
 def test_proving_again_holds_ten_minutes(country: Country) -> None:
     browser = country.border_officer.client(stepped_up=True)
     change("stepped_up_at = now() - interval '599 seconds'", browser.session[KEY])
@@ -258,29 +289,6 @@ def restore(persona: Persona, password: str) -> None:
         accounts.set_password(actor, password)
 
 
-@pytest.mark.parametrize(("path", "typed", "kind"), [
-    ("/account/recovery-codes/", {}, "factor.paper_made"),
-    ("/account/password/", {"old_password": PASSWORD, "password": f"{PASSWORD} 3", "password_again": f"{PASSWORD} 3"},
-     "worker.password_set"),
-])  # fmt: skip
-def test_what_changes_of_an_account_is_told_to_its_owner(
-    country: Country, path: str, typed: dict[str, str], kind: str
-) -> None:
-    owner, done = country.colleague_at_border, f"select count(*) from ledger_entry where act = '{kind}'"
-    with owner.acting():
-        before = told(kind), rows(done)[0][0]
-    try:
-        assert owner.client(stepped_up=True).post(path, typed).status_code in {200, 302}
-        with owner.acting():
-            assert (told(kind), rows(done)[0][0]) == (before[0] + 1, before[1] + 1)
-    finally:
-        restore(owner, PASSWORD)
-
-
-def told(kind: str) -> int:
-    return int(rows("select count(*) from notices_notice where kind = %s", kind)[0][0])
-
-
 # --- People who work here ---------------------------------------------------------------------------------------------
 
 
@@ -322,6 +330,18 @@ def test_an_administrator_ends_what_somebody_has_open_at_once(country: Country, 
     assert browser.get("/account/").status_code == 302, "at once"
     again = sign_in(Client(), newcomer).status_code
     assert again == (302 if act == "sign-out" else 422)
+
+
+def test_a_reset_is_told_to_its_owner_and_the_overseers(country: Country, newcomer: str) -> None:
+    number = number_of(newcomer)
+    assert country.administrator.client(stepped_up=True).post(f"/people/{number}/reset/").status_code == 200
+    about = "select count(*) from notices_notice where kind = 'factors.reset' and object_id = %s"
+    with country.overseer.acting():
+        assert rows(about, str(number)) == [(1,)]
+    with context.acting(door.open_session(number)):
+        assert rows(about, str(number)) == [(1,)]
+    with country.administrator.acting():
+        assert rows(about, str(number)) == [(0,)], "nobody else"
 
 
 @pytest.mark.parametrize("act", ["end", "reset", "sign-out"])
