@@ -29,7 +29,7 @@ class Persona:
         if stepped_up:
             with context.acting(secret, using=door.DOOR) as actor:
                 assert actor is not None
-                accounts.step_up(actor)
+                secret = accounts.step_up(actor)
         return secret
 
     @contextmanager

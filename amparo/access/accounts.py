@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import connections, transaction
 
 from amparo.access import codes, door, throttle
-from amparo.access.context import Actor, NotAllowed
+from amparo.access.context import Actor, NotAllowed, NotJustNow
 from amparo.access.models import Worker
 from amparo.ledger import actions as ledger
 from amparo.notices import actions as notices
@@ -61,17 +61,36 @@ def sessions(by: Actor) -> Sequence[SignedIn]:
     return [SignedIn(*row) for row in _rows("select * from access_sessions()")]
 
 
-def end_session(by: Actor, number: UUID | None) -> int:
-    """End one of the own sessions, or (None) all but this one. Says how many ended."""
+def waits_for_passkey(by: Actor) -> bool:
+    """Does a duty of whoever acts rest in this session, because no passkey opened it?"""
+    return bool(_rows("select access_waits_for_passkey()")[0][0])
+
+
+def end_session(by: Actor, number: UUID | None, *, present: str, visit: door.Visit) -> int:
+    """End one of the own sessions, or (None) all but this one; after a fresh proof, or with the password.
+
+    The password does, as whoever lost a telephone must be able to end what is open on it. (The one for duress does too,
+    and tells the overseers as at the door.) Says how many ended. Raises WrongPassword.
+    """
+    if not by.stepped_up:
+        name = Worker.objects.using(DOOR).get(pk=by.worker_id).username
+        if door.prove_password(name, present, visit) is None:
+            raise WrongPassword
     ended = int(_rows("select access_end_own(%s)", number)[0][0])
     ledger.record("session.ended", "worker", str(by.worker_id), number=ended, using=DOOR)
     return ended
 
 
-def step_up(by: Actor) -> None:
-    """Whoever acts has just proved who they are: acts that ask for it are open to them for ten minutes."""
+def step_up(by: Actor) -> str:
+    """Whoever acts has just proved who they are: acts that ask for it are open to them for ten minutes.
+
+    Returns the session's new secret: the old one opens nothing any more. Raises NotJustNow where it did so already.
+    """
     ledger.record("session.stepped_up", "worker", str(by.worker_id), using=DOOR)
-    _rows("select access_step_up()")
+    secret = door.new_secret()
+    if not _rows("select access_step_up(%s)", door.hashed(secret))[0][0]:
+        raise NotJustNow
+    return secret
 
 
 def set_password(by: Actor, password: str) -> None:

@@ -1,7 +1,8 @@
 """Codes: of an authenticator app (TOTP, RFC 6238), and the ten on paper for when it is lost.
 
-The app's secret is sealed with a key outside the database. A code fits its thirty seconds and those before and after;
-each opens once, also for two who come at the same time: the database takes a later step only.
+The app's secret is sealed with a key outside the database. A code opens within its own thirty seconds; whoever brings
+the one before or the one after is told that the clock is off, and that code is used up. Each opens once, also for two
+who come at the same time: the database takes a later step only.
 """
 
 import base64
@@ -10,6 +11,7 @@ import hmac
 import secrets
 import time
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 import pyotp
@@ -26,13 +28,23 @@ DOOR = "door"
 OWNER = "owner"
 STEP_SECONDS = 30
 AROUND = (0, -1, 1)
-"""The steps beside the present one whose codes are taken: clocks differ, people type slowly."""
+"""The present step, and those beside it, whose codes open nothing: clocks differ, people type slowly."""
 RECOVERY_CODES = 10
+RECOVERY_PARTS = 6
+"""Of four letters each: 120 bits, enough to lie under a plain hash (OWASP ASVS 5.0, 6.5.2)."""
 NOBODYS = pyotp.random_base32()
 """What a code is compared with where there is no app: that takes as long."""
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """For what is copied by hand: none looks like another."""
 ISSUER = "Amparo"
+
+
+class OutOfStep(Exception):
+    """A right code of the thirty seconds before the present ones (`late`), or after them: it opens nothing."""
+
+    def __init__(self, *, late: bool) -> None:
+        self.late = late
+        super().__init__("late" if late else "early")
 
 
 def new_secret() -> str:
@@ -64,13 +76,27 @@ def offered(sealed: str, bound_to: bytes) -> str | None:
 
 
 def step_of(secret: str, typed: str, *, now: float | None = None) -> int | None:
-    """The thirty-second step whose code was typed; None for a wrong one. Every candidate is compared."""
+    """The present step, if its code was typed; None for a wrong code. Raises OutOfStep."""
+    found = _near(secret, typed, now)
+    if found and found.off:
+        raise OutOfStep(late=found.off < 0)
+    return found.step if found else None
+
+
+@dataclass(frozen=True)
+class _Near:
+    """The step whose code was typed, and how far it is from the present one."""
+
+    step: int
+    off: int
+
+
+def _near(secret: str, typed: str, now: float | None = None) -> _Near | None:
+    """Every candidate is compared; of two that are alike the present one counts."""
     current = int(now or time.time()) // STEP_SECONDS
-    code, app, found = typed.replace(" ", ""), pyotp.TOTP(secret), None
-    for around in AROUND:
-        if hmac.compare_digest(app.at((current + around) * STEP_SECONDS), code):
-            found = current + around
-    return found
+    code, app = typed.replace(" ", "").encode(), pyotp.TOTP(secret)
+    fitting = [off for off in AROUND if hmac.compare_digest(app.at((current + off) * STEP_SECONDS).encode(), code)]
+    return _Near(current + fitting[0], fitting[0]) if fitting else None
 
 
 def add_app(worker_id: int, secret: str, step: int) -> None:
@@ -94,11 +120,21 @@ def add_for_trying(worker_id: int) -> None:
 
 
 def take(worker_id: int, typed: str) -> bool:
-    """Is this a code of the worker's app that was not used before? Then it is used now."""
+    """Is this the present code of the worker's app, and not used before? Then it is used now.
+
+    Raises OutOfStep for the one before or after, which is used up too: whoever guesses it learns what opens nothing.
+    """
     app = CodeApp.objects.using(DOOR).filter(worker_id=worker_id).first()
-    step = step_of(_open(bytes(app.sealed), str(app.pk)) if app else NOBODYS, typed)
-    if app is None or step is None:
+    found = _near(_open(bytes(app.sealed), str(app.pk)) if app else NOBODYS, typed)
+    if app is None or found is None or not _use_up(app, found.step):
         return False
+    if found.off and not app.for_trying:  # the page shows a code of the demo, and is read for longer than it lasts
+        raise OutOfStep(late=found.off < 0)
+    return True
+
+
+def _use_up(app: CodeApp, step: int) -> bool:
+    """False where the code of that step, or of a later one, was used before."""
     unused = Q(last_step__lt=step) | Q(for_trying=True)
     return bool(
         CodeApp.objects.using(DOOR).filter(unused, pk=app.pk).update(last_step=step, last_used_at=timezone.now())
@@ -113,7 +149,7 @@ def shown_code(worker_id: int) -> str | None:
 
 def new_recovery_codes(worker_id: int) -> list[str]:
     """Ten new codes, shown once; earlier ones open nothing any more."""
-    drawn = ["-".join(_letters(5) for _part in range(3)) for _code in range(RECOVERY_CODES)]
+    drawn = ["-".join(_letters(4) for _part in range(RECOVERY_PARTS)) for _code in range(RECOVERY_CODES)]
     RecoveryCode.objects.using(DOOR).filter(worker_id=worker_id).delete()
     RecoveryCode.objects.using(DOOR).bulk_create(RecoveryCode(worker_id=worker_id, hash=hashed(code)) for code in drawn)
     return drawn

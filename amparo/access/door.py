@@ -57,6 +57,11 @@ class Opened:
     known: str
 
 
+def new_secret() -> str:
+    """A secret of 256 bits by chance."""
+    return secrets.token_urlsafe(32)
+
+
 def hashed(secret: str) -> bytes:
     """What the database keeps of a secret."""
     return hashlib.sha256(secret.encode()).digest()
@@ -111,7 +116,7 @@ def _refuse() -> None:
 
 
 def _onto_threshold(worker_id: int, reduced: bool) -> str:
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     with connections[DOOR].cursor() as cursor:
         cursor.execute("select access_open_threshold(%s, %s, %s)", [hashed(secret), worker_id, reduced])
     return secret
@@ -159,9 +164,16 @@ def has_factor(worker_id: int) -> bool:
 
 
 def prove_code(threshold: str, typed: str, visit: Visit) -> Opened | None:
-    """A session for whoever stands on the threshold and typed a code of theirs; None for a wrong one."""
+    """A session for whoever stands on the threshold and typed a code of theirs; None for a wrong one.
+
+    Raises OutOfStep.
+    """
     who = _try(threshold, visit)
-    factor = _code_fits(who.worker_id, typed) if who else None
+    try:
+        factor = _code_fits(who.worker_id, typed) if who else None
+    except codes.OutOfStep:
+        _refuse_factor(who, threshold)
+        raise
     if who and factor:
         return _enter(threshold, who, factor, visit)
     _refuse_factor(who, threshold)
@@ -214,7 +226,7 @@ def factor_tries(worker_id: int, visit: Visit) -> throttle.Tries:
 
 
 def _code_fits(worker_id: int, typed: str) -> Factor | None:
-    """Which kind of code was typed, if it is one of the worker's; it is used up."""
+    """Which kind of code was typed, if it is one of the worker's; it is used up. Raises OutOfStep."""
     if codes.take(worker_id, typed):
         return Factor.CODE
     return Factor.RECOVERY if codes.take_recovery(worker_id, typed) else None
@@ -240,7 +252,7 @@ def _enter(threshold: str, who: Standing, factor: Factor, visit: Visit) -> Opene
 def _open(worker_id: int, factor: Factor, reduced: bool, visit: Visit) -> Opened:
     with transaction.atomic(using=DOOR):
         throttle.was_right(factor_tries(worker_id, visit))
-        known = _remember(visit.known or secrets.token_urlsafe(32), worker_id)
+        known = _remember(visit.known or new_secret(), worker_id)
         ledger.record("session.opened", "worker", str(worker_id), purpose=factor, using=DOOR)
         secret = open_session(worker_id, factor=factor, device=visit.device, reduced=reduced)
     return Opened(secret, known)
@@ -248,7 +260,7 @@ def _open(worker_id: int, factor: Factor, reduced: bool, visit: Visit) -> Opened
 
 def open_session(worker_id: int, *, factor: str = Factor.PASSKEY, device: str = "", reduced: bool = False) -> str:
     """Open a session for a worker who proved who they are; the database keeps only the secret's hash."""
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     with connections[DOOR].cursor() as cursor:
         cursor.execute(
             "select access_open_session(%s, %s, %s, %s, %s, %s)",

@@ -47,6 +47,9 @@ class Side(TextChoices):
 OVERSIGHT_DUTIES: Final = frozenset({Duty.OVERSEER, Duty.ADMINISTRATOR, Duty.DATA_PROTECTION_OFFICER})
 """The forbidden pairs: these may never be held beside any other kind of duty (a composite key keeps it so)."""
 
+BY_PASSKEY: Final = OVERSIGHT_DUTIES
+"""Power over others: these rest in a session that was not opened with a passkey, which no false page can ask for."""
+
 EVERYONE: Final = frozenset(Duty)
 PROTECTION: Final = frozenset({Duty.SCREENER, Duty.DECIDER, Duty.CASEWORKER})
 RECORDS: Final = EVERYONE - OVERSIGHT_DUTIES

@@ -54,7 +54,10 @@ def new_recovery_codes(worker_id: int) -> list[str]:
 
 
 def add_app(worker_id: int, offered: str, typed: str, bound_to: bytes) -> bool:
-    """Keep an authenticator app whose secret was offered to this browser, once a code of it fits; else False."""
+    """Keep an authenticator app whose secret was offered to this browser, once a code of it fits; else False.
+
+    Raises OutOfStep: better told now than at the next sign-in.
+    """
     secret = codes.offered(offered, bound_to)
     step = codes.step_of(secret, typed) if secret else None
     if secret is None or step is None:

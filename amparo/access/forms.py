@@ -32,8 +32,11 @@ class CodeForm(Form):
     """A code of an authenticator app, or one on paper."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=30, widget=forms.TextInput(attrs=CODE),
-        help_text=_("The six figures that your authenticator app shows now."),
+        label=_("Code"), max_length=60, widget=forms.TextInput(attrs=CODE),
+        help_text=_(
+            "The six figures that your authenticator app shows now. "
+            "If they are about to change, wait for the next ones."
+        ),
     )  # fmt: skip
 
 
@@ -85,8 +88,17 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(NewPasswordForm):
     """The present password, and a new one."""
 
-    field_order = ["present", "password", "password_again"]
-    present = forms.CharField(
+    field_order = ["old_password", "password", "password_again"]
+    old_password = forms.CharField(
+        label=_("Present password"), strip=False, max_length=200,
+        widget=forms.PasswordInput(attrs=PRESENT),
+    )  # fmt: skip
+
+
+class EndSessionForm(Form):
+    """The password, before sessions are ended."""
+
+    old_password = forms.CharField(
         label=_("Present password"), strip=False, max_length=200,
         widget=forms.PasswordInput(attrs=PRESENT),
     )  # fmt: skip

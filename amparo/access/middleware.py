@@ -164,8 +164,10 @@ def _came_from(request: HttpRequest) -> str:
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
-    """To the door, and back to the page afterwards; what was typed into a form is shown, not lost."""
-    request.session.flush()
+    """To the door, and back to the page afterwards; what was typed into a form is shown, not lost.
+
+    The cookie stays as it is: one that another page of this browser has just renewed must not be taken away.
+    """
     if request.method != "GET":
         return session_ended(request)
     return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")

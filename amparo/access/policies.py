@@ -1,6 +1,6 @@
 """Row security of the access room's own tables."""
 
-from amparo.access.duties import AGREEMENTS, COUNTING, OVERSIGHT_DUTIES, Duty, Scope
+from amparo.access.duties import AGREEMENTS, BY_PASSKEY, COUNTING, OVERSIGHT_DUTIES, Duty, Scope
 from amparo.access.rowsecurity import TEMPLATES, BySql, duties_that_may, holds
 
 
@@ -18,6 +18,7 @@ WORDS = {
     "without_records": WITHOUT_RECORDS,
     "administering": duties_that_may("grant.ask", "grant.agree"),
     "oversight": _listed(OVERSIGHT_DUTIES),
+    "by_passkey": _listed(BY_PASSKEY),
     "duties": _listed(Duty),
     "scopes": _listed(Scope),
     "acts": _listed(AGREEMENTS),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amparo.access import codes, context, door, factors, passkeys
+from amparo.access import codes, door, factors, passkeys
 from amparo.access.forms import CodeForm, InvitationForm, NewPasskeyForm, OfferedForm, PasskeyForm, SignInForm
 from amparo.access.gate import public
 from amparo.access.models import Factor
-from amparo.access.visits import NONCE, THRESHOLD, enter, next_of, visit
+from amparo.access.visits import NONCE, THRESHOLD, begin_anew, enter, next_of, visit
 
 page = require_http_methods(["GET", "POST"])
 
@@ -73,8 +73,14 @@ def _second(request: HttpRequest, threshold: str) -> tuple[door.Opened | None, C
 def _tried(
     form: CodeForm | PasskeyForm, name: str, attempt: Callable[[str], door.Opened | None]
 ) -> tuple[door.Opened | None, CodeForm | PasskeyForm]:
-    opened = attempt(form.cleaned_data[name]) if form.is_valid() else None
-    if form.is_bound and form.is_valid() and not opened:
+    if not form.is_valid():
+        return None, form
+    try:
+        opened = attempt(form.cleaned_data[name])
+    except codes.OutOfStep as error:
+        form.add_error(None, out_of_step(error))
+        return None, form
+    if not opened:
         form.add_error(None, not_fitting())
     return opened, form
 
@@ -89,6 +95,19 @@ def not_fitting() -> str:
     """The one answer to a second factor that does not fit, whatever is wrong with it."""
     return _(
         "This does not fit. A code opens once: wait for the next one. A passkey has to be used within two minutes."
+    )
+
+
+def out_of_step(error: codes.OutOfStep) -> str:
+    """The answer to a code that is right but for the clock: only whoever has the app comes to read it."""
+    if error.late:
+        return _(
+            "This code has just run out: type the one that the app shows now. "
+            "If this happens often, the clock of your telephone is slow: let it take the time from the network."
+        )
+    return _(
+        "This code is not valid yet: the clock of your telephone is fast. "
+        "Let it take the time from the network, wait until the app shows a new code, and type that one."
     )
 
 
@@ -132,9 +151,10 @@ def set_up(request: HttpRequest) -> HttpResponse:
     form = OfferedForm(request.POST or None)
     bound_to = door.hashed(threshold)
     if form.is_valid():
-        if factors.add_app(who.worker_id, form.cleaned_data["offered_secret"], form.cleaned_data["code"], bound_to):
+        refusal = app_refused(who.worker_id, form.cleaned_data, bound_to)
+        if not refusal:
             return _set_up(request, threshold, who, Factor.CODE)
-        form.add_error("code", _("This is not the code that belongs to the secret shown here. Type the present one."))
+        form.add_error("code", refusal)
     return _draw(request, "set_up", form, username=who.username, offer=offer(form, who.username, bound_to))
 
 
@@ -154,6 +174,16 @@ def set_up_passkey(request: HttpRequest) -> HttpResponse:
         form.add_error(None, not_fitting())
     options = passkeys.begin_registration(who.worker_id, bound_to)
     return _draw(request, "set_up_passkey", form, username=who.username, options=options)
+
+
+def app_refused(worker_id: int, said: dict[str, str], bound_to: bytes) -> str:
+    """Keep the authenticator app that was offered; why it was not kept, in words, or nothing."""
+    try:
+        if factors.add_app(worker_id, said["offered_secret"], said["code"], bound_to):
+            return ""
+    except codes.OutOfStep as error:
+        return out_of_step(error)
+    return _("This is not the code that belongs to the secret shown here. Type the present one.")
 
 
 def offer(form: OfferedForm, username: str, bound_to: bytes) -> dict[str, str]:
@@ -189,15 +219,13 @@ def _set_up(request: HttpRequest, threshold: str, who: door.Standing, factor: Fa
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session in the database and in the browser."""
-    if getattr(request, "actor", None):
-        context.leave()
-    request.session.flush()
+    begin_anew(request)
     return redirect("access:sign_in")
 
 
 def _onto_threshold(request: HttpRequest, threshold: str, where: str) -> HttpResponse:
-    """To the next step, in a cookie that holds nothing from before."""
-    request.session.flush()
+    """To the next step, in a cookie that holds nothing from before; a session that was open in this browser ends."""
+    begin_anew(request)
     request.session[THRESHOLD] = threshold
     target = next_of(request)
     return redirect(reverse(where) + ("" if target == "/" else f"?{urlencode({'next': target})}"))

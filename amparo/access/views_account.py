@@ -13,11 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amparo.access import accounts, codes, door, factors, passkeys, throttle
 from amparo.access.context import NotJustNow
-from amparo.access.forms import ChangePasswordForm, CodeForm, NewPasskeyForm, NewPasswordForm, OfferedForm, PasskeyForm
+from amparo.access.forms import (
+    ChangePasswordForm,
+    CodeForm,
+    EndSessionForm,
+    NewPasskeyForm,
+    NewPasswordForm,
+    OfferedForm,
+    PasskeyForm,
+)
 from amparo.access.gate import Request, own
 from amparo.access.middleware import KEY
 from amparo.access.models import Worker
-from amparo.access.views import code_part, not_fitting, offer
+from amparo.access.views import app_refused, code_part, not_fitting, offer, out_of_step
 from amparo.access.visits import next_of, visit
 from amparo.web.components import Cell, Column, Table
 
@@ -35,6 +43,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "table": _sessions_table(signed_in), "sessions": signed_in, "kept": kept, "others": len(signed_in) > 1,
         "paper": factors.recovery_codes_left(by.worker_id), "duties": by.duties,
+        "waits_for_passkey": accounts.waits_for_passkey(by),
     }  # fmt: skip
     return render(request, "access/account.html", context)
 
@@ -55,45 +64,70 @@ def _sessions_table(signed_in: object) -> Table:
 
 @own()
 @require_POST
+@sensitive_post_parameters("old_password")
 def end_session(request: HttpRequest) -> HttpResponse:
-    """End one of the own sessions, or all but this one."""
-    typed = request.POST.get("number", "")
+    """End one of the own sessions, or all but this one, once the password was typed or a proof is fresh."""
+    by, number = cast(Request, request).actor, _number(request.POST.get("number", ""))
+    form = EndSessionForm(request.POST if "old_password" in request.POST else None)
+    if by.stepped_up or form.is_valid():
+        try:
+            accounts.end_session(by, number, present=request.POST.get("old_password", ""), visit=visit(request))
+        except accounts.WrongPassword:
+            form.add_error("old_password", _("This is not your present password, or it is too soon to try again."))
+        else:
+            return redirect("access:account")
+    return _draw(request, "end_session", form, number=number or "")
+
+
+def _number(typed: str) -> UUID | None:
+    """Raises Http404 for what names no session."""
     try:
-        accounts.end_session(cast(Request, request).actor, UUID(typed) if typed else None)
+        return UUID(typed) if typed else None
     except ValueError as error:
         raise Http404 from error
-    return redirect("access:account")
 
 
 @own()
 @page
 def step_up(request: HttpRequest) -> HttpResponse:
-    """Prove again who one is: what is asked for opens for ten minutes. Codes on paper do not do here."""
+    """Prove again who one is: what is asked for opens for ten minutes, and the browser gets a new secret.
+
+    Codes on paper do not do here.
+    """
     by = cast(Request, request).actor
     bound_to = door.hashed(request.session[KEY])
     form = PasskeyForm(request.POST) if "passkey_code" in request.POST else CodeForm(request.POST or None)
     if form.is_valid():
-        if _proves(request, by.worker_id, form.cleaned_data, bound_to):
-            accounts.step_up(by)
+        refusal = _refused(request, by.worker_id, form.cleaned_data, bound_to)
+        if not refusal:
+            request.session[KEY] = accounts.step_up(by)
             return redirect(next_of(request))
-        form.add_error(None, not_fitting())
+        form.add_error(None, refusal)
     options = passkeys.begin(passkeys.STEP_UP, bound_to, by.worker_id)
     shown = code_part(form, codes.shown_code(by.worker_id))
     return _draw(request, "step_up", form, next=next_of(request), options=options, **shown)
 
 
-def _proves(request: HttpRequest, worker_id: int, typed: dict[str, str], bound_to: bytes) -> bool:
+def _refused(request: HttpRequest, worker_id: int, typed: dict[str, str], bound_to: bytes) -> str:
+    """Why what was typed proves nothing, in words, or nothing."""
     tries = door.factor_tries(worker_id, visit(request))
-    if not throttle.admits(tries):
-        return False
     try:
-        if "passkey_code" in typed:
-            passkeys.prove(passkeys.STEP_UP, typed["passkey_code"], bound_to, worker_id)
-        elif not codes.take(worker_id, typed["code"]):
-            return False
+        if not throttle.admits(tries) or not _proves(worker_id, typed, bound_to):
+            return not_fitting()
+    except codes.OutOfStep as error:
+        return out_of_step(error)
+    throttle.was_right(tries)
+    return ""
+
+
+def _proves(worker_id: int, typed: dict[str, str], bound_to: bytes) -> bool:
+    """Raises OutOfStep."""
+    if "passkey_code" not in typed:
+        return codes.take(worker_id, typed["code"])
+    try:
+        passkeys.prove(passkeys.STEP_UP, typed["passkey_code"], bound_to, worker_id)
     except passkeys.PasskeyRefused:
         return False
-    throttle.was_right(tries)
     return True
 
 
@@ -105,9 +139,10 @@ def add_app(request: HttpRequest) -> HttpResponse:
     form = OfferedForm(request.POST or None)
     bound_to = door.hashed(request.session[KEY])
     if form.is_valid():
-        if factors.add_app(by.worker_id, form.cleaned_data["offered_secret"], form.cleaned_data["code"], bound_to):
+        refusal = app_refused(by.worker_id, form.cleaned_data, bound_to)
+        if not refusal:
             return redirect("access:account")
-        form.add_error("code", _("This is not the code that belongs to the secret shown here. Type the present one."))
+        form.add_error("code", refusal)
     return _draw(request, "add_app", form, offer=offer(form, _username(by.worker_id), bound_to))
 
 
@@ -164,7 +199,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 @own(step_up=True)
 @page
-@sensitive_post_parameters("present", "password", "password_again")
+@sensitive_post_parameters("old_password", "password", "password_again")
 def password(request: HttpRequest) -> HttpResponse:
     """A new password: every session ends, this one too."""
     by = cast(Request, request).actor
@@ -172,9 +207,9 @@ def password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            accounts.change_password(by, present=said["present"], password=said["password"], visit=visit(request))
+            accounts.change_password(by, present=said["old_password"], password=said["password"], visit=visit(request))
         except accounts.WrongPassword:
-            form.add_error("present", _("This is not your present password, or it is too soon to try again."))
+            form.add_error("old_password", _("This is not your present password, or it is too soon to try again."))
         else:
             request.session.flush()
             return redirect("access:sign_in")

@@ -9,6 +9,7 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from amparo.access import context
 from amparo.access.door import DEVICE_DAYS, Opened, Visit
 from amparo.access.middleware import KEY
 
@@ -38,9 +39,16 @@ def device(user_agent: str) -> str:
     return " · ".join(name for name in families if name)
 
 
-def enter(request: HttpRequest, opened: Opened, where: str) -> HttpResponse:
-    """Into a session of this browser's own: nothing that was in its cookie before stays."""
+def begin_anew(request: HttpRequest) -> None:
+    """A session that is open in this browser ends, also for whoever has a copy of its cookie; the cookie is emptied."""
+    if getattr(request, "actor", None):
+        context.leave()
     request.session.flush()
+
+
+def enter(request: HttpRequest, opened: Opened, where: str) -> HttpResponse:
+    """Into a session of this browser's own: what was open in it before ends."""
+    begin_anew(request)
     request.session[KEY] = opened.secret
     rotate_token(request)
     response = redirect(where)

@@ -30,7 +30,7 @@ class Export(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     bound = models.BinaryField()
-    """Of this export and the secret of the session that asked: no other session takes it away."""
+    """A hash of this export and the number of the session that asked, whose secret may change; no other takes it."""
     agreed_by = models.ForeignKey(Worker, models.PROTECT, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)

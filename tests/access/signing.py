@@ -1,5 +1,7 @@
 """Signing in as a person does, in both steps."""
 
+import time
+
 import pyotp
 from django.http import HttpResponse
 from django.test import Client
@@ -9,6 +11,9 @@ from amparo.access.models import Worker
 from amparo.access.models_door import Attempt, CodeApp, RecoveryCode
 from tests.access.hands import superuser
 from tests.personas import PASSWORD
+
+TYPING = 3
+"""Seconds that a test takes at most from the code to its check."""
 
 
 def new_app(username: str) -> str:
@@ -21,7 +26,15 @@ def new_app(username: str) -> str:
 
 def fresh_code(username: str) -> str:
     """The present code of an app that somebody has just got."""
-    return pyotp.TOTP(new_app(username)).now()
+    return code_of(new_app(username))
+
+
+def code_of(secret: str) -> str:
+    """The present code, early enough in its thirty seconds to be typed: else that of the next ones."""
+    left = codes.STEP_SECONDS - time.time() % codes.STEP_SECONDS
+    if left < TYPING:
+        time.sleep(left)
+    return pyotp.TOTP(secret).now()
 
 
 def first_step(browser: Client, username: str, password: str = PASSWORD, **more: str) -> HttpResponse:

@@ -5,7 +5,6 @@ import time
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-import pyotp
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -16,7 +15,8 @@ from amparo.access.gate import own
 from amparo.access.middleware import KEY, Context
 from amparo.access.visits import device
 from tests.access.hands import rows, superuser
-from tests.access.signing import first_step, fresh_code, new_app, sign_in, without_factors
+from tests.access.signing import code_of, first_step, fresh_code, new_app, sign_in, without_factors
+from tests.access.test_sign_in import address, every_pattern
 from tests.personas import PASSWORD, Country, Persona
 
 OTHER = "another secret for bad days"
@@ -95,12 +95,36 @@ def test_own_sessions_are_listed_and_ended(country: Country) -> None:
     number = re.search(r'name="number" value="([0-9a-f-]{36})"', html)
     assert number
     stranger = country.outsider.client()
-    stranger.post("/account/sessions/end/", {"number": number[1]})
+    stranger.post("/account/sessions/end/", {"number": number[1], "old_password": PASSWORD})
     assert there.get("/figures/").status_code == 200, "Somebody else's are out of reach."
-    here.post("/account/sessions/end/", {})
+    here.post("/account/sessions/end/", {"old_password": PASSWORD})
     assert there.get("/figures/").status_code == 302
     assert here.get("/figures/").status_code == 200
     assert here.post("/account/sessions/end/", {"number": "x"}).status_code == 404
+
+
+def test_whoever_finds_a_session_open_ends_no_other(country: Country) -> None:
+    there, found = country.shelter_worker.client(), country.shelter_worker.client()
+    asked = found.post("/account/sessions/end/", {})
+    assert (asked.status_code, there.get("/figures/").status_code) == (200, 200)
+    assert 'name="old_password"' in asked.content.decode()
+    for wrong in ("", "not the password", PASSWORD.upper()):
+        assert found.post("/account/sessions/end/", {"old_password": wrong}).status_code == 422
+    with superuser() as everything:
+        everything.execute("update access_attempt set not_before = now() + interval '1 hour' where failures > 1")
+    assert found.post("/account/sessions/end/", {"old_password": PASSWORD}).status_code == 422, "Guessing is slowed."
+    assert there.get("/figures/").status_code == 200
+
+
+def test_a_fresh_proof_ends_one_session_without_the_password(country: Country) -> None:
+    others = country.shelter_worker.client(), country.shelter_worker.client()
+    here = country.shelter_worker.client(stepped_up=True)
+    with superuser() as everything:
+        [(number,)] = everything.execute(
+            "select number from access_session where token_hash = %s", [door.hashed(others[0].session[KEY])]
+        ).fetchall()
+    assert here.post("/account/sessions/end/", {"number": str(number)})["Location"] == "/account/"
+    assert [each.get("/figures/").status_code for each in (*others, here)] == [302, 200, 200]
 
 
 @pytest.mark.parametrize(("sent", "said"), [
@@ -124,9 +148,39 @@ def test_a_page_that_asks_again_leads_there_and_back(country: Country) -> None:
     target = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
     wrong = browser.post("/step-up/", {"code": "000000", "next": target})
     assert wrong.status_code == 422
-    right = browser.post("/step-up/", {"code": pyotp.TOTP(secret).now(), "next": target})
+    right = browser.post("/step-up/", {"code": code_of(secret), "next": target})
     assert right["Location"] == target
     assert browser.get("/account/password/").status_code == 200
+
+
+FREE = {"access:account", "access:end_session", "access:step_up"}
+"""Pages about the own account that change nothing one signs in with; ending sessions asks for the password."""
+
+
+def test_every_page_that_changes_what_one_signs_in_with_asks_who_one_is(country: Country) -> None:
+    new_app("border_officer")
+    without, before = country.border_officer.client(), proofs(country.border_officer)
+    about = {name: pattern for name, pattern in every_pattern() if getattr(pattern.callback, "own", False)}
+    assert set(about) > FREE
+    assert len(set(about) - FREE) >= 6
+    for name in set(about) - FREE:
+        path = address(name, about[name])
+        assert without.get(path)["Location"].startswith("/step-up/?next="), name
+        sent = without.post(path, {"old_password": PASSWORD, "password": OTHER, "password_again": OTHER})
+        assert (sent.status_code, "/step-up/" in sent.content.decode()) == (401, True), name
+    assert proofs(country.border_officer) == before
+
+
+def proofs(who: Persona) -> list[tuple[object, ...]]:
+    """All that somebody signs in with, as it lies there."""
+    kept = ("passkey", "codeapp", "recoverycode", "duresspassword")
+    with superuser() as everything:
+        found = everything.execute("select password from access_worker where id = %s", [who.worker_id]).fetchall()
+        for table in kept:
+            found += everything.execute(
+                f"select access_{table}::text from access_{table} where worker_id = %s", [who.worker_id]
+            ).fetchall()
+    return found
 
 
 def test_proving_again_holds_ten_minutes(country: Country) -> None:
@@ -150,7 +204,7 @@ def test_guessing_at_step_up_is_slowed(country: Country) -> None:
     browser = country.border_officer.client()
     for _wrong in range(6):
         browser.post("/step-up/", {"code": "000000"})
-    assert browser.post("/step-up/", {"code": pyotp.TOTP(secret).now()}).status_code == 422
+    assert browser.post("/step-up/", {"code": code_of(secret)}).status_code == 422
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", r"/\example.org", "javascript:1"])
@@ -199,7 +253,7 @@ def test_a_new_password_ends_every_session(country: Country) -> None:
     browser, other = country.border_officer.client(stepped_up=True), country.border_officer.client()
     try:
         assert browser.post("/account/password/", {"password": "x", "password_again": "x"}).status_code == 422
-        typed = {"present": PASSWORD, "password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
+        typed = {"old_password": PASSWORD, "password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
         assert browser.post("/account/password/", typed)["Location"] == "/sign-in/"
         assert [each.get("/figures/").status_code for each in (browser, other)] == [302, 302]
         assert first_step(Client(), "border_officer").status_code == 422
@@ -212,7 +266,7 @@ def test_a_new_password_asks_for_the_present_one_and_counts_the_tries(country: C
     browser = country.border_officer.client(stepped_up=True)
     typed = {"password": f"{PASSWORD} 2", "password_again": f"{PASSWORD} 2"}
     assert browser.post("/account/password/", typed).status_code == 422
-    wrong = browser.post("/account/password/", typed | {"present": f"{PASSWORD} 2"})
+    wrong = browser.post("/account/password/", typed | {"old_password": f"{PASSWORD} 2"})
     assert wrong.status_code == 422
     assert "This is not your present password" in wrong.content.decode()
     with superuser() as everything:
@@ -221,7 +275,7 @@ def test_a_new_password_asks_for_the_present_one_and_counts_the_tries(country: C
         )
         assert counted.rowcount > 0
     try:
-        assert browser.post("/account/password/", typed | {"present": PASSWORD}).status_code == 422, "Too soon."
+        assert browser.post("/account/password/", typed | {"old_password": PASSWORD}).status_code == 422, "Too soon."
         assert browser.get("/account/").status_code == 200, "The session goes on."
         without_factors()
         assert first_step(Client(), "border_officer").status_code == 302, "The password is what it was."
@@ -233,29 +287,6 @@ def restore(persona: Persona, password: str) -> None:
     with context.acting(persona.secret(stepped_up=True), using="door") as actor:
         assert actor
         accounts.set_password(actor, password)
-
-
-@pytest.mark.parametrize(("path", "typed", "kind"), [
-    ("/account/recovery-codes/", {}, "factor.paper_made"),
-    ("/account/password/", {"present": PASSWORD, "password": f"{PASSWORD} 3", "password_again": f"{PASSWORD} 3"},
-     "worker.password_set"),
-])  # fmt: skip
-def test_what_changes_of_an_account_is_told_to_its_owner(
-    country: Country, path: str, typed: dict[str, str], kind: str
-) -> None:
-    owner, done = country.colleague_at_border, f"select count(*) from ledger_entry where act = '{kind}'"
-    with owner.acting():
-        before = told(kind), rows(done)[0][0]
-    try:
-        assert owner.client(stepped_up=True).post(path, typed).status_code in {200, 302}
-        with owner.acting():
-            assert (told(kind), rows(done)[0][0]) == (before[0] + 1, before[1] + 1)
-    finally:
-        restore(owner, PASSWORD)
-
-
-def told(kind: str) -> int:
-    return int(rows("select count(*) from notices_notice where kind = %s", kind)[0][0])
 
 
 # --- People who work here ---------------------------------------------------------------------------------------------
@@ -299,6 +330,18 @@ def test_an_administrator_ends_what_somebody_has_open_at_once(country: Country, 
     assert browser.get("/account/").status_code == 302, "at once"
     again = sign_in(Client(), newcomer).status_code
     assert again == (302 if act == "sign-out" else 422)
+
+
+def test_a_reset_is_told_to_its_owner_and_the_overseers(country: Country, newcomer: str) -> None:
+    number = number_of(newcomer)
+    assert country.administrator.client(stepped_up=True).post(f"/people/{number}/reset/").status_code == 200
+    about = "select count(*) from notices_notice where kind = 'factors.reset' and object_id = %s"
+    with country.overseer.acting():
+        assert rows(about, str(number)) == [(1,)]
+    with context.acting(door.open_session(number)):
+        assert rows(about, str(number)) == [(1,)]
+    with country.administrator.acting():
+        assert rows(about, str(number)) == [(0,)], "nobody else"
 
 
 @pytest.mark.parametrize("act", ["end", "reset", "sign-out"])

@@ -43,8 +43,8 @@ GAPS = {
         "a temporary table could stand before ours."
     ],
     "grant execute on function access_leave() to public": ["Function access_leave() may be called by everybody."],
-    "grant execute on function access_step_up() to amparo_app": [
-        "Granted, but not on the reviewed list: amparo_app execute access_step_up()"
+    "grant execute on function access_step_up(bytea) to amparo_app": [
+        "Granted, but not on the reviewed list: amparo_app execute access_step_up(bytea)"
     ],
     "create view everyone as select * from vault_person": [
         "View everyone shows what its owner sees (set security_invoker)."

@@ -3,7 +3,6 @@
 import re
 import uuid
 
-import pyotp
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -14,7 +13,7 @@ from amparo.access.models import Principal
 from amparo.protection import actions
 from amparo.protection.models import Case
 from tests.access.hands import rows, superuser
-from tests.access.signing import first_step, new_app, sign_in, without_factors
+from tests.access.signing import code_of, first_step, new_app, sign_in, without_factors
 from tests.access.test_sign_in import without_token
 from tests.personas import PASSWORD, Country, Persona
 
@@ -117,7 +116,7 @@ def test_the_password_of_every_day_tells_nobody(prepared: Persona, country: Coun
 def test_step_up_under_duress_succeeds_in_appearance_only(prepared: Persona) -> None:
     secret = new_app("shelter_colleague")
     forced = prepared.client(reduced=True)
-    assert forced.post("/step-up/", {"code": pyotp.TOTP(secret).now(), "next": "/account/"})["Location"] == "/account/"
+    assert forced.post("/step-up/", {"code": code_of(secret), "next": "/account/"})["Location"] == "/account/"
     assert forced.get("/account/password/").status_code == 200
     with context.acting(forced.session[KEY]) as actor:
         assert actor
@@ -131,19 +130,29 @@ def test_under_duress_nothing_of_the_account_changes(prepared: Persona) -> None:
     kept = re.search(r"/account/factors/[0-9a-f-]+/remove/", forced.get("/account/").content.decode())
     assert kept
     typed = {"password": "a new one that is long", "password_again": "a new one that is long"}
-    guessed = [typed | {"present": word} for word in (PASSWORD, "no password of theirs")]
+    guessed = [typed | {"old_password": word} for word in (PASSWORD, "no password of theirs")]
     mine = {"password": PASSWORD, "password_again": PASSWORD}
     planted = codes.new_secret()
     offer = {
         "offered_secret": codes.offer(planted, door.hashed(forced.session[KEY])),
-        "code": pyotp.TOTP(planted).now(),
+        "code": code_of(planted),
     }
     answers = [*(forced.post("/account/password/", each) for each in guessed),
                forced.post("/account/under-duress/", typed), forced.post("/account/under-duress/", mine),
                forced.post("/account/app/", offer), forced.post("/account/recovery-codes/")]  # fmt: skip
     assert {(each.status_code, "Not available just now" in each.content.decode()) for each in answers} == {(503, True)}
     assert signed_in_with(PASSWORD).get("/cases/").status_code == 200
-    assert codes.take(prepared.worker_id, pyotp.TOTP(secret).now()) is False, "signed_in_with made a newer app"
+    assert codes.take(prepared.worker_id, code_of(secret)) is False, "signed_in_with made a newer app"
+
+
+@pytest.mark.parametrize("reduced", [True, False])
+def test_where_sessions_are_ended_the_password_for_duress_does_and_tells(
+    prepared: Persona, country: Country, reduced: bool
+) -> None:
+    before = told(country.overseer, prepared)
+    answer = prepared.client(reduced=reduced).post("/account/sessions/end/", {"old_password": OTHER})
+    assert answer["Location"] == "/account/", "Whoever stands behind sees what they expect."
+    assert told(country.overseer, prepared) == before + 1
 
 
 def test_the_own_password_is_not_taken_for_duress(country: Country) -> None:

@@ -1,5 +1,6 @@
 """The second step: codes of an authenticator app, codes on paper, the first factor; what half a sign-in opens."""
 
+import hashlib
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from amparo.access.duties import Duty
 from amparo.access.models import Worker
 from amparo.access.models_door import CodeApp
 from tests.access.hands import role, rows, superuser
-from tests.access.signing import first_step, fresh_code, new_app, sign_in, without_factors
+from tests.access.signing import code_of, first_step, fresh_code, new_app, sign_in, without_factors
 from tests.access.test_sign_in import address, every_pattern
 from tests.personas import PASSWORD, Country
 
@@ -52,18 +53,92 @@ def test_a_code_opens_once(browser: Client) -> None:
     assert second(thief, code) == 422
 
 
-@pytest.mark.parametrize(("steps", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
-def test_a_code_opens_one_step_early_or_late_and_no_more(committing: None, steps: int, opens: bool) -> None:
-    secret, now = codes.new_secret(), 1_900_000_000
-    typed = pyotp.TOTP(secret).at(now + steps * STEP)
-    assert (codes.step_of(secret, typed, now=now) is not None) is opens
+@pytest.mark.parametrize("second_of_it", [0, 29.9])
+def test_a_code_opens_within_its_own_thirty_seconds(second_of_it: float) -> None:
+    secret, begins = codes.new_secret(), 1_900_000_020 // STEP * STEP
+    code = pyotp.TOTP(secret).at(begins)
+    assert codes.step_of(secret, code, now=begins + second_of_it) == begins // STEP
+    for now in (begins - 0.1, begins + STEP):
+        with pytest.raises(codes.OutOfStep):
+            codes.step_of(secret, code, now=now)
+    for now in (begins - STEP - 0.1, begins + 2 * STEP):
+        assert codes.step_of(secret, code, now=now) is None
 
 
-def test_after_a_later_code_an_earlier_one_is_dead(committing: None, country: Country) -> None:
+BESIDE = {-1: "This code has just run out", 1: "This code is not valid yet"}
+
+
+def code_beside(secret: str, steps: int) -> str:
+    """The code of another thirty seconds than the present ones, early enough in these."""
+    code_of(secret)
+    return pyotp.TOTP(secret).at(time.time() + steps * STEP)
+
+
+@pytest.mark.parametrize("steps", BESIDE)
+def test_whoever_brings_the_code_beside_it_reads_what_is_wrong_with_the_clock_and_is_not_in(
+    browser: Client, steps: int
+) -> None:
+    secret = new_app("border_officer")
+    first_step(browser, "border_officer")
+    code = code_beside(secret, steps)
+    answer = browser.post("/sign-in/second/", {"code": code})
+    assert answer.status_code == 422
+    assert BESIDE[steps] in answer.content.decode()
+    assert browser.get("/figures/").status_code == 302
+    again = browser.post("/sign-in/second/", {"code": code})
+    assert again.status_code == 422
+    assert not any(words in again.content.decode() for words in BESIDE.values()), "It is used up, and says no more."
+
+
+def test_a_guess_that_hits_the_next_code_opens_nothing_in_its_time_either(
+    committing: None, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, worker = new_app("border_officer"), country.border_officer.worker_id
+    begins = int(time.time()) // STEP * STEP
+    code = pyotp.TOTP(secret).at(begins + STEP)
+    monkeypatch.setattr(codes.time, "time", lambda: float(begins))
+    with pytest.raises(codes.OutOfStep):
+        codes.take(worker, code)
+    monkeypatch.setattr(codes.time, "time", lambda: float(begins + STEP))
+    assert not codes.take(worker, code)
+    monkeypatch.setattr(codes.time, "time", lambda: float(begins + 2 * STEP))
+    assert codes.take(worker, pyotp.TOTP(secret).at(begins + 2 * STEP))
+
+
+@pytest.mark.parametrize("steps", BESIDE)
+def test_without_the_password_nothing_is_said_of_the_clock(browser: Client, steps: int) -> None:
+    secret = new_app("border_officer")
+    first_step(browser, "border_officer", "not the password")
+    answer = browser.post("/sign-in/second/", {"code": code_beside(secret, steps)})
+    assert answer["Location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize("steps", BESIDE)
+def test_it_is_said_at_a_fresh_proof_and_when_the_app_is_set_up_too(
+    browser: Client, country: Country, steps: int
+) -> None:
+    inside = country.decider.client()
+    proved = inside.post("/step-up/", {"code": code_beside(new_app("decider"), steps)})
+    first_step(browser, "border_officer")
+    secret, sealed = offered(browser.get("/sign-in/set-up/").content.decode())
+    set_up = browser.post("/sign-in/set-up/", {"offered_secret": sealed, "code": code_beside(secret, steps)})
+    for answer in (proved, set_up):
+        assert answer.status_code == 422
+        assert BESIDE[steps] in answer.content.decode()
+    assert inside.get("/account/password/").status_code == 302
+    assert browser.get("/figures/").status_code == 302
+
+
+def test_after_a_later_code_an_earlier_one_is_dead(
+    committing: None, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
     secret, worker = new_app("border_officer"), country.border_officer.worker_id
     now = time.time()
+    monkeypatch.setattr(codes.time, "time", lambda: now + STEP)
     assert codes.take(worker, pyotp.TOTP(secret).at(now + STEP))
+    monkeypatch.setattr(codes.time, "time", lambda: now)
     assert not codes.take(worker, pyotp.TOTP(secret).at(now))
+    monkeypatch.setattr(codes.time, "time", lambda: now + STEP)
     assert not codes.take(worker, pyotp.TOTP(secret).at(now + STEP))
 
 
@@ -80,12 +155,19 @@ def test_of_many_who_bring_one_code_at_once_one_comes_in(committing: None, count
         assert list(together.map(take, range(8))).count(True) == 1
 
 
+@pytest.mark.parametrize("strange", ["é12345", "１２３４５６", "п" * 60, "\U0001f511"])
+def test_a_code_of_strange_letters_is_a_wrong_one_not_a_fault(browser: Client, strange: str) -> None:
+    new_app("border_officer")
+    first_step(browser, "border_officer")
+    assert second(browser, strange) == 422
+
+
 def test_five_wrong_codes_ask_for_the_password_again_and_tell_the_owner(browser: Client, country: Country) -> None:
     secret = new_app("border_officer")
     first_step(browser, "border_officer")
     for _wrong in range(5):
         second(browser, "000000")
-    assert second(browser, pyotp.TOTP(secret).now()) == 302
+    assert second(browser, code_of(secret)) == 302
     assert browser.get("/figures/").status_code == 302, "The right code came too late."
     with country.border_officer.acting():
         assert rows("select count(*) > 0 from notices_notice where kind = 'factor.guessed'") == [(True,)]
@@ -104,6 +186,22 @@ def test_a_code_on_paper_opens_once(browser: Client, country: Country) -> None:
         assert rows("select count(*) > 0 from notices_notice where kind = 'factor.recovery_used'") == [(True,)]
 
 
+def test_codes_on_paper_have_112_bits_and_lie_hashed(committing: None, country: Country) -> None:
+    """So many that a plain hash does; six groups of four can be copied by hand."""
+    drawn = [code for _sheet in range(20) for code in codes.new_recovery_codes(country.border_officer.worker_id)]
+    assert all(re.fullmatch(r"([A-Z2-9]{4}-){5}[A-Z2-9]{4}", code) for code in drawn)
+    letters = {sign for code in drawn for sign in code} - {"-"}
+    assert len(letters) ** 24 >= 2**112
+    assert len(set(drawn)) == len(drawn)
+    with superuser() as everything:
+        [(kept, whole)] = everything.execute(
+            "select array_agg(hash), string_agg(access_recoverycode::text, '') from access_recoverycode"
+        ).fetchall()
+    plain = [code.replace("-", "") for code in drawn[-10:]]
+    assert {bytes(one) for one in kept} == {hashlib.sha256(code.encode()).digest() for code in plain}
+    assert not any(code in whole or code.encode().hex() in whole for code in [*plain, *drawn[-10:]])
+
+
 def test_the_secret_of_an_app_lies_sealed_and_opens_in_its_own_row_only(committing: None, country: Country) -> None:
     secret = new_app("border_officer")
     new_app("decider")
@@ -116,7 +214,7 @@ def test_the_secret_of_an_app_lies_sealed_and_opens_in_its_own_row_only(committi
             " where worker_id = %s", [country.border_officer.worker_id, country.decider.worker_id],
         )  # fmt: skip
     with pytest.raises(Exception, match="does not open here"):
-        codes.take(country.decider.worker_id, pyotp.TOTP(secret).now())
+        codes.take(country.decider.worker_id, code_of(secret))
     without_factors()
 
 
@@ -139,7 +237,7 @@ def test_who_has_no_second_factor_is_led_to_set_one_up_before_anything_else(brow
     wrong = browser.post("/sign-in/set-up/", {"offered_secret": sealed, "code": "000000"})
     assert wrong.status_code == 422
     assert offered(wrong.content.decode())[0] == secret, "The app has read this one."
-    done = browser.post("/sign-in/set-up/", {"offered_secret": sealed, "code": pyotp.TOTP(secret).now()})
+    done = browser.post("/sign-in/set-up/", {"offered_secret": sealed, "code": code_of(secret)})
     paper = re.findall(r"<li><code>([^<]+)</code>", done.content.decode())
     assert (done.status_code, len(paper)) == (200, 10)
     assert browser.get("/figures/").status_code == 200
@@ -150,7 +248,7 @@ def test_a_secret_that_was_offered_elsewhere_is_not_taken(browser: Client) -> No
     secret, sealed = offered(browser.get("/sign-in/set-up/").content.decode())
     victim = Client()
     first_step(victim, "decider")
-    planted = {"offered_secret": sealed, "code": pyotp.TOTP(secret).now()}
+    planted = {"offered_secret": sealed, "code": code_of(secret)}
     assert victim.post("/sign-in/set-up/", planted).status_code == 422
     assert not CodeApp.objects.using(door.DOOR).exists()
 
@@ -221,7 +319,7 @@ def test_an_invitation_leads_to_a_password_and_a_factor(browser: Client, invited
     html = browser.get("/sign-in/set-up/").content.decode()
     assert invited in html
     secret, sealed = offered(html)
-    browser.post("/sign-in/set-up/", {"offered_secret": sealed, "code": pyotp.TOTP(secret).now()})
+    browser.post("/sign-in/set-up/", {"offered_secret": sealed, "code": code_of(secret)})
     assert browser.get("/figures/").status_code == 200
     assert take_up(Client(), code) == 422, "It was used."
 

@@ -13,12 +13,13 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.html import escape
 
-from amparo.access import actions
+from amparo.access import actions, codes, passkeys
 from amparo.access.duties import ACTS, Duty, may
 from amparo.access.middleware import FROM_ELSEWHERE, Context
 from amparo.access.models import OrganisationKind
+from tests.access.authenticator import Authenticator
 from tests.access.hands import rows
-from tests.access.signing import sign_in, without_factors
+from tests.access.signing import first_step, fresh_code, new_app, sign_in, without_factors
 from tests.personas import PASSWORD, Country
 
 
@@ -82,6 +83,35 @@ def test_every_attempt_is_recorded_without_the_name_that_was_typed(browser: Clie
         [("session.opened", str(country.overseer.worker_id))],
     )
     assert ("session.refused", "") in last
+
+
+@pytest.mark.parametrize("factor", ["code", "recovery", "passkey"])
+def test_the_entry_of_a_sign_in_says_by_which_factor(browser: Client, country: Country, factor: str) -> None:
+    worker = country.border_officer.worker_id
+    device = Authenticator()
+    passkeys.register(worker, device.makes(passkeys.begin_registration(worker, b"here")), "mine", b"here")
+    new_app("border_officer")
+    first_step(browser, "border_officer")
+    if factor == "passkey":
+        typed = {"passkey_code": device.signs(browser.get("/sign-in/second/").context["options"])}
+    else:
+        typed = {"code": fresh_code("border_officer") if factor == "code" else codes.new_recovery_codes(worker)[0]}
+    assert browser.post("/sign-in/second/", typed).status_code == 302
+    with country.overseer.acting():
+        last = rows("select object_id, purpose from ledger_entry where act = 'session.opened' and object_id = %s"
+                    " order by id desc limit 1", str(worker))  # fmt: skip
+    assert last == [(str(worker), factor)]
+
+
+def test_a_wrong_second_factor_is_written_down_too(browser: Client, country: Country) -> None:
+    new_app("border_officer")
+    first_step(browser, "border_officer")
+    count = "select count(*) from ledger_entry where act = 'factor.refused' and object_id = %s"
+    with country.overseer.acting():
+        [(before,)] = rows(count, str(country.border_officer.worker_id))
+    browser.post("/sign-in/second/", {"code": "000000"})
+    with country.overseer.acting():
+        assert rows(count, str(country.border_officer.worker_id)) == [(before + 1,)]
 
 
 def test_a_session_that_somebody_planted_is_left_behind(browser: Client, country: Country) -> None:

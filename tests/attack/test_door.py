@@ -23,7 +23,7 @@ def test_the_app_reads_and_writes_nothing_that_lies_at_the_door(country: Country
 
 @pytest.mark.parametrize("function", [
     "access_knock('{}', '{}', '{}', '{}')", "access_issue_challenge('\\x00', 'second', '\\x00')",
-    "access_accept('\\x00', 'x')", "access_set_password('x')", "access_set_duress('x')", "access_step_up()",
+    "access_accept('\\x00', 'x')", "access_set_password('x')", "access_set_duress('x')", "access_step_up('\\x00')",
     "access_open_threshold('\\x00', 1, false)", "access_invite('\\x00', 'a', 'b', null, 'records')",
     "access_reset('\\x00', 1)", "access_end(1)", "access_sessions()", "access_sweep_door()",
 ])  # fmt: skip

@@ -1,12 +1,14 @@
 """Attacks on passkeys: replayed, from elsewhere, for another site, copied, with another browser's challenge."""
 
 import json
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
 from django.db import connections
+from fido2.utils import websafe_decode
 
 from amparo.access import door, factors, passkeys
 from amparo.access.passkeys import ALONE, REGISTER, SECOND, STEP_UP, PasskeyRefused
@@ -37,6 +39,21 @@ def proves(worker: int, answer: str, *, purpose: str = SECOND, browser: bytes = 
         return passkeys.prove(purpose, answer, browser, worker).worker_id == worker
     except PasskeyRefused:
         return False
+
+
+def test_challenges_have_32_bytes_by_chance_and_none_comes_twice(worker: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = list[int]()
+    chance = secrets.token_bytes
+    monkeypatch.setattr(passkeys.secrets, "token_bytes", lambda size: drawn.append(size) or chance(size))
+    asked = [passkeys.begin(purpose, HERE, worker) for purpose in (SECOND, ALONE, STEP_UP) for _time in range(40)]
+    asked += [passkeys.begin_registration(worker, HERE) for _time in range(40)]
+    given = [websafe_decode(json.loads(options)["publicKey"]["challenge"]) for options in asked]
+    assert {len(challenge) for challenge in given} == {32}
+    assert len(set(given)) == len(given)
+    assert drawn == [32] * len(given), "from the system's generator, for each anew"
+    with superuser() as everything:
+        kept = everything.execute("select challenge from access_challenge").fetchall()
+    assert set(given) <= {bytes(challenge) for (challenge,) in kept}, "what is checked is what was given"
 
 
 def test_a_passkey_proves_whose_it_is(worker: int, device: Authenticator) -> None:

@@ -17,6 +17,7 @@ from amparo.ledger.models import Entry
 from amparo.protection import queries
 from amparo.protection.models import Case
 from tests.access.hands import refused, rows, superuser
+from tests.access.signing import fresh_code
 from tests.exchange.readback import MARK, read_back
 from tests.personas import Country, Persona
 from tests.protection.people import CONTACT, NAME, accepted, consented, page, referred, screened
@@ -145,6 +146,15 @@ def test_only_the_session_that_asked_takes_it(asked: Asked) -> None:
     asked.after(COOLING)
     assert asked.take(asked.who.client(stepped_up=True)) == 404
     assert asked.take(asked.country.shelter_head.client(stepped_up=True)) == 404
+    assert asked.take() == 200
+
+
+def test_a_fresh_proof_gives_the_session_a_new_secret_and_it_still_takes_what_it_asked_for(asked: Asked) -> None:
+    asked.agree()
+    asked.after(COOLING)
+    before = asked.client.session[KEY]
+    assert asked.client.post(reverse("access:step_up"), {"code": fresh_code(asked.who.username)}).status_code == 302
+    assert asked.client.session[KEY] != before
     assert asked.take() == 200
 
 

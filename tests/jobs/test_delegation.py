@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from amparo.access import accounts, context
 from amparo.access import actions as access
-from amparo.access.door import DOOR
+from amparo.access.door import DOOR, Visit
 from amparo.access.duties import Duty, Scope
 from amparo.access.models import DutyHeld, Organisation, OrganisationKind, Worker
 from amparo.jobs import actions, queue, rounds
@@ -133,7 +133,7 @@ def test_job_that_was_asked_for_under_duress_sees_no_more_than_whoever_asked(lea
 
 
 def test_session_of_a_job_is_no_place_where_one_is_signed_in(leaver: Persona) -> None:
-    task, secret = taken(leaver), leaver.secret()
+    task, secret = taken(leaver), leaver.secret(stepped_up=True)
     with task.acting(), context.acting(secret, using=DOOR) as by:
         assert by is not None
         with superuser() as found:
@@ -142,7 +142,7 @@ def test_session_of_a_job_is_no_place_where_one_is_signed_in(leaver: Persona) ->
             ).fetchall()
         assert {number for number, browser in held if browser} == {one.number for one in accounts.sessions(by)}
         assert [browser for _, browser in held].count(False) == 1
-        accounts.end_session(by, None)
+        accounts.end_session(by, None, present="", visit=Visit())
         assert Case.objects.create().pk, "the job goes on"
 
 

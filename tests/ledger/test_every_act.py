@@ -196,6 +196,7 @@ ELSEWHERE = {
 """What acts in other rooms, and the entry that it leaves."""
 SILENT = {
     "access.accounts.set_duress_password": "an entry would tell whoever forces somebody",
+    "access.accounts.waits_for_passkey": "a question about the own session",
     "access.grants.accounts": "names of accounts to choose from; what is asked of one is recorded",
     "disclosure.queries.opened": "reads through vault.queries.read_released, which records each part",
     "disclosure.queries.holders": "names of bodies", "disclosure.queries.consent_for": "part of a request that is read",

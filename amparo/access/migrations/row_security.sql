@@ -138,6 +138,41 @@ create policy guarded on access_session for all to amparo_guard
 create policy ended on access_session for all to current_user using (true) with check (true);
 grant select, insert, update, delete on access_session to amparo_guard;
 
+-- What somebody may do in a session that this factor opened: power over others rests without a passkey. (An account of the
+-- demo is for trying: the sign-in page shows its codes to everybody.)
+create function access_duties_in(somebody integer, proven text) returns text[] language sql stable security definer set search_path = public, pg_temp as $$
+    select array(
+        select d.duty::text from access_dutyheld d where d.worker_id = somebody and (
+            proven = 'passkey' or d.duty not in ('administrator', 'data_protection_officer', 'overseer')
+            or exists (select 1 from access_codeapp c where c.worker_id = somebody and c.for_trying))
+        order by d.duty)
+$$;
+-- Does a duty of whoever acts rest in this session, for want of a passkey?
+create function access_waits_for_passkey() returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return exists (
+        select 1 from access_session s join access_dutyheld d on d.worker_id = s.worker_id
+        where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+        and s.expires_at > statement_timestamp() and not d.duty::text = any (s.duties::text[])
+    );
+end $$;
+-- May whoever acts change what they sign in with? After a fresh proof, but not where a duty rests and there is a passkey:
+-- whoever was given two codes by means of a false page would add a passkey of their own.
+create function access_may_change_proofs() returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    return access_stepped_up() and not (
+        access_waits_for_passkey() and exists (select 1 from access_passkey p where p.worker_id = access_worker()));
+end $$;
+do $$
+declare f text;
+begin
+    foreach f in array array['access_duties_in(integer, text)', 'access_waits_for_passkey()', 'access_may_change_proofs()'] loop
+        execute format('revoke all on function %s from public', f);
+        execute format('alter function %s owner to amparo_guard', f);
+    end loop;
+end $$;
+grant execute on function access_waits_for_passkey(), access_may_change_proofs() to amparo_door;
+
 -- access_agreement
 alter table access_agreement enable row level security;
 alter table access_agreement force row level security;
@@ -313,17 +348,17 @@ grant execute on function access_ask_grant(integer, text[], text, integer, integ
 alter table access_passkey enable row level security;
 alter table access_passkey force row level security;
 -- Seen by the door alone, and only what belongs to people who work: whoever has left proves nothing any more.
--- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are.
+-- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are (session.sql).
 create policy seen_at_door on access_passkey for select to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_passkey.worker_id));
 create policy used_at_door on access_passkey for update to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_passkey.worker_id));
 create policy added_at_door on access_passkey for insert to amparo_door with check (
     exists (select 1 from access_worker w where w.id = access_passkey.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy removed_at_door on access_passkey for delete to amparo_door using (
     exists (select 1 from access_worker w where w.id = access_passkey.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy guarded on access_passkey for all to amparo_guard using (true) with check (true);
 create policy kept on access_passkey for all to current_user using (true) with check (true);
 grant select, delete on access_passkey to amparo_door;
@@ -334,17 +369,17 @@ grant insert, update (sign_count, last_used_at, name) on access_passkey to ampar
 alter table access_codeapp enable row level security;
 alter table access_codeapp force row level security;
 -- Seen by the door alone, and only what belongs to people who work: whoever has left proves nothing any more.
--- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are.
+-- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are (session.sql).
 create policy seen_at_door on access_codeapp for select to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_codeapp.worker_id));
 create policy used_at_door on access_codeapp for update to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_codeapp.worker_id));
 create policy added_at_door on access_codeapp for insert to amparo_door with check (
     exists (select 1 from access_worker w where w.id = access_codeapp.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy removed_at_door on access_codeapp for delete to amparo_door using (
     exists (select 1 from access_worker w where w.id = access_codeapp.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy guarded on access_codeapp for all to amparo_guard using (true) with check (true);
 create policy kept on access_codeapp for all to current_user using (true) with check (true);
 grant select, delete on access_codeapp to amparo_door;
@@ -355,17 +390,17 @@ grant insert (id, worker_id, sealed, last_step, added_at, last_used_at), update 
 alter table access_recoverycode enable row level security;
 alter table access_recoverycode force row level security;
 -- Seen by the door alone, and only what belongs to people who work: whoever has left proves nothing any more.
--- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are.
+-- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are (session.sql).
 create policy seen_at_door on access_recoverycode for select to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_recoverycode.worker_id));
 create policy used_at_door on access_recoverycode for update to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_recoverycode.worker_id));
 create policy added_at_door on access_recoverycode for insert to amparo_door with check (
     exists (select 1 from access_worker w where w.id = access_recoverycode.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy removed_at_door on access_recoverycode for delete to amparo_door using (
     exists (select 1 from access_worker w where w.id = access_recoverycode.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy guarded on access_recoverycode for all to amparo_guard using (true) with check (true);
 create policy kept on access_recoverycode for all to current_user using (true) with check (true);
 grant select, delete on access_recoverycode to amparo_door;
@@ -376,17 +411,17 @@ grant insert on access_recoverycode to amparo_door;
 alter table access_duresspassword enable row level security;
 alter table access_duresspassword force row level security;
 -- Seen by the door alone, and only what belongs to people who work: whoever has left proves nothing any more.
--- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are.
+-- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are (session.sql).
 create policy seen_at_door on access_duresspassword for select to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_duresspassword.worker_id));
 create policy used_at_door on access_duresspassword for update to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_duresspassword.worker_id));
 create policy added_at_door on access_duresspassword for insert to amparo_door with check (
     exists (select 1 from access_worker w where w.id = access_duresspassword.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy removed_at_door on access_duresspassword for delete to amparo_door using (
     exists (select 1 from access_worker w where w.id = access_duresspassword.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy guarded on access_duresspassword for all to amparo_guard using (true) with check (true);
 create policy kept on access_duresspassword for all to current_user using (true) with check (true);
 grant select, delete on access_duresspassword to amparo_door;
@@ -397,17 +432,17 @@ grant select, insert, update, delete on access_duresspassword to amparo_guard;
 alter table access_threshold enable row level security;
 alter table access_threshold force row level security;
 -- Seen by the door alone, and only what belongs to people who work: whoever has left proves nothing any more.
--- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are.
+-- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are (session.sql).
 create policy seen_at_door on access_threshold for select to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_threshold.worker_id));
 create policy used_at_door on access_threshold for update to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_threshold.worker_id));
 create policy added_at_door on access_threshold for insert to amparo_door with check (
     exists (select 1 from access_worker w where w.id = access_threshold.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy removed_at_door on access_threshold for delete to amparo_door using (
     exists (select 1 from access_worker w where w.id = access_threshold.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy guarded on access_threshold for all to amparo_guard using (true) with check (true);
 create policy kept on access_threshold for all to current_user using (true) with check (true);
 grant select, delete on access_threshold to amparo_door;
@@ -418,17 +453,17 @@ grant update (tries) on access_threshold to amparo_door;
 alter table access_invitation enable row level security;
 alter table access_invitation force row level security;
 -- Seen by the door alone, and only what belongs to people who work: whoever has left proves nothing any more.
--- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are.
+-- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are (session.sql).
 create policy seen_at_door on access_invitation for select to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_invitation.worker_id));
 create policy used_at_door on access_invitation for update to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_invitation.worker_id));
 create policy added_at_door on access_invitation for insert to amparo_door with check (
     exists (select 1 from access_worker w where w.id = access_invitation.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy removed_at_door on access_invitation for delete to amparo_door using (
     exists (select 1 from access_worker w where w.id = access_invitation.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy guarded on access_invitation for all to amparo_guard using (true) with check (true);
 create policy kept on access_invitation for all to current_user using (true) with check (true);
 grant select, delete on access_invitation to amparo_door;
@@ -439,17 +474,17 @@ grant select, insert, update, delete on access_invitation to amparo_guard;
 alter table access_knowndevice enable row level security;
 alter table access_knowndevice force row level security;
 -- Seen by the door alone, and only what belongs to people who work: whoever has left proves nothing any more.
--- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are.
+-- On behalf of a session a proof is added or removed only by its owner, who has just proved who they are (session.sql).
 create policy seen_at_door on access_knowndevice for select to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_knowndevice.worker_id));
 create policy used_at_door on access_knowndevice for update to amparo_door
     using (exists (select 1 from access_worker w where w.id = access_knowndevice.worker_id));
 create policy added_at_door on access_knowndevice for insert to amparo_door with check (
     exists (select 1 from access_worker w where w.id = access_knowndevice.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy removed_at_door on access_knowndevice for delete to amparo_door using (
     exists (select 1 from access_worker w where w.id = access_knowndevice.worker_id)
-    and (access_worker() is null or (worker_id = access_worker() and access_stepped_up())));
+    and (access_worker() is null or (worker_id = access_worker() and access_may_change_proofs())));
 create policy guarded on access_knowndevice for all to amparo_guard using (true) with check (true);
 create policy kept on access_knowndevice for all to current_user using (true) with check (true);
 grant select, delete on access_knowndevice to amparo_door;
@@ -703,16 +738,19 @@ begin
     get diagnostics gone = row_count;
     return gone;
 end $$;
--- Whoever acts has just proved who they are with a second factor.
-create function access_step_up() returns void language sql volatile security definer set search_path = public, pg_temp as $$
-    update access_session set stepped_up_at = clock_timestamp()
-    where token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and expires_at > statement_timestamp()
-$$;
+-- Whoever acts has just proved who they are with a second factor: the session stays the same, under a new secret, and the
+-- old one opens nothing from now on, whoever kept a copy. False where the session ended, or got another secret, meanwhile.
+create function access_step_up(renewed bytea) returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+    update access_session set stepped_up_at = clock_timestamp(), token_hash = renewed
+    where token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and expires_at > statement_timestamp();
+    return found;
+end $$;
 -- A new password for whoever acts, as its hash. (The trigger of the table ends every session.)
 create function access_set_password(encoded text)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-    if not access_stepped_up() then
+    if not access_may_change_proofs() then
         raise insufficient_privilege using message = 'only after proving who one is';
     end if;
     update access_worker set password = encoded where id = access_worker();
@@ -732,7 +770,7 @@ end $$;
 create function access_set_duress(encoded text) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare stands integer;
 begin
-    if not access_stepped_up() then
+    if not access_may_change_proofs() then
         raise insufficient_privilege using message = 'only after proving who one is';
     end if;
     update access_duresspassword set password = encoded where worker_id = access_worker();
@@ -755,11 +793,11 @@ end $$;
 do $$
 declare f text;
 begin
-    foreach f in array array['access_sessions()', 'access_end_own(uuid)', 'access_step_up()', 'access_set_password(text)',
+    foreach f in array array['access_sessions()', 'access_end_own(uuid)', 'access_step_up(bytea)', 'access_set_password(text)',
         'access_accept(bytea, text)', 'access_set_duress(text)', 'access_open_threshold(bytea, integer, boolean)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
-grant execute on function access_sessions(), access_end_own(uuid), access_step_up(), access_set_password(text),
+grant execute on function access_sessions(), access_end_own(uuid), access_step_up(bytea), access_set_password(text),
     access_accept(bytea, text), access_set_duress(text), access_open_threshold(bytea, integer, boolean), access_leave() to amparo_door;

@@ -17,16 +17,19 @@ begin
     get diagnostics gone = row_count;
     return gone;
 end $$;
--- Whoever acts has just proved who they are with a second factor.
-create function access_step_up() returns void language sql volatile security definer set search_path = public, pg_temp as $$
-    update access_session set stepped_up_at = clock_timestamp()
-    where token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and expires_at > statement_timestamp()
-$$;
+-- Whoever acts has just proved who they are with a second factor: the session stays the same, under a new secret, and the
+-- old one opens nothing from now on, whoever kept a copy. False where the session ended, or got another secret, meanwhile.
+create function access_step_up(renewed bytea) returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+    update access_session set stepped_up_at = clock_timestamp(), token_hash = renewed
+    where token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8')) and expires_at > statement_timestamp();
+    return found;
+end $$;
 -- A new password for whoever acts, as its hash. (The trigger of the table ends every session.)
 create function access_set_password(encoded text)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-    if not access_stepped_up() then
+    if not access_may_change_proofs() then
         raise insufficient_privilege using message = 'only after proving who one is';
     end if;
     update access_worker set password = encoded where id = access_worker();
@@ -46,7 +49,7 @@ end $$;
 create function access_set_duress(encoded text) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare stands integer;
 begin
-    if not access_stepped_up() then
+    if not access_may_change_proofs() then
         raise insufficient_privilege using message = 'only after proving who one is';
     end if;
     update access_duresspassword set password = encoded where worker_id = access_worker();
@@ -69,11 +72,11 @@ end $$;
 do $$
 declare f text;
 begin
-    foreach f in array array['access_sessions()', 'access_end_own(uuid)', 'access_step_up()', 'access_set_password(text)',
+    foreach f in array array['access_sessions()', 'access_end_own(uuid)', 'access_step_up(bytea)', 'access_set_password(text)',
         'access_accept(bytea, text)', 'access_set_duress(text)', 'access_open_threshold(bytea, integer, boolean)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
-grant execute on function access_sessions(), access_end_own(uuid), access_step_up(), access_set_password(text),
+grant execute on function access_sessions(), access_end_own(uuid), access_step_up(bytea), access_set_password(text),
     access_accept(bytea, text), access_set_duress(text), access_open_threshold(bytea, integer, boolean), access_leave() to amparo_door;

@@ -155,7 +155,7 @@ begin
             or (w.scope in ('organisation', 'shared', 'all') and p.kind = 'organisation' and p.organisation_id = w.organisation_id)
             or (w.scope in ('shared', 'all') and p.kind = 'shared' and p.organisation_id = w.organisation_id)
         ) end,
-        array(select d.duty from access_dutyheld d where d.worker_id = w.id order by d.duty),
+        access_duties_in(w.id, proven),
         w.scope, now(), now(), least(now() + make_interval(hours => hours), now() + interval '30 minutes'),
         now() + make_interval(hours => hours), gen_random_uuid(), proven, seen_on, under_duress
     from access_worker w join access_organisation o on o.id = w.organisation_id

@@ -18,7 +18,7 @@ grant select, update (agreed_by_id, agreed_at, ready_at, expires_at, taken_at, s
     on exchange_export to amparo_guard;
 
 create function exchange_bound(export uuid) returns bytea language sql stable security definer set search_path = public, pg_temp as $$
-    select sha256(convert_to(export::text || nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+    select sha256(convert_to(export::text || (access_acting()).number::text, 'UTF8'))
 $$;
 create function exchange_export_asked() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
