@@ -714,7 +714,7 @@ begin
     return next;
 end $$;
 
--- Ask to search for these tokens, and for nothing else: the ticket is bound to them.
+-- Ask to search for these tokens, and for nothing else: the ticket is bound to them, which are those of one name.
 create function vault_ask_search(secret text, tokens bytea[])
 returns table (ticket uuid, reached text, again timestamptz)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -723,7 +723,7 @@ begin
     secret := set_config('amparo.session', secret, true);
     acting := access_acting();
     me := acting.worker_id;
-    if not coalesce(acting.duties::text[] && '{caseworker,screener}'::text[], false) then
+    if not coalesce(acting.duties::text[] && '{caseworker,screener}'::text[] and cardinality(tokens) between 1 and 128, false) then
         raise insufficient_privilege using message = 'not allowed';
     end if;
     perform pg_advisory_xact_lock(-1012, me);
@@ -936,7 +936,7 @@ begin
     secret := set_config('amparo.session', secret, true);
     acting := access_acting();
     me := acting.worker_id;
-    if not access_holds('{caseworker,screener}'::text[]) or cardinality(wanted) not between 1 and 12 or why in ('search', 'record') then
+    if not access_holds('{caseworker,screener}'::text[]) or not coalesce(cardinality(wanted) between 1 and 12, false) or why in ('search', 'record') then
         raise insufficient_privilege using message = 'not allowed';
     end if;
     perform pg_advisory_xact_lock(-1012, me);
