@@ -26,9 +26,7 @@ $$;
 create function access_set_password(encoded text)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-    if not access_stepped_up() then
-        raise insufficient_privilege using message = 'only after proving who one is';
-    end if;
+    perform access_refuse_unproved();
     update access_worker set password = encoded where id = access_worker();
 end $$;
 -- Whoever brings the code of an invitation sets the password; the code is used up. Null for a code that opens nothing.
@@ -46,9 +44,7 @@ end $$;
 create function access_set_duress(encoded text) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare stands integer;
 begin
-    if not access_stepped_up() then
-        raise insufficient_privilege using message = 'only after proving who one is';
-    end if;
+    perform access_refuse_unproved();
     update access_duresspassword set password = encoded where worker_id = access_worker();
     if not found then
         insert into access_principal (kind) values ('decoy') returning id into stands;
