@@ -168,7 +168,7 @@ def _watch_rows() -> None:
     execute = psycopg.Cursor.execute
 
     def executing(self: Any, query: Any, params: Any = None, **kwargs: Any) -> Any:
-        if params and isinstance(query, str) and SHARE.search(query):
+        if params and isinstance(query, bytes) and SHARE.search(query.decode()):  # as tests.access.hands does
             REGISTER.let_in[uuid.UUID(str(params[0]))].add(_body_of(int(params[1])))
         if params and isinstance(query, str) and RELEASE.search(query):
             with self.connection.cursor() as beside:

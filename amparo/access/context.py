@@ -27,6 +27,12 @@ class TooMuch(Exception):
     """Whoever acts has looked at more within an hour than work takes; nothing of it is undone, it is written down."""
 
 
+def refuse_reduced() -> None:
+    """Under duress nothing opens that shows what is real, one by one: the database refuses, and so does the page."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select access_refuse_reduced()")
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts, as the database found them from the session."""

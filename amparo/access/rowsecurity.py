@@ -58,7 +58,6 @@ class ByReaders:
         words = {
             "{table}": self.table,
             "{read_duties}": duties_that_may(*self.read),
-            "{share_duties}": duties_that_may(*self.insert),
             "{may_insert}": holds(*self.insert),
             "{may_update}": holds(*self.update),
             "{may_update_shared}": holds(*self.update_shared) if self.update_shared else "false",

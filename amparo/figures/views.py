@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amparo.access.context import Actor
+from amparo.access.context import Actor, refuse_reduced
 from amparo.access.gate import Request, may
 from amparo.exchange.actions import take_away
 from amparo.exchange.models import What
@@ -113,6 +113,7 @@ def definition_csv(request: HttpRequest, code: str) -> HttpResponse:
 @_counting
 def events(request: HttpRequest, code: str) -> HttpResponse:
     """The events behind one number, page by page; which of them there are, the database decides. Leaves an entry."""
+    refuse_reduced()
     found = _definition(code)
     asked = _question(request, [found])
     cell = _cell(request, found, asked.asked)

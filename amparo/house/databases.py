@@ -46,6 +46,22 @@ LARGE_OBJECTS = """
     and has_function_privilege('public', oid, 'execute') order by 1
 """
 """What lets everybody keep large objects, whose rows no policy covers: PostgreSQL gives it to all roles."""
+CLOSED = "^({})$".format(
+    "|".join(
+        [
+            "pg_(try_)?advisory_.*",
+            "pg_stat_get_(activity|backend_.*|(xact_)?(tuples_.*|numscans)|(live|dead|ins|mod)_.*)",
+        ]
+    )
+)
+"""The server's functions that are nobody's business: locks by number, for whoever holds the sequencer's holds back the
+ledger; what others do at this moment, and how many rows there are out of sight."""
+LOCKS = {
+    "pg_advisory_xact_lock(bigint)": "amparo_guard, amparo_sequencer",
+    "pg_advisory_xact_lock(integer, integer)": "amparo_guard, amparo_door",
+    "pg_advisory_xact_lock_shared(integer, integer)": "amparo_guard",
+}
+"""Who takes locks by number all the same."""
 OWNER_FLAG = "AMPARO_OWNER"
 COUNTRY_TIME = "Europe/Minsk"
 LIMITS = {"statement_timeout": "60s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "120s"}
@@ -175,6 +191,7 @@ def prepare(home: Home, environ: Mapping[str, str] = os.environ) -> None:
         connection.execute(
             sql.SQL("grant execute on function {} to {}").format(sql.SQL(MARKS), sql.Identifier(BACKUP_ROLE))
         )
+        _close_functions(connection)
         _keep_time(connection, environ)
 
 
@@ -190,6 +207,17 @@ def _prepare_external(connection: psycopg.Connection[Any], home: Home) -> None:
         ) from error
     with suppress(DatabaseUnusable, psycopg.errors.InsufficientPrivilege):  # then whoever runs the server makes it
         _ensure_backup(connection, home)
+
+
+def _close_functions(connection: psycopg.Connection[Any]) -> None:
+    """Only for a superuser; on a server of one's own whoever runs it does it by hand (docs/deploy.md)."""
+    every = (
+        "select oid::regprocedure::text from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname ~ %s"
+    )
+    for (function,) in connection.execute(every, [CLOSED]).fetchall():
+        connection.execute(sql.SQL("revoke execute on function {} from public").format(sql.SQL(function)))
+    for function, roles in LOCKS.items():
+        connection.execute(sql.SQL("grant execute on function {} to {}").format(sql.SQL(function), sql.SQL(roles)))
 
 
 def _keep_time(connection: psycopg.Connection[Any], environ: Mapping[str, str]) -> None:

@@ -38,6 +38,7 @@ def reasons_against(home: Home) -> Iterator[str]:
     yield from database_reasons(home)
     yield from backup_role_reasons()
     yield from large_objects_reasons()
+    yield from locks_reasons()
     yield from people_reasons()
     yield from witnesses_reasons()
     yield from disks_reasons(home)
@@ -178,6 +179,22 @@ def large_objects_reasons() -> Iterator[str]:
             "stops the next start. Have whoever runs the server say as superuser, in this database: "
             f"revoke execute on function {functions} from public"
         )
+
+
+def locks_reasons() -> Iterator[str]:
+    """On a server of your own its administrator alone may say who takes locks by number and sees what others do."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "select has_function_privilege('amparo_app', 'pg_advisory_lock(bigint)', 'execute')"
+            " or has_function_privilege('amparo_app', 'pg_stat_get_activity(integer)', 'execute')"
+        )
+        if cursor.fetchone()[0]:
+            yield (
+                "Whoever runs statements as the app may take the sequencer's lock and hold back the ledger, and reads "
+                "others' statements. Have whoever runs the server take that right from everybody (docs/deploy.md)."
+            )
 
 
 def people_reasons() -> Iterator[str]:

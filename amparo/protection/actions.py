@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amparo.access.context import Actor
-from amparo.access.models import FAR_FUTURE, Organisation, Principal
+from amparo.access.models import Organisation
 from amparo.events import actions as events
 from amparo.events.kinds import Kind
 from amparo.ledger import actions as ledger
@@ -100,7 +100,7 @@ def record_identity(*, by: Actor, case: Case, values: Sequence[Value], replace: 
 
 @transaction.atomic
 def ask_decision(*, by: Actor, case: Case, authority: Organisation, stage: str) -> DecisionRequest:
-    """Ask a competent authority to decide on status; its deciders may see the case from now on.
+    """Ask a competent authority to decide on status; the database lets its deciders see the case from now on.
 
     Raises NotAllowed, RuleBroken where the body does not decide or was asked already.
     """
@@ -112,12 +112,7 @@ def ask_decision(*, by: Actor, case: Case, authority: Organisation, stage: str) 
         raise rules.RuleBroken(_("This decision has been asked for already and is not made yet."))
     today = timezone.localdate()
     due = rules.working_days_after(today, rules.ANSWER_DAYS)
-    request = DecisionRequest.objects.create(case=case, authority=authority, stage=stage, asked_on=today, due_on=due)
-    principal = Principal.objects.get(kind=Principal.Kind.SHARED, organisation=authority)
-    with connection.cursor() as cursor:
-        cursor.execute("select protection_case_share(%s, %s, %s)", [case.id, principal.pk, FAR_FUTURE])
-    ledger.record("decision.asked", "case", case.id)
-    return request
+    return DecisionRequest.objects.create(case=case, authority=authority, stage=stage, asked_on=today, due_on=due)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ LONGEST = 200
 TOO_LITTLE = _(
     "Other bodies are asked with a given name, a surname and the year of birth, or with the whole number of a document."
 )
+TOO_MANY = _("These are too many names. Search again with one given name and one surname.")
 REMEMBERED = "purpose"
 """In the session: what the last identity was opened for, chosen beforehand the next time."""
 

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 
 from amparo.access.rowsecurity import ByOrganisation, ByParent, ByReaders, BySql, duties_that_may
 from amparo.protection import codes
+from amparo.protection.rules import LONGEST_CONSENT
 
 SQL = Path(__file__).parent / "sql"
 FACTS = ["sex", "age_status", "citizenship", "exploitation", "region"]
@@ -67,6 +68,7 @@ RULES = [
         read=["case.open"], insert=["decision.ask"], update=["decision.write"], columns=["answered"],
         written_if=OURS, changed_if=_ordinarily("parent"),
     ),
+    BySql("protection_decisionrequest", str(SQL / "decisionrequest.sql")),
     BySql(
         "protection_statusdecision", str(SQL / "statusdecision.sql"),
         {"readers": ["case.open"], "writers": ["decision.write"]}, {"ordinarily": _ordinarily("c")},
@@ -82,7 +84,8 @@ RULES = [
     ),
     BySql(
         "protection_referral", str(SQL / "referral.sql"),
-        {"senders": ["referral.send"], "receivers": ["referral.answer"]}, {"ordinarily": _ordinarily("c")},
+        {"senders": ["referral.send"], "receivers": ["referral.answer"]},
+        {"ordinarily": _ordinarily("c"), "longest": str(LONGEST_CONSENT.days)},
     ),
     ByParent(
         "protection_referralset", parent="protection_referral", key="referral_id",

@@ -152,7 +152,7 @@ def revoke(*, by: Actor, referral: Referral) -> None:
 
 @transaction.atomic
 def accept(*, by: Actor, referral: Referral) -> Case:
-    """Accept a referral: a case of our own opens, and what was shared can be seen until the consent ends.
+    """Accept a referral: a case of our own opens, and the database lets us see what was shared until the consent ends.
 
     Raises NotAllowed, RuleBroken where it was answered, taken back, or the consent has ended.
     """
@@ -162,7 +162,6 @@ def accept(*, by: Actor, referral: Referral) -> Case:
         raise rules.RuleBroken(_("The consent has ended. Ask the sender to refer anew."))
     _step(referral, codes.ReferralState.ACCEPTED, answered_on=timezone.localdate())
     with connection.cursor() as cursor:
-        cursor.execute("select protection_referral_open_drawers(%s)", [referral.id])
         cursor.execute("select protection_referral_person(%s)", [referral.id])
         person_id: uuid.UUID | None = cursor.fetchone()[0]
     facts = {name: getattr(referral, name) for name in FACTS}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amparo.access.gate import Request, may
 from amparo.protection import queries
-from amparo.protection.forms_reading import TOO_LITTLE, AnswerForm, AskHoldersForm
+from amparo.protection.forms_reading import TOO_LITTLE, TOO_MANY, AnswerForm, AskHoldersForm
 from amparo.protection.views_base import budget_reached, draw, found, go, go_back
 from amparo.vault import holders
 from amparo.vault.asking import BudgetReached
@@ -28,7 +28,7 @@ def ask(request: Request) -> HttpResponse:
         except TooLittleToSearchError:
             form.add_error(None, TOO_LITTLE)
         except TooMuchToAskError:
-            form.add_error(None, _("These are too many names. Search again with one given name and one surname."))
+            form.add_error(None, TOO_MANY)
         except BudgetReached as reached:
             return budget_reached(request, reached)
     return draw(request, "ask_holders", form=form)

@@ -15,12 +15,12 @@ from amparo.exchange import actions as exchange
 from amparo.exchange.tables import Table
 from amparo.protection import queries, show_lists
 from amparo.protection.forms import SearchForm, StartForm
-from amparo.protection.forms_reading import ask_form
+from amparo.protection.forms_reading import TOO_MANY, ask_form
 from amparo.protection.queries import CasePage
 from amparo.protection.views_base import budget_reached, draw, typed
 from amparo.vault import queries as vault
 from amparo.vault.asking import BudgetReached
-from amparo.vault.blind import TooLittleToSearchError
+from amparo.vault.blind import TooLittleToSearchError, TooMuchToAskError
 
 Place = tuple[datetime, UUID]
 
@@ -97,6 +97,8 @@ def search(request: Request) -> HttpResponse:
             found = _find(request, form)
         except TooLittleToSearchError:
             form.add_error("document" if form.cleaned_data["document"] else "name", _too_little(form))
+        except TooMuchToAskError:
+            form.add_error("name", TOO_MANY)
         except BudgetReached as reached:
             return budget_reached(request, reached)
     if found is None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from amparo.access.context import acting
 from amparo.access.models import Organisation
 from amparo.estimation import PatternTable
 from amparo.events.kinds import Kind
@@ -22,6 +23,8 @@ from amparo.figures.splits import SPLITS
 from amparo.studies.codes import Split
 from amparo.studies.models import List, Pattern, Question
 
+STATS: Final = "stats"
+"""The connection of the role that counts (figures/queries.py)."""
 LETTERS: Final = "ABCDEFGHIJ"
 """What lists are called while the work is done: their names may hold any sign, and are nobody's business there."""
 MEETING: Final = (Kind.SCREENED, Kind.REFERRAL_ACCEPTED, Kind.ASSISTED)
@@ -74,10 +77,12 @@ where p.mask & s.sender > 0 and p.mask & s.receiver > 0 order by 1, 2
 )
 
 
-def bodies() -> list[Organisation]:
-    """The bodies that ever met or helped anybody, among those whose events whoever acts may see, by name."""
-    theirs = Event.objects.filter(organisation_id=OuterRef("pk"), kind__in=MEETING)
-    return list(Organisation.objects.filter(Q(Exists(theirs))).order_by("name"))
+def bodies(secret: str) -> list[Organisation]:
+    """The bodies that ever met or helped anybody, among those whose events the session may count, by name."""
+    theirs = Event.objects.using(STATS).filter(organisation_id=OuterRef("pk"), kind__in=MEETING)
+    with acting(secret, using=STATS):
+        known = list(Organisation.objects.using(STATS).filter(Q(Exists(theirs))).values_list("pk", flat=True))
+    return list(Organisation.objects.filter(pk__in=known).order_by("name"))
 
 
 def count(question: Question, lists: Sequence[List]) -> list[Pattern]:

@@ -39,7 +39,7 @@ def estimates(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for an estimate from what bodies recorded."""
-    form = EventsForm(request.POST or None, among=counting.bodies())
+    form = EventsForm(request.POST or None, among=counting.bodies(_actor(request).secret))
     if form.is_valid():
         asked = actions.ask(by=_actor(request), asked=form.asked(), bodies=form.cleaned_data["bodies"])
         return redirect("studies:estimate", asked)

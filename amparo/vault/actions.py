@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
 
@@ -113,18 +112,6 @@ def _add_tokens(drawer_id: uuid.UUID, values: Sequence[Value]) -> None:
 def _empty(drawer: Drawer, fields: Iterable[str]) -> int:
     """Values that are replaced are overwritten by nothing: the row stays, what it held and its tokens are gone."""
     return Sealed.objects.filter(drawer=drawer, field__in=list(fields)).exclude(sealed=b"").update(sealed=b"")
-
-
-@transaction.atomic
-def share(*, by: Actor, drawer_id: uuid.UUID, principal: int, until: datetime) -> None:
-    """Let a principal see a drawer until a moment. Raises NotAllowed, Drawer.DoesNotExist out of sight."""
-    by.require("person.write")
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("select vault_drawer_share(%s, %s, %s)", [drawer_id, principal, until])
-    except DatabaseError as error:
-        raise Drawer.DoesNotExist from error
-    ledger.record("person.shared", "drawer", drawer_id)
 
 
 @transaction.atomic

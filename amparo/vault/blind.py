@@ -17,6 +17,9 @@ from amparo.vault.names import name_keys
 MOST_WORDS = 6
 MOST_ASKED = 12
 """Tokens in one question to other bodies: a few readings of one name, not a list of names."""
+MOST_SEARCHED = 128
+"""Tokens in one search, counted by the database too: with three years and none, two words mostly have 4 and 64 at most,
+three words 128 at most, in draws of the names that we measured. Longer ones are typed shorter."""
 SHORTEST_DOCUMENT = 5
 PAIR, PAIR_AND_YEAR, DOCUMENT = "pair", "pair and year", "document"
 Hash = Callable[[str, Sequence[bytes]], list[bytes]]
@@ -30,7 +33,7 @@ class TooLittleToSearchError(ValueError):
 
 
 class TooMuchToAskError(ValueError):
-    """More words than one name has."""
+    """More words, or more ways to read them, than one name has."""
 
 
 def tokens_for_person(names: Iterable[str], birth_year: int | None, documents: Iterable[str], hmac: Hash) -> set[bytes]:
@@ -61,18 +64,24 @@ def tokens_for_query(text: str, birth_year: int | None, hmac: Hash, years_apart:
     """The tokens to ask for; a person is a hit who has any of them.
 
     With a birth year: persons of that name born within `years_apart` years of it, or whose year is not known. Without:
-    all persons of that name. Raises TooLittleToSearchError for anything less than a given name and a surname.
+    all persons of that name. Raises TooLittleToSearchError for anything less than a given name and a surname,
+    TooMuchToAskError for more than MOST_SEARCHED tokens.
     """
     pairs = sorted(_pairs(text))
     if not pairs:
         raise TooLittleToSearchError("Type a given name and a surname: one name alone is not searched.")
+    years = _years_near(birth_year, years_apart) if birth_year is not None else []
+    if len(pairs) * max(len(years), 1) > MOST_SEARCHED:
+        raise TooMuchToAskError("Type one given name and one surname.")
     if birth_year is None:
         return _tokens(hmac, PAIR, pairs)
-    near = sorted(
-        range(birth_year - years_apart, birth_year + years_apart + 1), key=lambda year: abs(year - birth_year)
-    )
-    years = [*map(str, near), _YEAR_UNKNOWN]
     return _tokens(hmac, PAIR_AND_YEAR, [(*pair, year) for year in years for pair in pairs])
+
+
+def _years_near(birth_year: int, years_apart: int) -> list[str]:
+    """The nearest first, and last that it is not known."""
+    near = range(birth_year - years_apart, birth_year + years_apart + 1)
+    return [*map(str, sorted(near, key=lambda year: abs(year - birth_year))), _YEAR_UNKNOWN]
 
 
 def tokens_to_ask(text: str, birth_year: int, hmac: Hash) -> list[bytes]:

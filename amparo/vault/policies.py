@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from amparo.access.rowsecurity import ByParent, ByReaders, BySql
-from amparo.vault.blind import MOST_ASKED
+from amparo.vault.blind import MOST_ASKED, MOST_SEARCHED
 from amparo.vault.models import Part, Purpose
 
 SQL = Path(__file__).parent / "sql"
@@ -31,8 +31,8 @@ def _listed(codes: Iterable[str]) -> str:
 
 
 WORDS = {
-    "most_asked": str(MOST_ASKED), "in_sight": IN_SIGHT, "purposes": _listed(Purpose.values),
-    "parts": _listed(Part.values),
+    "most_asked": str(MOST_ASKED), "most_searched": str(MOST_SEARCHED), "in_sight": IN_SIGHT,
+    "purposes": _listed(Purpose.values), "parts": _listed(Part.values),
 }  # fmt: skip
 
 RULES = [

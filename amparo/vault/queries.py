@@ -78,7 +78,7 @@ def of_drawer(ticket: uuid.UUID, owner: str, drawer_id: uuid.UUID) -> list[Value
 def find_person(*, by: Actor, text: str, birth_year: int | None = None) -> list[Found]:
     """Persons within sight whose names sound like the text, the likeliest first; cut beyond MOST_FOUND.
 
-    Raises NotAllowed, TooLittleToSearchError for less than two names, BudgetReached.
+    Raises NotAllowed, TooLittleToSearchError for less than two names, TooMuchToAskError for too many, BudgetReached.
     """
     by.require("person.search")
     names = _search(by, tokens_for_query(text, birth_year, hashed))

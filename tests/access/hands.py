@@ -1,8 +1,10 @@
 """What the tests of row security share: ways into the database that the product does not have."""
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -66,6 +68,22 @@ def principal_of(kind: str, owner_id: int) -> int:
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"select id from access_principal where kind = %s and {column} = %s", [kind, owner_id])
         return int(cursor.fetchone()[0])
+
+
+def shown(
+    record: uuid.UUID, principal: int, until: datetime | str = "2099-01-01", table: str = "protection_case"
+) -> None:
+    """Let a principal see a record, as the database does where a body is asked to decide or a referral is accepted."""
+    with superuser() as found:
+        found.execute(f"select {table}_share(%s, %s, %s)".encode(), [record, principal, until])
+
+
+def hidden_again(record: uuid.UUID, principal: int, table: str = "protection_case") -> None:
+    """Take that back."""
+    with superuser() as found:
+        gone = f"delete from {table}_access where record_id = %s and principal_id = %s"
+        found.execute(gone.encode(), [record, principal])
+        found.execute(f"select {table}_refresh(%s)".encode(), [record])
 
 
 def refused(message: str, sql: str, *parameters: Any) -> None:

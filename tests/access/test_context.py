@@ -1,10 +1,10 @@
 """Acting: the context is bound to the transaction and to a secret; without one, nothing is seen."""
 
-import psycopg
 import pytest
 from django.db import connection
 
 from amparo.access import context, door
+from tests.access.hands import superuser
 from tests.personas import Country
 
 
@@ -55,7 +55,7 @@ def test_leaving_ends_the_session_for_good(db: None, country: Country) -> None:
 
 def test_no_secret_stands_in_the_list_of_activity(committing: None, country: Country) -> None:
     secret = door.open_session(country.border_officer.worker_id)
-    with context.acting(secret), psycopg.connect(**connection.get_connection_params()) as neighbour:
+    with context.acting(secret), superuser() as neighbour:
         seen = neighbour.execute("select query from pg_stat_activity where usename = 'amparo_app'").fetchall()
     assert seen
     assert not any(secret in query for (query,) in seen)

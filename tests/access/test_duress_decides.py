@@ -9,14 +9,16 @@ from django.test import Client
 from django.utils import timezone
 
 from amparo.access import context
-from amparo.access.models import Worker
+from amparo.access.models import Organisation, Worker
 from amparo.exchange.models import Export
+from amparo.protection import referral
 from amparo.safeguards import emergencies
 from amparo.vault import asking
 from tests.access.hands import refused, rows, superuser
 from tests.access.test_grants import asked as asked_grant
 from tests.disclosure.hands import asked as asked_request
 from tests.personas import Country, Persona
+from tests.protection.people import screened
 from tests.safeguards import scenes
 
 NOBODYS = uuid.UUID(int=7)
@@ -98,6 +100,20 @@ def test_what_waits_between_people_is_not_in_sight(
 def test_the_database_lets_nobody_who_is_forced_decide(country: Country, who: str, statement: str) -> None:
     with context.acting(country.all()[who].secret(reduced=True, stepped_up=True)):
         refused("not just now", statement, NOBODYS)
+
+
+def test_nobody_who_is_forced_answers_a_referral_that_they_do_not_see(country: Country) -> None:
+    case = screened(country.border_officer, age_status="presumed_child")
+    with country.border_officer.acting() as by:
+        receiver = Organisation.objects.get(pk=country.shelter_head.organisation_id)
+        sent = referral.send(
+            by=by, case=case, receiver=receiver, service="shelter", sets=["facts"], consent=None, child_view="agrees",
+            guardian="guardian_informed",
+        )  # fmt: skip
+    with context.acting(country.shelter_head.secret(reduced=True)):
+        rows("update protection_referral set state = 'declined', answered_on = now(), decline_reason = 'no_place'")
+    sent.refresh_from_db(using="owner")
+    assert sent.state == "sent"
 
 
 def test_no_colleague_who_is_forced_lets_a_table_of_cases_go(country: Country) -> None:

@@ -11,7 +11,7 @@ from amparo.access.actions import DutiesRefused
 from amparo.access.duties import OVERSIGHT_DUTIES, Duty, Scope
 from amparo.access.models import Organisation
 from amparo.protection.models import Case
-from tests.access.hands import conninfo_of, refused, rows
+from tests.access.hands import conninfo_of, principal_of, refused, rows, shown
 from tests.personas import PASSWORD, Country
 
 DECISION = """
@@ -82,14 +82,11 @@ def test_screener_never_decides_whatever_the_statement_says(db: None, country: C
         refused("decider_is_not_screener", DECISION, case, both.worker_id, other.worker_id, both.organisation_id)
 
 
-def test_decision_names_whoever_made_it_and_whoever_screened(db: None, country: Country) -> None:
+def test_decision_names_whoever_made_it_and_whoever_screened(committing: None, country: Country) -> None:
     both, other = country.screening_decider, country.decider
     with both.acting():
         case = Case.objects.create().pk
-        shared = rows(
-            "select id from access_principal where kind = 'shared' and organisation_id = %s", other.organisation_id
-        )
-        rows("select protection_case_share(%s, %s, '2099-01-01')", case, shared[0][0])
+    shown(case, principal_of("shared", other.organisation_id))
     with other.acting():
         rows(DECISION, case, both.worker_id, other.worker_id, country.outsider.organisation_id)
         who = "select decided_by_id, screened_by_id, decider_body_id from protection_statusdecision where case_id = %s"

@@ -1,13 +1,14 @@
 """List pages and counts: every record within sight, once, newest first; nothing beyond it."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
 from amparo.access.context import Actor
 from amparo.access.listing import Place, count_of, page_of, rows_of
 from amparo.protection.models import Case
-from tests.access.hands import principal_of, rows
+from tests.access.hands import principal_of, rows, shown
 from tests.personas import Country
 
 CASES = "protection_case"
@@ -77,16 +78,15 @@ def test_whoever_has_no_principal_gets_an_empty_page(db: None, country: Country)
     assert rows(sql, *parameters) == []
 
 
-def test_share_that_lapsed_is_neither_listed_nor_counted(db: None, country: Country) -> None:
+def test_share_that_lapsed_is_neither_listed_nor_counted(committing: None, country: Country) -> None:
     shared = principal_of("shared", country.outsider.organisation_id)
     with country.border_officer.acting():
         (case,) = cases_opened(1)
-        rows("select protection_case_share(%s, %s, now() + interval '1 hour')", case, shared)
+    shown(case, shared)
     with country.outsider.acting() as actor:
         assert case in {record for _, record in page(actor)}
         open_ones = count(actor, 1000)
-    with country.border_officer.acting():
-        rows("select protection_case_share(%s, %s, now())", case, shared)
+    shown(case, shared, datetime.now(UTC))
     with country.outsider.acting() as actor:
         assert case not in {record for _, record in page(actor)}
         assert count(actor, 1000) == open_ones - 1

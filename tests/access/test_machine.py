@@ -26,7 +26,7 @@ from amparo.access import context, door
 from amparo.access.context import Actor
 from amparo.access.models import DutyHeld, Organisation, Principal, Team, Worker
 from amparo.protection.models import Case
-from tests.access.hands import principal_of, refused, rows, superuser
+from tests.access.hands import hidden_again, principal_of, refused, rows, shown, superuser
 from tests.personas import Country, Persona
 
 FOR_EVER = datetime(2099, 1, 1, tzinfo=UTC)
@@ -272,10 +272,6 @@ class WorkingDay(RuleBasedStateMachine):
     def in_emergency(self, who: str, case: uuid.UUID) -> bool:
         return self.known[case].emergencies.get(who, 0) > self.clock and not self.kept_out(who, case)
 
-    def may_share(self, who: str, case: uuid.UUID, principal: Principal_) -> bool:
-        ours = self.known[case].body == PEOPLE[who][0]
-        return ours and self.sees_ordinarily(who, case) and principal != ("body", self.known[case].body)
-
     @rule(target=cases, who=screeners)
     def opens(self, who: str) -> uuid.UUID:
         body = PEOPLE[who][0]
@@ -285,26 +281,16 @@ class WorkingDay(RuleBasedStateMachine):
         self.known[case] = Known(body, dict.fromkeys(readers, FOR_GOOD))
         return case
 
-    @rule(case=cases, who=who, principal=recipients, minutes=st.sampled_from([30.0, 90.0, FOR_GOOD]))
-    def shares(self, case: uuid.UUID, who: str, principal: Principal_, minutes: float) -> None:
+    @rule(case=cases, principal=recipients, minutes=st.sampled_from([30.0, 90.0, FOR_GOOD]))
+    def is_shared(self, case: uuid.UUID, principal: Principal_, minutes: float) -> None:
         until = FOR_EVER if minutes == FOR_GOOD else datetime.now(UTC) + timedelta(minutes=minutes)
-        if self.attempt("select protection_case_share(%s, %s, %s)", who, case, principal, until):
-            self.known[case].open_for[principal] = self.clock + minutes
+        shown(case, self.people.ids[principal], until)
+        self.known[case].open_for[principal] = self.clock + minutes
 
-    @rule(case=cases, who=who, principal=recipients)
-    def takes_back(self, case: uuid.UUID, who: str, principal: Principal_) -> None:
-        if self.attempt("select protection_case_unshare(%s, %s)", who, case, principal):
-            self.known[case].open_for.pop(principal, None)
-
-    def attempt(self, sql: str, who: str, case: uuid.UUID, principal: Principal_, *more: object) -> bool:
-        """Try it, and see that it is refused exactly where it should be."""
-        allowed = self.may_share(who, case, principal)
-        with self.people.acting(who):
-            if allowed:
-                rows(sql, case, self.people.ids[principal], *more)
-            else:
-                refused("no such record", sql, case, self.people.ids[principal], *more)
-        return allowed
+    @rule(case=cases, principal=recipients)
+    def is_taken_back(self, case: uuid.UUID, principal: Principal_) -> None:
+        hidden_again(case, self.people.ids[principal])
+        self.known[case].open_for.pop(principal, None)
 
     @rule(minutes=st.sampled_from([20, 61, 31 * 24 * 60]))
     def clock_ticks(self, minutes: int) -> None:

@@ -6,8 +6,9 @@ import pytest
 from amparo.access.context import Actor
 from amparo.protection.models import Case, Consent
 from amparo.vault.models import Drawer, Part, Person
-from tests.access.hands import principal_of, refused, role, rows, superuser
+from tests.access.hands import principal_of, refused, role, rows, shown, superuser
 from tests.personas import Country, Persona
+from tests.safeguards.test_emergency import employed
 
 CASE = """
     insert into protection_case (id, organisation_id, owner_id, opened_at, readers, walled, next_expiry, sex,
@@ -59,32 +60,11 @@ def test_whoever_has_no_duty_for_it_makes_no_record(db: None, country: Country, 
         refused("row-level security", CASE, someone.organisation_id, someone.worker_id, [], None)
 
 
-def test_nobody_shares_a_record_of_another_body_or_one_that_they_do_not_see(db: None, country: Country) -> None:
-    mine = principal_of("worker", country.outsider.worker_id)
-    with country.border_officer.acting():
-        case = Case.objects.create().pk
-    for persona in (country.outsider, country.complicit_official, country.statistician):
-        with persona.acting():
-            refused("no such record", "select protection_case_share(%s, %s, '2099-01-01')", case, mine)
-            refused("no such record", "select protection_case_unshare(%s, %s)", case, mine)
-
-
-def test_nobody_hides_a_record_from_the_head_of_their_own_body(db: None, country: Country) -> None:
-    head = principal_of("organisation", country.border_officer.organisation_id)
-    with country.border_officer.acting():
-        case = Case.objects.create().pk
-        refused("no such record", "select protection_case_unshare(%s, %s)", case, head)
-        refused("no such record", "select protection_case_share(%s, %s, now())", case, head)
-    with country.border_commander.acting():
-        assert Case.objects.filter(pk=case).exists()
-
-
-def test_whoever_was_shown_a_case_neither_changes_it_nor_refers_it(db: None, country: Country) -> None:
+def test_whoever_was_shown_a_case_neither_changes_it_nor_refers_it(committing: None, country: Country) -> None:
     outsider = country.outsider
     with country.border_officer.acting():
         case = Case.objects.create(age_status="presumed_child").pk
-        shared = principal_of("shared", outsider.organisation_id)
-        rows("select protection_case_share(%s, %s, '2099-01-01')", case, shared)
+    shown(case, principal_of("shared", outsider.organisation_id))
     with outsider.acting():
         assert Case.objects.filter(pk=case).exists()
         assert Case.objects.filter(pk=case).update(region="BY-HO") == 0
@@ -114,10 +94,53 @@ def test_withdrawn_consent_stays_withdrawn_and_opens_no_drawer_again(db: None, c
         refused("stays withdrawn", "update protection_consent set withdrawn_at = null where id = %s", consent.pk)
     with country.outsider.acting():
         assert not Drawer.objects.filter(person=case.person_id).exists()
-        rows("select protection_referral_open_drawers(%s)", accepted)
+        assert rows("update protection_referral set state = 'accepted', answered_on = now() returning 1") == []
         assert not Drawer.objects.filter(person=case.person_id).exists()
         assert rows("select protection_referral_person(%s)", accepted) == [(None,)]
         assert rows("select 1 from protection_referral where id = %s", accepted) == []
+
+
+def test_what_opens_with_an_acceptance_is_written_down_and_opens_for_nobody_later(
+    committing: None, country: Country
+) -> None:
+    case, _ = referred_with_consent(country)
+    with country.outsider.acting():
+        accept()
+        opened = Drawer.objects.get(person=case.person_id).pk
+        entry = "select count(*) from ledger_entry where act = 'person.shared' and object_id = %s"
+        assert rows(entry, str(opened)) == [(1,)]
+    colleague = employed(country, "caseworker", at=country.outsider)
+    with colleague.acting():
+        accepted = rows("select id from protection_referral where case_id = %s", case.pk)[0][0]
+        refused("permission denied|does not exist", "select protection_referral_open_drawers(%s)", accepted)
+        assert not Drawer.objects.filter(pk=opened).exists()
+
+
+def test_nothing_is_shared_for_longer_than_a_year_or_on_a_consent_that_has_not_begun(
+    db: None, country: Country
+) -> None:
+    case, consent = referred_with_consent(country)
+    with country.border_officer.acting():
+        for days in ("valid_from = valid_from - 2", "valid_until = valid_until + 2"):
+            refused("permission denied", f"update protection_consent set {days} where id = %s", consent.pk)
+        again = (
+            "insert into protection_consent (id, case_id, recorded_at, recipient_id, purpose, given_by, method,"
+            " language, valid_from, valid_until) select gen_random_uuid(), case_id, now(), recipient_id, purpose,"
+            " given_by, method, language, current_date + %s, current_date + %s from protection_consent where id = %s"
+            " returning id"
+        )
+        refused("consent_for_a_year", again, 0, 400, consent.pk)
+        (later,) = rows(again, 300, 600, consent.pk)[0]
+        refer = (
+            "insert into protection_referral (id, case_id, sender_id, receiver_id, subject, ground, consent_id,"
+            " child_view, service, state, sent_on, due_on, shared_until, share_ends_at, sex, exploitation)"
+            " select gen_random_uuid(), case_id, sender_id, receiver_id, subject, %s, %s, 'agrees', service, 'sent',"
+            " current_date + 400, due_on, current_date + %s, now() + interval '300 days', 'female', 'Unknown'"
+            " from protection_referral where case_id = %s"
+        )
+        refused("no live consent", refer, "consent", later, 350, case.pk)
+        Case.objects.filter(pk=case.pk).update(age_status="presumed_child")
+        refused("ends on its last day", refer, "child_best_interests", None, 400, case.pk)
 
 
 def referred_with_consent(country: Country) -> tuple[Case, Consent]:
@@ -150,7 +173,6 @@ def referred_with_consent(country: Country) -> tuple[Case, Consent]:
 def accept() -> None:
     """Whoever acts accepts what was referred to them."""
     rows("update protection_referral set state = 'accepted', answered_on = now() where state = 'sent'")
-    rows("select protection_referral_open_drawers(id) from protection_referral where state = 'accepted'")
 
 
 def kept(actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """A table of cases leaves by two people, after a pause, once, in the session that asked, and says whose it is."""
 
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,7 +17,7 @@ from amparo.exchange.times import COOLING, LASTS, WAITS
 from amparo.ledger.models import Entry
 from amparo.protection import queries
 from amparo.protection.models import Case
-from tests.access.hands import refused, rows, superuser
+from tests.access.hands import principal_of, refused, rows, shown, superuser
 from tests.access.signing import fresh_code
 from tests.exchange.readback import MARK, read_back
 from tests.personas import Country, Persona
@@ -214,6 +215,26 @@ def test_what_came_later_is_not_in_it_and_what_may_no_longer_be_seen_neither(ask
     later = accepted(country, referred(country, screened(country.border_officer), ["facts"]))
     asked.after(COOLING).take()
     assert later.reference not in asked.answer.content.decode()
+
+
+@pytest.mark.parametrize("lapses", [True, False])
+def test_a_share_that_lapses_between_asking_and_taking_is_not_in_it_and_one_that_lasts_is(
+    committing: None, country: Country, lapses: bool
+) -> None:
+    """Nobody took it back, and no sweeper came by: its moment passed."""
+    case = screened(country.border_officer)
+    theirs = principal_of("organisation", country.shelter_head.organisation_id)
+    shown(case.pk, theirs, datetime.now(UTC) + timedelta(hours=1))
+    asked = Asked(country, "shelter_head")
+    asked.agree("shelter_worker")
+    if lapses:
+        moment = datetime.now(UTC) + timedelta(seconds=1)
+        shown(case.pk, theirs, moment)
+        time.sleep(max((moment - datetime.now(UTC)).total_seconds(), 0))
+    assert asked.after(COOLING).take() == 200
+    with country.border_officer.acting():
+        assert theirs in Case.objects.get(pk=case.pk).readers
+    assert (case.reference in asked.answer.content.decode()) is not lapses
 
 
 def test_a_share_that_ended_between_asking_and_taking_is_not_in_it(committing: None, country: Country) -> None:

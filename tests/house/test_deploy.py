@@ -128,6 +128,17 @@ def test_a_server_of_your_own_that_lets_nobody_copy_it_is_told(
     assert "docs/deploy.md" in said
 
 
+def test_a_server_on_which_everybody_may_lock_by_number_is_told(committing: None) -> None:
+    with superuser() as connection:
+        connection.execute("grant execute on function pg_advisory_lock(bigint) to public")
+        try:
+            (said,) = deploy.locks_reasons()
+        finally:
+            connection.execute("revoke execute on function pg_advisory_lock(bigint) from public")
+    assert "hold back the ledger" in said
+    assert list(deploy.locks_reasons()) == []
+
+
 def test_people_of_the_demo_are_found(committing: None, country: Country) -> None:
     assert list(deploy.people_reasons()) == []
     body = Organisation.objects.using("owner").get(pk=country.outsider.organisation_id)

@@ -19,7 +19,7 @@ from amparo.jobs import actions, queue, rounds
 from amparo.jobs.models import State
 from amparo.jobs.task import DelegationEnded, Task
 from amparo.protection.models import Case
-from tests.access.hands import principal_of, refused, role, rows, superuser
+from tests.access.hands import principal_of, refused, role, rows, shown, superuser
 from tests.jobs.hands import asked, empty_queue, revive, state_of, taken
 from tests.personas import PASSWORD, Country, Persona
 
@@ -160,11 +160,8 @@ def test_share_that_lapses_is_gone_to_the_second_for_a_job(committing: None, cou
     task = taken(country.outsider)
     with country.border_officer.acting():
         case = Case.objects.create()
-        until = timezone.now() + timedelta(seconds=0.8)
-        rows(
-            "select protection_case_share(%s, %s, %s)",
-            case.pk, principal_of("shared", country.outsider.organisation_id), until,
-        )  # fmt: skip
+    until = timezone.now() + timedelta(seconds=0.8)
+    shown(case.pk, principal_of("shared", country.outsider.organisation_id), until)
     looks = []
     while not looks or looks[-1][0] < until + timedelta(seconds=0.3):
         with task.acting():

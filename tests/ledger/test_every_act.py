@@ -33,7 +33,7 @@ from amparo.vault import asking
 from amparo.vault import queries as vault_queries
 from amparo.vault.models import Drawer, Part
 from amparo.vault.values import Name
-from tests.access.hands import principal_of, rows
+from tests.access.hands import rows
 from tests.personas import Country, Persona
 
 NAME = Name("Тадэвуш Рымша")
@@ -111,10 +111,6 @@ IN_HOUSE: dict[str, Act] = {
     "access_report.access_report": lambda s: access_report.access_report(by=s.by, case_id=s.case.pk),
     "vault.actions.add_person": lambda s: vault_actions.add_person(by=s.by, subject=uuid.uuid4(), values=[NAME]),
     "vault.actions.put": lambda s: vault_actions.put(by=s.by, person_id=s.person, values=[NAME], replace=["name"]),
-    "vault.actions.share": lambda s: vault_actions.share(
-        by=s.by, drawer_id=s.drawer(), until=timezone.now() + timedelta(1),
-        principal=principal_of("shared", s.country.outsider.organisation_id),
-    ),
     "vault.actions.erase": lambda s: vault_actions.erase(by=s.by, person_id=s.person),
     "vault.queries.read_person": lambda s: vault_queries.read_person(by=s.by, person_id=s.person, purpose="assistance"),
     "vault.queries.find_person": lambda s: vault_queries.find_person(by=s.by, text="Тадэвуш Рымша"),

@@ -1,8 +1,11 @@
 """A log that is held back looks like one in which nothing happens: its witnesses cosign it, so it is said otherwise."""
 
+import os
 from collections.abc import Iterator
 
+import psycopg
 import pytest
+from django.db import OperationalError, connections
 
 from amparo.house import alarms
 from amparo.ledger import sequencer
@@ -42,6 +45,19 @@ def wait(minutes: int) -> None:
         )
 
 
+@pytest.fixture
+def locked(committing: None, country: Country) -> Iterator[None]:
+    """Somebody holds the lock under which entries get their places, and another goes on working."""
+    sequencer.sequence()
+    with superuser() as hand, role("door") as other, connections[sequencer.SEQUENCER].cursor() as impatient:
+        hand.execute("select pg_advisory_lock(%s)", [sequencer.LOCK])
+        other.execute("insert into ledger_entry (act, kind) values ('checkpoint.read', 'checkpoint')")
+        other.commit()
+        impatient.execute("set lock_timeout = '200ms'")
+        yield
+        impatient.execute("reset lock_timeout")
+
+
 def page(country: Country) -> str:
     return country.overseer.client().get("/ledger/").content.decode()
 
@@ -52,6 +68,35 @@ def test_entries_that_wait_too_long_are_an_alarm(held_back: None, country: Count
     wait(minutes=6)
     assert ON_THE_PAGE in page(country)
     assert [one for one in alarms.examine(HOME) if ELSEWHERE in one]
+
+
+def test_a_sequencer_that_waits_for_its_lock_is_an_alarm(locked: None, country: Country) -> None:
+    with pytest.raises(OperationalError, match="lock timeout"):
+        sequencer.sequence()
+    assert ON_THE_PAGE not in page(country)
+    wait(minutes=6)
+    assert ON_THE_PAGE in page(country)
+    assert [one for one in alarms.examine(HOME) if ELSEWHERE in one]
+
+
+@pytest.mark.skipif(
+    "DATABASE_URL" in os.environ, reason="on a server of one's own its superuser does it (docs/deploy.md)"
+)
+@pytest.mark.parametrize("alias", ["default", "stats", "worker", "door"])
+def test_nobody_else_may_take_that_lock(country: Country, alias: str) -> None:
+    with superuser() as hand:
+        sql = "select oid::regprocedure::text from pg_proc where proname ~ '^pg_(try_)?advisory_.*lock'"
+        locks = {name for (name,) in hand.execute(sql).fetchall() if "unlock" not in name}
+    assert len(locks) == 16
+    with role(alias) as found:
+        may = {
+            one
+            for one in locks
+            if found.execute("select has_function_privilege(%s, 'execute')", [one]).fetchone() != (False,)
+        }
+        assert may == ({"pg_advisory_xact_lock(integer,integer)"} if alias == "door" else set())
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            found.execute("select pg_advisory_lock(%s)", [sequencer.LOCK])
 
 
 def test_it_ends_once_they_have_their_places(committing: None, country: Country) -> None:

@@ -117,16 +117,16 @@ def test_list_is_no_touch_a_search_that_shows_the_name_is_one(canary: Case, coun
     [
         ("changed", "update protection_case set region = 'BY-MI' where id = %(case)s"),
         ("identity", "select vault_touched(array[(select person_id from protection_case where id = %(case)s)])"),
-        ("shared", "select protection_case_share(%(case)s, %(whom)s, '2099-01-01')"),
+        (
+            "shared",
+            "insert into protection_decisionrequest (id, case_id, recorded_at, authority_id, stage, asked_on,"
+            " due_on, answered) values (gen_random_uuid(), %(case)s, now(), %(whom)s, 'initial', now(), now(), false)",
+        ),
     ],
 )
 def test_every_other_touch_raises_it_too(canary: Case, country: Country, how: str, sql: str) -> None:
     with country.colleague_at_border.acting(), connection.cursor() as cursor:
-        whom = rows(
-            "select id from access_principal where kind = 'shared' and organisation_id = %s",
-            country.shelter_head.organisation_id,
-        )[0][0]
-        cursor.execute(sql, {"case": canary.pk, "whom": whom})
+        cursor.execute(sql, {"case": canary.pk, "whom": country.decider.organisation_id})
     assert (country.colleague_at_border.worker_id, how) in raised(country, canary)
 
 

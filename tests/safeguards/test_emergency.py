@@ -130,7 +130,10 @@ WRITES = {
         " from protection_screening where case_id = %s returning 1"
     ),
 }
-SHARE = "select protection_case_share(%s, (select min(id) from access_principal), '2099-01-01')"
+ASK = (
+    "insert into protection_decisionrequest (id, case_id, recorded_at, authority_id, stage, asked_on, due_on, answered)"
+    " values (gen_random_uuid(), %s, now(), %s, 'initial', now(), now(), false)"
+)
 DECISION = (
     "insert into protection_statusdecision (id, case_id, recorded_at, stage, outcome, threshold, reason, decided_on)"
     " values (gen_random_uuid(), %s, now(), 'initial', 'positive', 'grounds', 'indicators_met', now())"
@@ -148,7 +151,7 @@ def test_it_is_for_reading_also_for_a_colleague_of_the_same_body(committing: Non
             assert rows(WRITES[what], case.pk) == []
         else:
             refused("row-level security", WRITES[what], case.pk)
-        refused("no such record", SHARE, case.pk)
+        refused("row-level security", ASK, case.pk, country.decider.organisation_id)
     with country.border_officer.acting():
         assert Case.objects.get(pk=case.pk).region is None
         assert Screening.objects.filter(case=case).count() == 1

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from amparo.access import context, door
 from amparo.access.context import Actor, NotAllowed, StepUpNeeded
 from amparo.keyservice.errors import KeysRefused
 from amparo.notices.models import Notice
 from amparo.vault import actions, asking, queries
 from amparo.vault.models import Drawer, Part, Purpose
 from amparo.vault.values import Name, Whereabouts
-from tests.access.hands import principal_of, refused, role, rows, superuser
+from tests.access.hands import refused, role, rows, superuser
+from tests.attack.test_writes import accept, referred_with_consent
 from tests.personas import Country, Persona
 from tests.vault.tickets import backdate, stepped_up
 
@@ -285,21 +285,18 @@ def test_what_was_taken_away_after_the_asking_is_not_given(
 
 
 def test_what_is_opened_and_taken_back_in_the_reading_transaction_is_not_given(
-    person: uuid.UUID, country: Country
+    committing: None, country: Country
 ) -> None:
     """A share that was not there when it was asked for would leave an entry that says `out of sight`."""
-    theirs = principal_of("worker", country.shelter_colleague.worker_id)
-    secret = door.open_session(country.shelter_colleague.worker_id)
+    case, _ = referred_with_consent(country)
+    assert case.person_id
     with transaction.atomic():
-        with country.shelter_worker.acting():
-            drawer = Drawer.objects.get(person_id=person, part=Part.IDENTITY).pk
-            rows("select vault_drawer_share(%s, %s, 'infinity')", drawer, theirs)
-        with context.acting(secret) as by:
-            assert by is not None
-            assert queries.own_drawers(person)
-            assert queries.read_person(by=by, person_id=person, purpose="assistance") == {}
+        with country.outsider.acting() as by:
+            accept()
+            assert Drawer.objects.filter(person_id=case.person_id).exists()
+            assert queries.read_person(by=by, person_id=case.person_id, purpose="assistance") == {}
         transaction.set_rollback(True)
-    assert entries(person) == [("person.asked", "assistance", country.shelter_colleague.worker_id)]
+    assert entries(case.person_id) == [("person.asked", "assistance", country.outsider.worker_id)]
 
 
 def test_an_ended_session_opens_nothing_any_more(person: uuid.UUID, country: Country) -> None:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from amparo.demo.names import SCRIPTS, invented_person
 from amparo.keyservice.keys import field_key
 from amparo.vault.blind import (
+    MOST_SEARCHED,
     Hash,
     TooLittleToSearchError,
+    TooMuchToAskError,
     tokens_for_document,
     tokens_for_person,
     tokens_for_query,
@@ -141,7 +143,20 @@ def test_a_query_asks_the_key_service_once_and_a_person_once_for_each_kind() -> 
 
 
 def test_a_name_of_very_many_words_costs_a_bounded_number_of_tokens() -> None:
-    assert len(tokens_for_query(" ".join(["Chacha"] * 50 + ["Саша"] * 50), None, KEY)) <= 15 * 16
+    assert len(tokens_for_query(" ".join(["Chacha"] * 50 + ["Саша"] * 50), None, KEY)) <= MOST_SEARCHED
+
+
+@pytest.mark.parametrize("text", ["María del Carmen García López Hernández", "Аляксандр Уладзіміравіч Чачаніндзе-Саша"])
+def test_a_long_name_is_searched(text: str) -> None:
+    assert 4 <= len(tokens_for_query(text, 1985, KEY)) <= MOST_SEARCHED
+
+
+def test_more_ways_to_read_a_name_than_one_name_has_are_refused_before_the_key_service_is_asked() -> None:
+    def never(kind: str, parts: Sequence[bytes]) -> list[bytes]:
+        raise AssertionError
+
+    with pytest.raises(TooMuchToAskError):
+        tokens_for_query("Chacha Саша Zuzu Сяся Ruju Джаша", 1985, never)
 
 
 @given(st.integers(0, 2**32))

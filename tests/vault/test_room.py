@@ -11,7 +11,7 @@ from amparo.vault import actions, asking, queries
 from amparo.vault.cipher import SealBrokenError, UnknownFormatError
 from amparo.vault.models import Drawer, Part, Person, Sealed
 from amparo.vault.values import Birth, Contact, Document, Name, Photo, Value, Whereabouts
-from tests.access.hands import principal_of, rows
+from tests.access.hands import principal_of, rows, shown
 from tests.personas import Country
 from tests.vault.tickets import stepped_up
 
@@ -71,23 +71,15 @@ def test_whoever_has_no_duty_to_know_is_refused(db: None, country: Country, pers
 
 
 @pytest.mark.parametrize(("hours", "seen"), [(1, True), (-1, False)])
-def test_one_drawer_is_shared_until_a_moment(db: None, country: Country, hours: int, seen: bool) -> None:
+def test_one_drawer_is_shared_until_a_moment(committing: None, country: Country, hours: int, seen: bool) -> None:
     with country.shelter_worker.acting() as by:
         person = add(by, *EVERYTHING)
         drawer = Drawer.objects.get(person_id=person, part=Part.IDENTITY)
-        theirs = principal_of("shared", country.outsider.organisation_id)
-        actions.share(by=by, drawer_id=drawer.pk, principal=theirs, until=timezone.now() + timedelta(hours=hours))
+    theirs = principal_of("shared", country.outsider.organisation_id)
+    shown(drawer.pk, theirs, timezone.now() + timedelta(hours=hours), "vault_drawer")
     with stepped_up(country.outsider) as by:
         found = queries.read_person(by=by, person_id=person, purpose="assistance", parts=Part.values)
         assert set(found) == ({"identity"} if seen else set())
-
-
-def test_nobody_shares_a_drawer_that_they_do_not_see(db: None, country: Country) -> None:
-    with country.shelter_worker.acting() as by:
-        drawer = Drawer.objects.get(person_id=add(by, *EVERYTHING), part=Part.IDENTITY)
-    theirs = principal_of("shared", country.outsider.organisation_id)
-    with country.outsider.acting() as by, pytest.raises(Drawer.DoesNotExist):
-        actions.share(by=by, drawer_id=drawer.pk, principal=theirs, until=timezone.now() + timedelta(hours=1))
 
 
 def test_a_value_moved_to_another_row_does_not_open(db: None, country: Country) -> None:
@@ -144,12 +136,12 @@ def test_a_name_taken_back_is_gone_though_nothing_replaces_it(db: None, country:
         assert len(queries.find_document(by=by, number="AB1234567")) == 1
 
 
-def test_our_changes_leave_another_bodys_drawer_as_it_is(db: None, country: Country) -> None:
+def test_our_changes_leave_another_bodys_drawer_as_it_is(committing: None, country: Country) -> None:
     with country.shelter_worker.acting() as by:
         person = add(by, Name("Ядвіга Траццяк"))
         drawer = Drawer.objects.get(person_id=person)
-        theirs = principal_of("shared", country.outsider.organisation_id)
-        actions.share(by=by, drawer_id=drawer.pk, principal=theirs, until=timezone.now() + timedelta(hours=1))
+    theirs = principal_of("shared", country.outsider.organisation_id)
+    shown(drawer.pk, theirs, timezone.now() + timedelta(hours=1), "vault_drawer")
     with country.outsider.acting() as by:
         actions.put(by=by, person_id=person, values=[Name("Агата Саковіч")], replace=["name"])
     with country.shelter_worker.acting() as by:

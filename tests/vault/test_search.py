@@ -3,13 +3,13 @@
 import uuid
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from amparo.access.context import Actor
-from amparo.vault import actions, queries
+from amparo.access.context import Actor, NotAllowed
+from amparo.vault import actions, asking, queries
 from amparo.vault.asking import BudgetReached
-from amparo.vault.blind import TooLittleToSearchError
+from amparo.vault.blind import MOST_SEARCHED, TooLittleToSearchError
 from amparo.vault.values import Birth, Name, Value
 from tests.access.hands import rows
 from tests.personas import Country
@@ -50,6 +50,22 @@ def test_birth_year_narrows_but_keeps_those_whose_year_is_unknown(db: None, coun
         found = {one.person_id for one in queries.find_person(by=by, text="Наталья Ковалёва", birth_year=1987)}
     assert found == {exact, near, unknown}
     assert far not in found
+
+
+def test_no_statement_searches_for_a_list_of_names_at_once(db: None, country: Country) -> None:
+    """A search is counted whole: a thousand guesses in one would be a dictionary."""
+    with country.shelter_worker.acting() as by:
+        guesses = [n.to_bytes(32, "big") for n in range(MOST_SEARCHED + 1)]
+        asking.ask_search(by=by, tokens=guesses[1:])
+        for refused in (guesses, [], None):
+            with pytest.raises(NotAllowed), transaction.atomic():
+                asking._asked("select * from vault_ask_search(%s, %s::bytea[])", [by.secret, refused])
+
+
+def test_too_many_names_are_answered_with_words_that_help(committing: None, country: Country) -> None:
+    typed = {"name": "Chacha Саша Zuzu Сяся Ruju Джаша", "birth_year": "1985"}
+    answer = country.shelter_worker.client().post("/search/", typed)
+    assert "These are too many names" in answer.content.decode()
 
 
 @pytest.mark.parametrize("persona", ["outsider", "shelter_colleague", "border_officer"])

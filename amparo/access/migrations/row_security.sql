@@ -621,9 +621,7 @@ create function access_invite(code bytea, called text, shown text, in_team integ
 returns integer language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare made integer;
 begin
-    if not access_stepped_up() then
-        raise insufficient_privilege using message = 'only after proving who one is';
-    end if;
+    perform access_refuse_unproved();
     if not access_holds('{administrator}'::text[]) or access_reduced() or not exists (
         select 1 from access_team t where t.id = in_team and t.organisation_id = access_organisation()
         union all select 1 where in_team is null) then
@@ -654,9 +652,7 @@ begin
     if not access_administers(somebody) then
         return false;
     end if;
-    if not access_stepped_up() then
-        raise insufficient_privilege using message = 'only after proving who one is';
-    end if;
+    perform access_refuse_unproved();
     select * into account from access_worker where id = somebody for no key update;
     held := array(select d.duty from access_dutyheld d where d.worker_id = somebody order by d.duty);
     if cardinality(held) > 0 then
@@ -686,9 +682,7 @@ begin
     if not access_administers(somebody) then
         return false;
     end if;
-    if not access_stepped_up() then
-        raise insufficient_privilege using message = 'only after proving who one is';
-    end if;
+    perform access_refuse_unproved();
     update access_worker set is_active = false, password = '!' where id = somebody;
     delete from access_session where worker_id = somebody;
     delete from access_invitation where worker_id = somebody;

@@ -81,6 +81,23 @@ begin
         raise sqlstate 'AM030' using message = 'not just now';
     end if;
 end $$;
+-- From when on what somebody did is in their own sight: under duress from the beginning of this session, for what came before
+-- was done among what is real; else always.
+create function access_sight_from() returns timestamptz language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare begun timestamptz;
+begin
+    select case when s.reduced then s.started_at else '-infinity' end into begun from access_session s
+    where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
+    and s.expires_at > statement_timestamp();
+    return begun;
+end $$;
+-- What asks again who acts, refused to whoever has not just proved it; under duress always (docs/adr/0013).
+create function access_refuse_unproved() returns void language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    if not access_stepped_up() then
+        raise insufficient_privilege using message = 'only after proving who one is';
+    end if;
+end $$;
 -- The principals of whoever acts, none without one of the wanted duties.
 create function access_principals(wanted text[]) returns integer[] language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare found integer[];
@@ -170,7 +187,7 @@ declare f text;
 begin
     foreach f in array array['access_worker()', 'access_organisation()', 'access_scope()',
         'access_holds(text[])', 'access_principals(text[])', 'access_walled(integer[])', 'access_default_readers()', 'access_enter(text)',
-        'access_stepped_up()', 'access_acting()', 'access_duties()', 'access_leave()', 'access_reduced()', 'access_refuse_reduced()', 'access_used(bytea)',
+        'access_stepped_up()', 'access_acting()', 'access_duties()', 'access_leave()', 'access_reduced()', 'access_refuse_reduced()', 'access_sight_from()', 'access_refuse_unproved()', 'access_used(bytea)',
         'access_open_session(bytea, integer, integer, text, text, boolean)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
@@ -178,7 +195,7 @@ begin
 end $$;
 grant execute on function access_worker(), access_organisation(), access_scope(), access_holds(text[]),
     access_principals(text[]), access_walled(integer[]), access_enter(text), access_leave(), access_stepped_up(), access_duties(),
-    access_reduced() to amparo_app;
+    access_reduced(), access_refuse_reduced(), access_sight_from() to amparo_app;
 -- Counting: who acts, whose body it is, how far they see. Nothing of the person.
 grant execute on function access_enter(text), access_worker(), access_organisation(), access_scope(), access_holds(text[])
     to amparo_stats;

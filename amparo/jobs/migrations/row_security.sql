@@ -29,7 +29,8 @@ alter function jobs_delegation_ended() owner to amparo_guard;
 alter table jobs_job enable row level security;
 alter table jobs_job force row level security;
 create policy seen on jobs_job for select to amparo_app using (
-    asked_by_id = (select access_worker()) or (asked_by_id is null and (select access_holds('{overseer}'::text[])))
+    (asked_by_id = (select access_worker()) and asked_at >= (select access_sight_from()))
+    or (asked_by_id is null and (select access_holds('{overseer}'::text[])))
 );
 create policy taken on jobs_job for select to amparo_worker using (true);
 create policy moved on jobs_job for update to amparo_worker using (true) with check (true);

@@ -1,5 +1,6 @@
 create policy seen on jobs_job for select to amparo_app using (
-    asked_by_id = (select access_worker()) or (asked_by_id is null and (select access_holds({overseers})))
+    (asked_by_id = (select access_worker()) and asked_at >= (select access_sight_from()))
+    or (asked_by_id is null and (select access_holds({overseers})))
 );
 create policy taken on jobs_job for select to amparo_worker using (true);
 create policy moved on jobs_job for update to amparo_worker using (true) with check (true);

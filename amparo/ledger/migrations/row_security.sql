@@ -23,13 +23,14 @@ grant execute on function ledger_in_list(text, text), ledger_is_codes(text, text
 alter table ledger_entry
     add constraint entry_in_list check (ledger_in_list(act, kind)),
     add constraint entry_is_codes check (ledger_is_codes(purpose, object_id));
--- Everybody adds (also the door, for sign-ins); overseers read all, everybody what they did themselves.
+-- Everybody adds (also the door, for sign-ins); overseers read all, everybody what they did themselves; under duress nobody
+-- what was done before.
 create policy added on ledger_entry for insert to amparo_app
     with check (worker_id = (select access_worker()) and organisation_id = (select access_organisation()));
 create policy added_at_door on ledger_entry for insert to amparo_door
     with check (worker_id is not distinct from (select access_worker()));
 create policy seen on ledger_entry for select to amparo_app
-    using (worker_id = (select access_worker()) or ((select access_holds('{overseer}'::text[])) and not (select access_reduced())));
+    using ((worker_id = (select access_worker()) and at >= (select access_sight_from())) or ((select access_holds('{overseer}'::text[])) and not (select access_reduced())));
 create policy sequenced on ledger_entry for select to amparo_sequencer using (true);
 create policy kept on ledger_entry for all to current_user using (true) with check (true);
 create policy read_by_guard on ledger_entry for select to amparo_guard using (true);

@@ -2,14 +2,16 @@
 -- notices_notice
 alter table notices_notice enable row level security;
 alter table notices_notice force row level security;
-create policy seen on notices_notice for select to amparo_app using (
-    not (select access_reduced()) and (
+-- Marked by whom it tells: a statement that reads nothing is asked no policy for reading.
+create policy seen on notices_notice for select to amparo_app using (not (select access_reduced()) and (
         worker_id = (select access_worker())
         or (duty = any ((select access_duties())::text[])
-            and (organisation_id is null or organisation_id = (select access_organisation()))))
-);
+            and (organisation_id is null or organisation_id = (select access_organisation())))));
 create policy marked on notices_notice for update to amparo_app
-    using (seen_at is null) with check (seen_by_id = (select access_worker()));
+    using (seen_at is null and not (select access_reduced()) and (
+        worker_id = (select access_worker())
+        or (duty = any ((select access_duties())::text[])
+            and (organisation_id is null or organisation_id = (select access_organisation()))))) with check (seen_by_id = (select access_worker()));
 create policy kept on notices_notice for all to amparo_guard using (true) with check (true);
 grant select, update (seen_at, seen_by_id) on notices_notice to amparo_app;
 grant select, insert on notices_notice to amparo_guard;

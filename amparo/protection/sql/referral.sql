@@ -16,7 +16,8 @@ create policy taken_back on protection_referral for update to amparo_app using (
     and exists (select 1 from protection_case c where c.id = protection_referral.case_id and {ordinarily})
 );
 create policy answered on protection_referral for update to amparo_app using (
-    (select access_holds({receivers})) and receiver_id = (select access_organisation()) and share_ends_at > statement_timestamp()
+    (select access_holds({receivers})) and receiver_id = (select access_organisation()) and not (select access_reduced())
+    and share_ends_at > statement_timestamp()
 );
 create policy guarded on protection_referral for select to amparo_guard using (true);
 create policy ended on protection_referral for update to amparo_guard using (true) with check (true);
@@ -28,6 +29,8 @@ grant update (state, answered_on, decline_reason) on protection_referral to ampa
 grant update (sex, age_status, citizenship, exploitation, region, share_ends_at) on protection_referral to amparo_guard;
 grant select on protection_referral, protection_consent, protection_consentedset, protection_referralset to amparo_guard;
 
+-- A consent lasts a year at most, and what is shared ends within a year, whatever the statement said.
+alter table protection_consent add constraint consent_for_a_year check (valid_until - valid_from <= {longest});
 -- A referral stands on a live consent for that recipient, or is a child's; the database checks what the page promised.
 create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare found protection_case; allowed protection_consent;
@@ -43,7 +46,8 @@ begin
     new.decline_reason := null;
     -- The day's end depends on where one is, the day does not: a day and a half of leeway, never into the past.
     new.share_ends_at := coalesce(new.share_ends_at, (new.shared_until + 1)::timestamp at time zone 'UTC');
-    if new.share_ends_at <= now() or new.share_ends_at > (new.shared_until + 1)::timestamp at time zone 'UTC' + interval '14 hours' then
+    if new.share_ends_at <= now() or new.share_ends_at > (new.shared_until + 1)::timestamp at time zone 'UTC' + interval '14 hours'
+       or new.shared_until > current_date + {longest} then
         raise check_violation using message = 'what is shared ends on its last day';
     end if;
     if new.ground = 'child_best_interests' and found.age_status = 'adult' then
@@ -52,7 +56,7 @@ begin
     if new.consent_id is not null then
         select * into allowed from protection_consent where id = new.consent_id;
         if allowed.case_id is distinct from new.case_id or allowed.recipient_id <> new.receiver_id
-           or allowed.withdrawn_at is not null or new.sent_on not between allowed.valid_from and allowed.valid_until
+           or allowed.withdrawn_at is not null or current_date not between allowed.valid_from and allowed.valid_until
            or new.shared_until > allowed.valid_until then
             raise check_violation using message = 'no live consent for this recipient';
         end if;
@@ -98,31 +102,31 @@ begin
 end $$;
 create trigger checked before insert on protection_referralset for each row execute function protection_referralset_check();
 
--- On acceptance the drawers that go with the referral open for the receiver, until the consent ends, and no others.
-create function protection_referral_open_drawers(accepted uuid) returns integer
+-- With the acceptance, and at no other moment, the drawers that go with the referral open for whoever accepts, until the
+-- consent ends, and no others: a colleague who asks later gets none of them.
+create function protection_referral_open_drawers() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare opened integer := 0; drawer record;
+declare drawer record;
 begin
     for drawer in
-        select d.id, d.opened_at, r.share_ends_at as until
+        select d.id, r.share_ends_at as until
         from protection_referral r
         join protection_referralset s on s.referral_id = r.id
         join protection_case c on c.id = r.case_id
         join vault_drawer d on d.person_id = c.person_id and d.part = s.data_set and d.organisation_id = r.sender_id
-        where r.id = accepted and r.state = 'accepted' and r.receiver_id = access_organisation()
+        where r.id = new.id and r.receiver_id = access_organisation()
         and r.share_ends_at > statement_timestamp() and access_holds({receivers})
         and (c.walled is null or not access_worker() = any (c.walled))
         -- Withdrawn is withdrawn: what was shut does not open again.
         and not exists (select 1 from protection_consent k where k.id = r.consent_id and k.withdrawn_at is not null)
     loop
-        insert into vault_drawer_access (principal_id, opened_at, record_id, until)
-        select principal, drawer.opened_at, drawer.id, drawer.until from unnest(access_default_readers()) as principal
-        on conflict (principal_id, opened_at, record_id) do update set until = excluded.until;
-        perform vault_drawer_refresh(drawer.id);
-        opened := opened + 1;
+        perform vault_drawer_share(drawer.id, principal, drawer.until) from unnest(access_default_readers()) as principal;
+        insert into ledger_entry (act, kind, object_id) values ('person.shared', 'drawer', drawer.id::text);
     end loop;
-    return opened;
+    return null;
 end $$;
+create trigger drawers_open after update of state on protection_referral for each row
+    when (old.state = 'sent' and new.state = 'accepted') execute function protection_referral_open_drawers();
 -- The person behind an accepted referral, for whoever may now open one of the drawers.
 create function protection_referral_person(accepted uuid) returns uuid
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -171,11 +175,11 @@ do $$
 declare f text;
 begin
     foreach f in array array['protection_referral_check()', 'protection_referral_step()',
-        'protection_referralset_check()', 'protection_referral_open_drawers(uuid)',
+        'protection_referralset_check()', 'protection_referral_open_drawers()',
         'protection_referral_person(uuid)', 'protection_consent_shut_drawers(uuid)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
-grant execute on function protection_referral_open_drawers(uuid), protection_referral_person(uuid),
+grant execute on function protection_referral_person(uuid),
     protection_consent_shut_drawers(uuid) to amparo_app;

@@ -15,7 +15,8 @@ create policy added on vault_hold for insert to amparo_app with check (
                 and d.organisation_id = (select access_organisation()))
 );
 create policy lifted on vault_hold for update to amparo_app
-    using ((select access_holds({holders})) and organisation_id = (select access_organisation()) and lifted_at is null)
+    using ((select access_holds({holders})) and organisation_id = (select access_organisation()) and lifted_at is null
+           and exists (select 1 from vault_person p where p.id = vault_hold.person_id))
     with check (lifted_by_id = (select access_worker()));
 create policy guarded on vault_hold for select to amparo_guard using (true);
 create policy kept on vault_hold for select to current_user using (true);

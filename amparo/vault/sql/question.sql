@@ -15,7 +15,7 @@ begin
     secret := set_config('amparo.session', secret, true);
     acting := access_acting();
     me := acting.worker_id;
-    if not access_holds({askers}) or cardinality(wanted) not between 1 and {most_asked} or why in ('search', 'record') then
+    if not access_holds({askers}) or not coalesce(cardinality(wanted) between 1 and {most_asked}, false) or why in ('search', 'record') then
         raise insufficient_privilege using message = 'not allowed';
     end if;
     perform pg_advisory_xact_lock(-1012, me);

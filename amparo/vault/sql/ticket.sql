@@ -103,7 +103,7 @@ begin
     return next;
 end $$;
 
--- Ask to search for these tokens, and for nothing else: the ticket is bound to them.
+-- Ask to search for these tokens, and for nothing else: the ticket is bound to them, which are those of one name.
 create function vault_ask_search(secret text, tokens bytea[])
 returns table (ticket uuid, reached text, again timestamptz)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -112,7 +112,7 @@ begin
     secret := set_config('amparo.session', secret, true);
     acting := access_acting();
     me := acting.worker_id;
-    if not coalesce(acting.duties::text[] && {searchers}, false) then
+    if not coalesce(acting.duties::text[] && {searchers} and cardinality(tokens) between 1 and {most_searched}, false) then
         raise insufficient_privilege using message = 'not allowed';
     end if;
     perform pg_advisory_xact_lock(-1012, me);
