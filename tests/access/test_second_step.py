@@ -6,13 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pyotp
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connections
 from django.test import Client
 
-from amparo.access import actions, codes, door
+from amparo.access import actions, codes, door, passkeys
 from amparo.access.duties import Duty
 from amparo.access.models import Worker
 from amparo.access.models_door import CodeApp
+from tests.access.authenticator import Authenticator
 from tests.access.hands import role, rows, superuser
 from tests.access.signing import first_step, fresh_code, new_app, sign_in, without_factors
 from tests.access.test_sign_in import address, every_pattern
@@ -102,6 +104,28 @@ def test_a_code_on_paper_opens_once(browser: Client, country: Country) -> None:
     assert second(browser, paper[3]) == 422
     with country.border_officer.acting():
         assert rows("select count(*) > 0 from notices_notice where kind = 'factor.recovery_used'") == [(True,)]
+
+
+def test_the_entry_of_a_sign_in_says_by_which_factor(browser: Client, country: Country) -> None:
+    worker, device = country.border_officer.worker_id, Authenticator()
+    passkeys.register(worker, device.makes(passkeys.begin_registration(worker, b"here")), "mine", b"here")
+    paper = codes.new_recovery_codes(worker)
+    sign_in(browser, "border_officer")
+    first_step(browser, "border_officer")
+    second(browser, paper[0])
+    first_step(browser, "border_officer")
+    page = BeautifulSoup(browser.get("/sign-in/second/").content, "html.parser")
+    options = str(page.select_one("[data-passkey]")["data-options"])  # type: ignore[index] # it is there
+    assert browser.post("/sign-in/second/", {"passkey_code": device.signs(options)}).status_code == 302
+    first_step(browser, "border_officer")
+    assert second(browser, "000000") == 422
+    with country.overseer.acting():
+        told = rows(
+            "select act, purpose from ledger_entry where act in ('session.opened', 'factor.refused') and object_id = %s"
+            " order by id desc limit 4", str(worker)
+        )  # fmt: skip
+    opened = [("session.opened", factor) for factor in ("passkey", "recovery", "code")]
+    assert told == [("factor.refused", ""), *opened]
 
 
 def test_the_secret_of_an_app_lies_sealed_and_opens_in_its_own_row_only(committing: None, country: Country) -> None:
