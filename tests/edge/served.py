@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+import psutil
 from django.utils.datastructures import CaseInsensitiveMapping
 
 from amparo.house import children
@@ -34,18 +35,19 @@ class Server:
 
     port: int
     log: Path
+    process: psutil.Process
 
 
 @contextmanager
 def web(**environment: str) -> Iterator[Server]:
     """The web server, until the block ends; the environment is what whoever runs it would set."""
-    server = Server(free_port(), HOME.path / f"web-{time.monotonic_ns()}.log")
-    with patch.dict(os.environ, environment), _error_stream(server.log):
-        part = next(one for one in children.table(HOME, "127.0.0.1", server.port) if one.name == "web")
+    port, log = free_port(), HOME.path / f"web-{time.monotonic_ns()}.log"
+    with patch.dict(os.environ, environment), _error_stream(log):
+        part = next(one for one in children.table(HOME, "127.0.0.1", port) if one.name == "web")
         started = children.start(part, HOME, separate=False)
     try:
-        _wait(server.port, started)
-        yield server
+        _wait(port, started)
+        yield Server(port, log, psutil.Process(started.process.pid))
     finally:
         started.process.terminate()
         started.process.wait(60)

@@ -1,6 +1,8 @@
 """What the web server itself sends, as `amparo serve` starts it: pages, files, refusals without a page behind."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -157,3 +159,32 @@ def sent_away(words: bytes, port: int, plugs: ExitStack) -> Answer:
         assert answer.status == 503, answer
         return answer
     raise AssertionError("Nobody was sent away.")
+
+
+HANDLERS = """
+import django, logging; django.setup()
+from amparo.urls import urlpatterns
+names = ["", *logging.root.manager.loggerDict]
+print(sorted({type(one).__name__ for name in names for one in logging.getLogger(name).handlers}))
+"""
+
+
+def test_all_that_is_logged_goes_through_what_leaves_content_out(
+    country: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "amparo.settings")
+    done = subprocess.run([sys.executable, "-c", HANDLERS], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['WithoutContent']"
+
+
+def test_the_web_server_writes_to_its_error_stream_and_to_nobody_elsewhere(server: Server) -> None:
+    send(server.port, GET % SECRET)
+    ask(server.port, "/cases/", method="POST", body="x=1")
+    send(server.port, sign_in(server.port))
+    processes = [server.process, *server.process.children(recursive=True)]
+    assert len(processes) > 1
+    written = {file.path for one in processes for file in one.open_files() if file.mode != "r"}
+    assert written <= {str(server.log)}
+    reached = [plug.raddr.ip for one in processes for plug in one.net_connections("inet") if plug.raddr]
+    assert set(reached) <= {"127.0.0.1"}
+    assert server.log.stat().st_size

@@ -1,8 +1,14 @@
 """Entries get their place once, whoever commits when; what was altered or dropped in the database is named."""
 
+import json
+import os
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +55,27 @@ def places(first: int, last: int | None = None) -> list[int | None]:
 def exported(folder: Path) -> Verdict:
     sequencer.export(folder)
     return verify_export(folder)
+
+
+EXPORTING = """
+import django, pathlib, sys; django.setup()
+from amparo.ledger import sequencer
+sequencer.export(pathlib.Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Marquesas"])
+def test_the_moment_of_an_entry_is_exported_in_utc_wherever_the_country_is(tmp_path: Path, zone: str) -> None:
+    with writer() as hand:
+        hand.execute("select set_config('TimeZone', %s, false)", [zone])
+        hand.execute(ADD, [100_101])
+    now = datetime.now(UTC)
+    country = os.environ | {"AMPARO_TIME_ZONE": zone, "DJANGO_SETTINGS_MODULE": "amparo.settings"}
+    subprocess.run([sys.executable, "-c", EXPORTING, str(tmp_path)], env=country, check=True)
+    entry = json.loads((tmp_path / "entries.jsonl").read_text("utf-8").splitlines()[-1])["entry"]
+    assert entry["number"] == 100_101
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", entry["at"])
+    assert abs(datetime.fromisoformat(entry["at"]) - now) < timedelta(minutes=1)
 
 
 def test_a_late_commit_never_slips_in_behind_a_checkpoint() -> None:
