@@ -111,9 +111,14 @@ def _give_folder(folder: Path, account: pwd.struct_passwd | None, *, through: bo
     folder.chmod(THROUGH if through else 0o700)
 
 
+OF_ONE_PART = {"AMPARO_KEYS_DATABASE": "keys", "AMPARO_BACKUP_DATABASE": "backup"}
+"""Addresses with the password of a role, each for the one part that connects as it."""
+
+
 def _environment(child: Child, home: Home) -> dict[str, str]:
-    """Nothing of the owner's: neither the flag nor the address with its password."""
-    kept = {name: value for name, value in os.environ.items() if name != OWNER_FLAG}
+    """Nothing of the owner's or of another part's: neither the flag nor an address with a password."""
+    closed = {OWNER_FLAG, *(name for name, part in OF_ONE_PART.items() if part != child.name)}
+    kept = {name: value for name, value in os.environ.items() if name not in closed}
     if child.secrets is not None and kept.get("DATABASE_URL"):
         kept["DATABASE_URL"] = without_owner(kept["DATABASE_URL"])
     name = {} if child.secrets is None else {processes.PROCESS: child.name}

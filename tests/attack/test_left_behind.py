@@ -7,6 +7,7 @@ import pytest
 
 from amparo.access import catalogue
 from amparo.house import deploy
+from amparo.house.databases import LARGE_OBJECTS
 from tests.access.hands import conninfo_of, role, superuser
 
 ROLES = ["default", "stats", "door", "sequencer", "worker", "keys"]
@@ -26,14 +27,18 @@ def test_no_role_of_ours_keeps_a_large_object(committing: None, alias: str, maki
 
 def test_a_server_whose_administrator_allows_it_is_told_what_to_say(committing: None) -> None:
     with superuser() as found:
+        before = [name for (name,) in found.execute(LARGE_OBJECTS)]
         found.execute(f"grant execute on function {ALLOWED} to public")
         try:
             (reason,) = deploy.large_objects_reasons()
             said = reason[reason.index("revoke execute") :]
+            assert ALLOWED in said
             found.execute(said)
             assert not list(deploy.large_objects_reasons())
         finally:
             found.execute(f"revoke execute on function {ALLOWED} from public")
+            for name in before:  # on a server that is somebody else's
+                found.execute(f"grant execute on function {name} to public")
 
 
 @pytest.mark.parametrize("alias", ROLES)

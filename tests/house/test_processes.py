@@ -128,6 +128,17 @@ def test_no_child_is_told_the_owners_password(house: Home, monkeypatch: pytest.M
         assert found == {"host": "db.example", "port": "5433", "dbname": "land", "sslmode": "require"}
 
 
+@pytest.mark.parametrize(("name", "part"), [("AMPARO_KEYS_DATABASE", "keys"), ("AMPARO_BACKUP_DATABASE", "backup")])
+def test_an_address_with_the_password_of_one_part_is_told_to_no_other(
+    house: Home, monkeypatch: pytest.MonkeyPatch, name: str, part: str
+) -> None:
+    monkeypatch.setenv(name, "postgresql://role:very-secret@db.example/land")
+    monkeypatch.setattr(Path, "exists", lambda path: path.name == "backup.toml" or os.path.lexists(path))
+    parts = (children.KEYS, *children.table(house, "127.0.0.1", 8000))
+    assert [one.name for one in parts if "very-secret" in str(children._environment(one, house))] == [part]
+    assert len(parts) == 5
+
+
 def run(house: Home, code: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Python as the web process runs it: through its WSGI module."""
     code = f"import amparo.wsgi; {code}"
