@@ -40,6 +40,7 @@ def reasons_against(home: Home) -> Iterator[str]:
     yield from large_objects_reasons()
     yield from locks_reasons()
     yield from people_reasons()
+    yield from passkey_reasons()
     yield from witnesses_reasons()
     yield from disks_reasons(home)
     yield from clock_reasons()
@@ -207,6 +208,23 @@ def people_reasons() -> Iterator[str]:
     there = Worker.objects.using("owner").filter(username__in=known, is_active=True)
     if any(check_password(known[worker.username], worker.password) for worker in there):
         yield "People of the demo can sign in, with a password that everybody knows. Start with a new home."
+
+
+def passkey_reasons() -> Iterator[str]:
+    """Duties that rest without a passkey, and accounts that are let off because the sign-in page shows their codes."""
+    from amparo.access.duties import BY_PASSKEY
+    from amparo.access.models import Worker
+    from amparo.access.models_door import CodeApp, Passkey
+
+    held = Worker.objects.using("owner").filter(is_active=True, duties__duty__in=BY_PASSKEY).distinct()
+    resting = held.exclude(pk__in=Passkey.objects.using("owner").values("worker_id")).count()
+    if resting:
+        yield (
+            f"{resting} who administer, watch over or protect data have no passkey: until they add one on the page of "
+            "their account, their duties rest."
+        )
+    if CodeApp.objects.using("owner").filter(for_trying=True, worker__is_active=True).exists():
+        yield "The sign-in page shows the codes of somebody: an account of the demo. Start with a new home."
 
 
 def witnesses_reasons() -> Iterator[str]:

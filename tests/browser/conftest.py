@@ -74,16 +74,14 @@ def nothing_leaves(watch: Watch) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def admitted(chromium: Browser, address: str) -> Admitted:
-    """The cookies of somebody who has signed in; each signs in once, for a password costs time to check."""
-    known: dict[str, StorageState] = {}
+    """The cookies of somebody who has just signed in: a fresh proof in one window renews them for that window alone."""
 
     def cookies(username: str) -> StorageState:
-        if username not in known:
-            context = chromium.new_context(base_url=address)
-            sign_in(context.new_page(), username)
-            known[username] = context.storage_state()
-            context.close()
-        return known[username]
+        context = chromium.new_context(base_url=address)
+        sign_in(context.new_page(), username)
+        signed_in = context.storage_state()
+        context.close()
+        return signed_in
 
     return cookies
 

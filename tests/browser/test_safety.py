@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Error, Page, Route
 
 from tests.browser import journey
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.accessibility import problems
+from tests.browser.conftest import DEMO_PASSWORD, Visitor, sign_in
 from tests.browser.journey import SECRETS, Steps
 from tests.browser.watch import Watch
 
@@ -150,3 +151,18 @@ def test_a_request_to_elsewhere_would_be_noticed(watch: Watch) -> None:
     )
     assert told.left() == ["https://example.org/x", "http://127.0.0.1.example.org/"]
     assert Watch(titles=["%D0%A2%D1%8D%D1%80%D1%8D%D0%B7%D0%B0"]).tells("Тэрэза") != []
+
+
+def test_sessions_elsewhere_are_ended_with_the_password(visit: Visitor) -> None:
+    elsewhere, here = visit("assessor", path="/account/"), visit("assessor", path="/account/")
+    with here.expect_navigation():
+        here.get_by_role("button", name="End all other sessions").click()
+    assert problems(here, "en") == []
+    elsewhere.reload()
+    assert "/account/" in elsewhere.url, "Not before it was typed."
+    here.locator("input[name=old_password]").fill(DEMO_PASSWORD)
+    with here.expect_navigation():
+        here.locator("input[name=old_password]").press("Enter")
+    assert here.get_by_role("button", name="End all other sessions").count() == 0
+    elsewhere.reload()
+    assert "/sign-in/" in elsewhere.url

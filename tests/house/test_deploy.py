@@ -13,7 +13,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from amparo.access import actions
+from amparo.access import actions, codes
+from amparo.access.duties import BY_PASSKEY
 from amparo.access.models import Organisation, Worker
 from amparo.demo.country import sign_ins
 from amparo.house import acknowledged, alarms, children, deploy, plan, versions
@@ -153,6 +154,33 @@ def test_people_of_the_demo_are_found(committing: None, country: Country) -> Non
     finally:
         actions.end_worker(username=username)
     assert list(deploy.people_reasons()) == []
+
+
+def test_duties_that_rest_for_want_of_a_passkey_are_told(committing: None, country: Country) -> None:
+    with superuser() as everything:
+        holding = everything.execute(
+            "select distinct worker_id from access_dutyheld where duty = any (%s)", [list(BY_PASSKEY)]
+        ).fetchall()
+    powerful = [one for one in country.all().values() if (one.worker_id,) in holding]
+    assert len(powerful) == len(holding) == 5
+    assert f"{len(powerful)} who administer" in " ".join(deploy.passkey_reasons())
+    with superuser() as everything:
+        for one in powerful:
+            everything.execute(
+                "insert into access_passkey (id, worker_id, credential_id, credential, sign_count, name, added_at)"
+                " values (gen_random_uuid(), %(who)s, %(key)s, %(key)s, 0, 'mine', now())",
+                {"who": one.worker_id, "key": one.username.encode()},
+            )
+        assert list(deploy.passkey_reasons()) == []
+        everything.execute("delete from access_passkey")
+
+
+def test_an_account_whose_codes_everybody_sees_is_told(committing: None, country: Country) -> None:
+    codes.add_for_trying(country.outsider.worker_id)
+    assert "shows the codes" in " ".join(deploy.passkey_reasons())
+    with superuser() as everything:
+        everything.execute("delete from access_codeapp")
+    assert "shows the codes" not in " ".join(deploy.passkey_reasons())
 
 
 def test_home_and_backups_on_one_disk_and_a_private_half_here(home: Home, folder: Path) -> None:
