@@ -182,7 +182,7 @@ def a_day(day: "WorkingDay") -> None:
     """A day on which each of the faults would show, told with the machine's own rules and looked at after each."""
     looked_at = day.everybody_sees_what_they_should
     case = day.opens("officer")
-    day.shares(case, "officer", ("worker", "night officer"), 30.0)
+    day.is_shared(case, ("worker", "night officer"), 30.0)
     looked_at()
     day.clock_ticks(61)
     looked_at()
