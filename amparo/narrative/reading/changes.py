@@ -87,7 +87,6 @@ NUMBERS_LISTED = re.compile(
     rf"\b{NUMBER}(?:{AND}{NUMBER})+(?=[.;)]|$|,? (?:respectively|in|for|during|the|a year|as|compared|up|down|and)\b"
     rf"|, (?!{NUMBER}))"
 )
-FIGURES = re.compile(r"\b(?:figures?|numbers|totals|tally)\b")
 COMPARED = re.compile(r"\b(?:compar\w+|versus|against|than|from)\b[^.;\d]*$")
 
 
@@ -96,12 +95,12 @@ def rows_in(scene: Scene, words_before: str) -> list[Draft]:
 
     the acts may stand in the sentence before, where this one speaks of `the figures`.
     """
-    if sum(not figure.counted for figure in scene.figures) <= 1:
+    if len(scene.figures) <= 1 or ("ions" not in scene.text and "figures" not in scene.text):
         return []
     text = lowered(scene.text)
     listed = ACTS_LISTED.search(text)
     start = listed.end() if listed else 0
-    if not listed and FIGURES.search(text):
+    if not listed and "figures" in text:
         listed = ACTS_LISTED.search(lowered(words_before))
     acts = re.findall(NAMED_ACT, listed.group()) if listed else []
     found: list[Draft] = []

@@ -75,7 +75,7 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     silent = silences(sentence) if denials else []
     if not numbers and not silent:
         return all_in(sentence, before)
-    timed = any(unit in lower for unit in ("year", "month", "life"))
+    timed = "year" in lower or "month" in lower or "life" in lower
     timed = timed and (section != "prevention" or "traffick" in lower)
     law = penalties_in(sentence, words_before, reported) if timed else []
     if law:

@@ -97,14 +97,10 @@ CALLS = re.compile(
 
 def calls_too(scene: Scene, figure: Figure) -> list[Draft]:
     """Read the calls of another line: "the hotline took 300 calls, while the ministry's own line had 212"."""
+    if figure.counted or "call" not in scene.text or not ALONE.match(scene.text, figure.end):
+        return []
     before = scene.text[: figure.start]
-    if (
-        figure.counted
-        or "call" not in scene.text
-        or not ALONE.match(scene.text, figure.end)
-        or not CALLS.search(before[-40:])
-        or not ("line" in before and "call" in before)
-    ):
+    if not CALLS.search(before[-40:]) or "line" not in before or "call" not in before:
         return []
     return [
         Draft(
@@ -136,8 +132,8 @@ JOINED = re.compile(r"(?:,|,? and|,? but|;|, against)(?: only| just| some)? $")
 
 def in_another_year(scene: Scene, figure: Figure, told: list[Draft]) -> list[Draft]:
     """Read a bare number with a year of its own after one that has its own, too: "71 women in 2004, and 43 in 2003"."""
-    last = told[-1] if told else None
-    if not last or not last.figure or figure.counted or not JOINED.search(scene.text[: figure.start][-12:]):
+    last = told[-1] if told and not figure.counted and scene.years else None
+    if not last or not last.figure or not JOINED.search(scene.text[: figure.start][-12:]):
         return []
     years = [year for year in scene.years if last.figure.stop <= year.start < figure.start]
     own = [year for year in scene.years if 0 <= year.start - figure.end <= 4]

@@ -5,7 +5,7 @@ import re
 from .currencies import PLURALS
 from .drafts import Draft
 from .figures import HEDGE, HEDGE_OF, NUMBER, number_of
-from .led import led, lowered
+from .led import led
 
 AMOUNT = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C"
@@ -54,7 +54,7 @@ NOT_GIVEN = re.compile(
 
 def money_in(text: str) -> list[Draft]:
     """Read the sums that a sentence says were given; fines, restitution and rates a person are none."""
-    spelt = SPELT.search(lowered(text)) is not None
+    spelt = SPELT.search(text) is not None
     if not (spelt or SIGN.search(text)) or not (GIVING.search(text) or RECEIVED.search(text)):
         return []
     local = list(AMOUNT.finditer(text))

@@ -25,7 +25,7 @@ HEADS = (
     r"Prosecution(?: of Traffickers)?|Law Enforcement(?: Efforts)?"
     r"|Protection(?: (?:of|for|and Assistance (?:of|to|for)) (?:Trafficking )?Victims)?"
     r"|(?:Victim )?Assistance(?: to Victims)?"
-    r"|Prevention(?: of Trafficking)?|(?:Efforts to )?[Rr]educ(?:e|ing) [Dd]emand(?: for [\w ]{1,40})?"
+    r"|Prevention(?: of Trafficking)?|(?:Efforts to [Rr]educe|Reduc(?:e|ing)) [Dd]emand(?: for [\w ]{1,40})?"
     r"|Trafficking Profile|Scope and Magnitude|Government Efforts"
 )
 HEADING = re.compile(
