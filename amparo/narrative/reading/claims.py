@@ -9,7 +9,7 @@ from .currencies import currency
 from .drafts import Draft, dated
 from .flows import country_of
 from .layout import Part
-from .led import led
+from .led import led, lowered
 from .model import Claim
 from .money import money_in
 from .once import once
@@ -70,7 +70,7 @@ def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported:
 
 def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], words_before: str) -> list[Draft]:
     """Read one sentence with every reader; `before` is what the sentence before it said, in `words_before`."""
-    lower = sentence.lower()
+    lower = lowered(sentence)
     numbers, denials = NUMBERS.search(lower) is not None, DENIALS.search(lower) is not None
     silent = silences(sentence) if denials else []
     if not numbers and not silent:

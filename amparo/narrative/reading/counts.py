@@ -35,7 +35,7 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     first = scene.marks[0].start if scene.marks else 0
     last: Group | None = None
     parted = False  # parts of a total were told, and not the total
-    answering = ANSWERS.match(scene.text[: first + 1]) is not None
+    answering = scene.text.startswith(("Th", "It")) and ANSWERS.match(scene.text[: first + 1]) is not None
     for group in groups_of(scene, answering=answering or bool(told)):
         parted = parted or group.part
         if group.compared and group.part:
