@@ -17,6 +17,10 @@ TITLES = {
     "ARCADIA: Tier 2 Watch List (No Upgrade)": "2WL",
     "ARCADIA [TIER 3]": "3",
     "ARCADIA TIER 2": "2",
+    "ARCADIA (Tier Two)": "2",
+    "Arcadia\nTier Two Watch List": "2WL",
+    "ARCADIA (TIER 2 SPECIAL WATCH LIST)": "2WL",
+    "Arcadia\n\nArcadia remains on the Tier Three list.": "3",
     "ARCADIA\nTier 2": "2",
     "Tier Ranking\nTier 2 Watch List": "2WL",
     "Tier 1\n\nArcadia": "1",
@@ -39,6 +43,9 @@ HEADS = {
     "capitals and a sign": f"\n\nPROSECUTION: {FOUGHT}\n\nPROTECTION. {HOUSED}\n\nPREVENTION - {TRAINED}\n",
     "wrapped lines": "\nProsecution. The government arrested\n35 traffickers.\nProtection. The shelter"
     "\nhoused 20 victims.\nPrevention. Police trained 30\nofficers on trafficking.\n",
+    "longer heads": f"\n\nProsecution of Traffickers\n{FOUGHT}\n\nProtection of Victims\n{HOUSED}"
+    f"\n\nEfforts to reduce demand\n{TRAINED}\n",
+    "other heads": f"\n\nLaw Enforcement\n{FOUGHT}\n\nAssistance to Victims\n{HOUSED}\n\nReducing Demand: {TRAINED}\n",
     "lost line breaks": f" Prosecution {FOUGHT} Protection {HOUSED} Prevention The {TRAINED.lower()}",
 }
 

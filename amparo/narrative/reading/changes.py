@@ -1,15 +1,18 @@
-"""Stated changes in percent of a figure that the guide counts."""
+"""Changes in percent, shifts from one number to another, and rows of numbers that answer to a row of acts."""
 
 import re
 
 from .drafts import Draft
 from .figures import NUMBER, number_of
 from .led import led, lowered
+from .measures import BY_ACT
+from .scene import Scene
 
 CHANGE = led(
     rf"(?P<number>\b{NUMBER})(?: percent|%|-percent)(?: \w+)? (?P<after>increase|rise|growth|decrease|decline"
     rf"|reduction|drop|fewer|more)\b"
-    rf"|(?P<before>increas|rose|grew|decreas|declin|dropp|fell|reduc)(?:ed|ing|e"
+    rf"|\b(?P<way>up|down) (?:by )?(?P<off>{NUMBER})(?: percent|%)"
+    rf"|(?P<before>increas|rais|rose|grew|decreas|declin|dropp|fell|reduc)(?:ed|ing|e"
     rf"|es)?\b[^.;]{{0,60}}?\bby (?:approximately |about |nearly |over |almost "
     rf"|at least )?(?P<by>{NUMBER})(?: percent|%)"
     r"|(?P<noun>increase|rise|growth|decrease|decline|reduction|drop) (?:in [^.;,]{0,40} )?of (?:approximately |about "
@@ -17,10 +20,10 @@ CHANGE = led(
 )
 COUNTED = re.compile(
     r"victim|allocat|spen[td]|investigat|prosecut|convict|sentenc|call|train|budget|fund|suspect|traffick|case"
-    r"|identif|referr",
+    r"|identif|referr|shelter",
     re.IGNORECASE,
 )
-DOWN = ("decreas", "declin", "reduc", "drop", "fewer", "dropp", "fell")
+DOWN = ("decreas", "declin", "reduc", "drop", "fewer", "dropp", "fell", "down")
 
 
 def changes_in(text: str) -> list[Draft]:
@@ -71,7 +74,47 @@ def topic_of(words: str) -> str | None:
 
 def change_of(match: re.Match[str]) -> Draft:
     """Make the draft of one stated change."""
-    word = match["after"] or match["before"] or match["noun"]
-    value = number_of(match["number"] or match["by"] or match["of"])
+    word = match["after"] or match["before"] or match["noun"] or match["way"]
+    value = number_of(match["number"] or match["off"] or match["by"] or match["of"])
     signed = -value if word.startswith(DOWN) else value
     return Draft("change_percent", signed, "percent", "exact", match.start(), match.end(), form="change")
+
+
+NAMED_ACT = r"(?:investigation|arrest|prosecution|indictment|conviction)s"
+AND = r"(?:, and |, | and )"
+ACTS_LISTED = led(rf"\b{NAMED_ACT}(?:{AND}{NAMED_ACT})+\b")
+NUMBERS_LISTED = re.compile(
+    rf"\b{NUMBER}(?:{AND}{NUMBER})+(?=[.;)]|$|,? (?:respectively|in|for|during|the|a year|as|compared|up|down|and)\b"
+    rf"|, (?!{NUMBER}))"
+)
+COMPARED = re.compile(r"\b(?:compar\w+|versus|against|than|from)\b[^.;\d]*$")
+
+
+def rows_in(scene: Scene, words_before: str) -> list[Draft]:
+    """Read numbers that answer in turn to acts listed before them ("prosecutions and convictions were 23 and nine");
+
+    the acts may stand in the sentence before, where this one speaks of `the figures`.
+    """
+    if len(scene.figures) <= 1 or ("ions" not in scene.text and "figures" not in scene.text):
+        return []
+    text = lowered(scene.text)
+    listed = ACTS_LISTED.search(text)
+    start = listed.end() if listed else 0
+    if not listed and "figures" in text:
+        listed = ACTS_LISTED.search(lowered(words_before))
+    acts = re.findall(NAMED_ACT, listed.group()) if listed else []
+    found: list[Draft] = []
+    for row in NUMBERS_LISTED.finditer(text, start) if acts else ():
+        figures = [each for each in scene.figures if row.start() <= each.start < row.end() and not each.counted]
+        if len(figures) != len(acts) or len(re.findall(NUMBER, row.group())) != len(acts):
+            continue
+        earlier = bool(found) and COMPARED.search(text[: row.start()]) is not None
+        for act, figure in zip(acts, figures, strict=True):
+            measure = BY_ACT.get(act[:-1], "prosecutions")
+            unit = "cases" if act == "investigations" else "unspecified"
+            found.append(
+                Draft(
+                    measure, figure.value, unit, figure.qualifier, figure.start, row.end(), None, earlier, "row", figure
+                )
+            )
+    return found

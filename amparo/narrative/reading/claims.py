@@ -3,13 +3,13 @@
 import re
 
 from .actors import actor_of
-from .changes import changes_in, shifts_in
+from .changes import changes_in, rows_in, shifts_in
 from .counts import counts_of
 from .currencies import currency
 from .drafts import Draft, dated
 from .flows import country_of
 from .layout import Part
-from .led import led
+from .led import led, lowered
 from .model import Claim
 from .money import money_in
 from .once import once
@@ -70,12 +70,12 @@ def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported:
 
 def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], words_before: str) -> list[Draft]:
     """Read one sentence with every reader; `before` is what the sentence before it said, in `words_before`."""
-    lower = sentence.lower()
+    lower = lowered(sentence)
     numbers, denials = NUMBERS.search(lower) is not None, DENIALS.search(lower) is not None
     silent = silences(sentence) if denials else []
     if not numbers and not silent:
         return all_in(sentence, before)
-    timed = any(unit in lower for unit in ("year", "month", "life"))
+    timed = "year" in lower or "month" in lower or "life" in lower
     timed = timed and (section != "prevention" or "traffick" in lower)
     law = penalties_in(sentence, words_before, reported) if timed else []
     if law:
@@ -85,7 +85,7 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     court = sentences_in(sentence, reported) if timed else []
     others = dated(scene, [*court, *money_in(sentence), *changes_in(sentence)])
     counts = counts_outside(scene, silent, before)
-    shifts = shifts_in(sentence, reported)
+    shifts = [*shifts_in(sentence, reported), *dated(scene, rows_in(scene, words_before))]
     told = {(draft.measure, draft.value) for draft in counts}
     again = [each for each in all_in(sentence, [*before, *counts]) if (each.measure, each.value) not in told]
     again += [*them_in(scene, counts), *same_in(scene, [*counts, *others])]
@@ -114,7 +114,7 @@ def counts_outside(scene: Scene, silent: list[Draft], before: list[Draft]) -> li
 UNKNOWN = re.compile(
     r"\b(?:not|unclear|unknown) (?:\w+ )?(?:report |reported |provide information on |specify |known )?(?:if"
     r"|whether|how|what|which|(?:the |on the )?(?:status|outcomes?|results?) of)\b"
-    r"(?:(?!,? (?:compared|although|but|while) )[^.;])*"
+    r"(?:(?!,? (?:compared|although|but|while|and the latter) )[^.;])*"
 )
 ELSEWHERE = ("investigations", "prosecutions", "convictions", "imprisoned")
 
@@ -139,6 +139,6 @@ def claim_of(source: Source, doc: str, placed: Placed, home: str, *, sure: bool)
     value = int(draft.value) if isinstance(draft.value, float) and draft.value.is_integer() else draft.value
     actor = actor_of(placed.sentence, draft.start, draft.measure)
     role = "earlier" if draft.earlier else "current"
-    unit = currency(draft.unit, home) if draft.form == "money" else draft.unit
+    unit = currency(draft.unit, home) if draft.measure == "funding" and draft.value else draft.unit
     return Claim(doc, source.raw[start:end], draft.measure, value, unit, draft.year, role, draft.qualifier,
                  actor, sure, start, end)  # fmt: skip

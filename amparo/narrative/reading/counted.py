@@ -22,7 +22,13 @@ COLLECTIVE |= {"inquiries", "beneficiaries", "businessmen"}
 PLURAL = {word if word in COLLECTIVE else word + "s": kind for word, kind in SINGULAR.items()}
 PLURAL |= {"authorities": "official", "families": "person", "companies": "person", "staff": "trainee"}
 # Two words that name another kind than the second alone.
-COMPOUNDS = {("child", "soldiers"): "child", ("child", "soldier"): "child", ("security", "forces"): "trainee"}
+COMPOUNDS = {
+    ("child", "soldiers"): "child",
+    ("child", "soldier"): "child",
+    ("security", "forces"): "trainee",
+    ("guilty", "verdict"): "conviction",
+    ("guilty", "verdicts"): "conviction",
+}
 # Nouns that name people one would train; a last resort, by their ending.
 TRAINED = re.compile(
     r"[a-z-]+(?:ers|ors|ists|ees|ants|ents|ians|women|men|nurses|workers|cadets|staffers|guides|coaches)$"
@@ -52,8 +58,8 @@ def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
     """
     part = PARTITIVE.match(sentence, at)
     place, best, last = part.end() if part else at, None, None
-    if sentence.startswith((" and ", ", and "), place):
-        return None  # "from 10 to 15 and convictions ..."
+    if sentence.startswith((" and ", ", and "), place) or (part and sentence.startswith(",", place)):
+        return None  # "from 10 to 15 and convictions ...", "one of these, a woman ..."
     for _ in range(9):
         match = WORDS.match(sentence, place)
         word = match.group(1) if match else None

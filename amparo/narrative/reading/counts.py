@@ -6,8 +6,9 @@ from dataclasses import replace
 from .deciding import ALONE, decide, is_passed_over
 from .drafts import Draft, dated
 from .figures import Figure
+from .going_on import going_on, is_such, such_in, the_figure_in
 from .meaning import BARE, OTHER_HARM, UNIT_OF_KIND
-from .measures import BY_ACT, HELP, OFFICIALS
+from .measures import BY_ACT, OFFICIALS
 from .scene import Group, Scene, groups_of
 
 ANSWERS = re.compile(r"(?:This|These figures|These numbers|It|The (?:number|figure|total))\b[^,;\d]{0,80}$")
@@ -32,8 +33,9 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
     """
     drafts: list[Draft] = []
     first = scene.marks[0].start if scene.marks else 0
+    last: Group | None = None
     parted = False  # parts of a total were told, and not the total
-    answering = bool(before) and ANSWERS.match(scene.text[: first + 1]) is not None
+    answering = scene.text.startswith(("Th", "It")) and ANSWERS.match(scene.text[: first + 1]) is not None
     for group in groups_of(scene, answering=answering or bool(told)):
         parted = parted or group.part
         if group.compared and group.part:
@@ -42,10 +44,18 @@ def counts_of(scene: Scene, told: list[Draft], before: list[Draft]) -> list[Draf
         mains = [draft for draft in said if not draft.earlier and draft.start < group.figures[0].start]
         if group.compared and ((parted and not mains) or is_of_another(scene, group, mains)):
             continue
+        if group.compared and group.inside and last and last.compared:
+            mains = [
+                draft for draft in drafts if draft.figure in last.figures
+            ]  # "compared with 28 in 2018 (27 in 2017)"
         if group.compared:
             drafts += compared_counts(scene, group, mains or (before if answering else []))
         else:
             drafts += main_counts(scene, group, drafts)
+        last = group
+    own = {draft.place for draft in drafts}
+    again = [*such_in(scene, before), *the_figure_in(scene, [*before, *drafts])]
+    drafts += [draft for draft in again if draft.place not in own]
     return without_breakdowns(dated(scene, [victims_among(scene, draft) for draft in drafts]))
 
 
@@ -70,11 +80,6 @@ def victims_among(scene: Scene, draft: Draft) -> Draft:
         if not named and not WERE_VICTIMS.match(scene.text, part.end):
             continue
         if part.start > whole.stop and AMONG.search(scene.text, whole.stop, part.start):
-            return replace(draft, value=part.value, qualifier=part.qualifier, end=part.stop, figure=part)
-    return draft
-    for part in scene.figures:
-        named = part.counted and part.counted.kind == "victim" and "traffick" in scene.text[part.end : part.stop + 16]
-        if named and part.start > whole.stop and AMONG.search(scene.text, whole.stop, part.start):
             return replace(draft, value=part.value, qualifier=part.qualifier, end=part.stop, figure=part)
     return draft
 
@@ -103,8 +108,7 @@ def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
         found += (
             decide(scene, figure)
             or companion(scene, figure, [*before, *found])
-            or series(scene, figure, found)
-            or helped_with(scene, figure, found)
+            or going_on(scene, figure, found, [*before, *found])
         )
     if not group.part:
         return found
@@ -115,41 +119,6 @@ def main_counts(scene: Scene, group: Group, before: list[Draft]) -> list[Draft]:
     ]
 
 
-SERIES = re.compile(r"(?: [\w-]+){0,8}?(?:,|,? and|, and) ")
-
-
-def series(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
-    """Read the cases that go on a list of calls or investigations: "12 calls on sex trafficking, nine cases of ..."."""
-    last = found[-1] if found else None
-    if not last or last.form != "noun" or not last.figure or not figure.counted or figure.counted.kind != "case":
-        return []
-    between = scene.text[last.figure.stop : figure.start]
-    acting = any(last.figure.stop <= act.start < figure.start for act in scene.acts)
-    if last.measure not in LISTABLE or acting or not SERIES.fullmatch(between):
-        return []
-    return [
-        replace(
-            last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=figure.stop, figure=figure
-        )
-    ]
-
-
-WITH_HELP = re.compile(rf" with (?:[\w-]+ ){{0,2}}?{HELP}")
-
-
-def helped_with(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
-    """Read the bare numbers that go on a list of help: "gave 12 victims shelter, nine with legal aid"."""
-    last = found[-1] if found else None
-    if not last or figure.form != "count" or last.measure != "victims_assisted" or figure.counted:
-        return []
-    help_given = WITH_HELP.match(scene.text, figure.end)
-    if not help_given or ";" in scene.text[last.end : figure.start]:
-        return []
-    own = replace(last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=help_given.end())
-    return [replace(own, form="list", figure=figure)]
-
-
-LISTABLE = ("hotline_calls", "investigations")
 COMPANION = re.compile(r"\b(?:involving|against|with|in) $")
 
 
@@ -187,6 +156,7 @@ def compared_counts(scene: Scene, group: Group, mains: list[Draft]) -> list[Draf
             if answers_uncounted(scene, figure, place, row, mains):
                 continue
             model = model_for(figure, place, len(row), mains, inside=group.inside)
+            model = mains[0] if mains and is_such(scene, figure) else model
             drafts = compared_figure(scene, group, figure, model, mains)
             found += [replace(each, start=max(each.start, min(figure.start, group.start))) for each in drafts]
     return found
@@ -225,6 +195,9 @@ def strays(scene: Scene, group: Group, model: Draft) -> bool:
     if model.figure is None:
         return False
     stop = model.figure.stop
+    nested = model.earlier or any(mark.kind == "compare" and stop <= mark.start < group.start for mark in scene.marks)
+    if nested and any(year.start > group.start for year in scene.years):
+        return False  # "compared with 281 in 2018 (277 in 2017)"
     between = [
         each
         for each in scene.figures
@@ -278,7 +251,7 @@ def is_comparable(figure: Figure, model: Draft, text: str) -> bool:
         return False
     if not kind and not ALONE.match(text, figure.end):
         return False
-    return kind != "case" or model.measure in BARE
+    return kind != "case" or model.measure in BARE or text.startswith(" such ", figure.end)
 
 
 def answered(own: Draft, model: Draft | None) -> Draft:

@@ -6,6 +6,7 @@ the law itself. What the words say is shown with them; whether a country meets a
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from .led import led
 from .model import Bearing
@@ -185,6 +186,7 @@ FOR = led(
     r"|spoke out|helped|issued|ran|requires?"
     r"|(?<!not )commensurate|extradited|expanded|opened|raise public|helping|amended|amendments|stepped up)\b"
 )
+SHOWN = 3  # words each way; further ones are not looked for
 TURN = re.compile(r"\b(?:but|although|though|however|while|despite|only|nevertheless|yet)\b")
 
 
@@ -212,9 +214,9 @@ def holds(lower: str, stems: tuple[str, ...]) -> bool:
 
 def direction_of(sentence: str) -> tuple[str, tuple[str, ...]]:
     """Say which way a sentence points, and by which words: a denial outweighs, a turn ("but") makes it mixed."""
-    against = [match.group() for match in AGAINST.finditer(sentence)]
-    favour = [match.group() for match in FOR.finditer(sentence)]
-    words = tuple(dict.fromkeys([*favour[:3], *against[:3]]))
+    against = [match.group() for match in islice(AGAINST.finditer(sentence), SHOWN)]
+    favour = [match.group() for match in islice(FOR.finditer(sentence), SHOWN)]
+    words = tuple(dict.fromkeys([*favour, *against]))
     if against and favour:
         return ("mixed" if TURN.search(sentence) else "against"), words
     return ("against" if against else "for" if favour else "neutral"), words

@@ -3,6 +3,8 @@
 import unicodedata
 from functools import cache
 
+from .words import listed
+
 SIGNS = {
     "$": "USD",
     "US$": "USD",
@@ -44,6 +46,11 @@ SPELLINGS = {
     "tugriks": "tugrik",
     "pa'anga": "paʻanga",
 }
+# What names a sum of money without a sign or a sum in dollars beside it; "sum" itself is too common a word.
+PLURALS = tuple(
+    [f"{noun}s" for noun in listed("euro dollar pound franc rupee peso shilling crown riyal dinar dirham")]
+    + [spelling for spelling in SPELLINGS if spelling != "sum"]
+)
 # Whose it is where neither an adjective nor the narrative's country tells.
 USUAL = {"dollar": "USD", "pound": "GBP", "franc": "XOF", "rupee": "INR", "ruble": "RUB", "euro": "EUR", "won": "KRW"}
 LIKE = 4  # letters that an adjective and a currency's name must share: "Eastern" and "East Caribbean Dollar"

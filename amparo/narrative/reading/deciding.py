@@ -7,7 +7,7 @@ from .acts import AGENT, PART_OF, Act, is_participle
 from .counted import counted_after
 from .drafts import Draft
 from .figures import Figure
-from .meaning import BARE, MISNAMED, draft_of
+from .meaning import BARE, FORCED, MISNAMED, OTHER, draft_of
 from .measures import BY_ACT, BY_NAME
 from .scene import NEAR, Scene
 
@@ -23,7 +23,8 @@ JOINT = re.compile(
     r"\b(?:assist|participat|cooperat|collaborat|took part|taking part|join)\w* (?:in|on|with) $", re.IGNORECASE
 )
 HANDED_ON = re.compile(  # opened, or told, before
-    r"\b(?:referr|forward|transferr|submitt|hand|overturn|revers|annul|quash|delay|postpon)(?:ed|ing)(?: over)? $"
+    r"\b(?:referr|forward|transferr|submitt|hand|overturn|revers|annul|quash|delay|postpon|affirm)(?:ed"
+    r"|ing)(?: over)? $|\bupheld $"
 )
 # Let go, or screened and no victim yet: "released nine men arrested", "screened 40 migrants intercepted at sea".
 PASSED_OVER = re.compile(r"\b(?:releas|acquitt|deport|extradit|dismiss|screen|interview|inspect)(?:ed|ing) $")
@@ -105,19 +106,27 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
         return []
     if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure) or is_other_caller(scene, figure):
         return []
+    if OF_ELSE.match(scene.text, figure.stop):
+        return []
     second = TWO_NOUNS.match(scene.text, figure.stop)
     kinds = [kind, second["noun"]] if second else [kind]
     drafts = [draft_of(scene, figure, BY_ACT[each], None, "noun") for each in kinds]
     return [draft for draft in drafts if draft]
 
 
+# Acts against another crime: "700 arrests for smuggling", "93 investigations that had no link with trafficking".
+OF_ELSE = re.compile(
+    rf" (?:for|of|into) (?!{FORCED}){OTHER}(?![^.;,]{{0,30}}traffick)"
+    r"|[^.;]{0,80}?\b(?:no (?:\w+ )?(?:link|connection|relation) (?:with|to)|unrelated to|not (?:related|linked) to)"
+    r" (?:human )?trafficking"
+)
 # Questions put to an office, not inquiries of the police: "answered 300 inquiries".
 ASKED = re.compile(r"\b(?:receiv|answer|field|handl|respond)(?:ed|ing)(?: to)?(?: an?| more than| approximately)? $")
 
 
 def is_other_caller(scene: Scene, figure: Figure) -> bool:
-    """Say whether callers are of no hotline ("informed 52,000 callers of their rights at work")."""
-    return bool(figure.counted and figure.counted.word.startswith("caller")) and "line" not in scene.text
+    """Say whether callers, or consultations, are of no hotline ("informed 52,000 callers of their rights at work")."""
+    return bool(figure.counted and figure.counted.word.startswith(("caller", "consult"))) and "line" not in scene.text
 
 
 def is_source(scene: Scene, figure: Figure) -> bool:
@@ -164,8 +173,8 @@ def chain(scene: Scene, act: Act, others: list[Act]) -> list[Act]:
 
 def subject_of(scene: Scene, figure: Figure) -> Act | None:
     """Find the passive verb, or the participle right after it, that the figure is the subject of."""
+    aside = ASIDES.match(scene.text, figure.stop) if scene.acts else None
     for act in scene.acts:
-        aside = ASIDES.match(scene.text, figure.stop)
         if act.start < (aside.end() if aside and scene.text[figure.stop :].startswith(" of those") else figure.stop):
             continue
         at = aside.end() if aside and aside.end() <= act.start else figure.stop
@@ -173,7 +182,7 @@ def subject_of(scene: Scene, figure: Figure) -> Act | None:
             return None
         if is_inside(scene.text[figure.stop : act.start]):
             return None
-        if parted(scene, figure.stop, act.start) or act.side != "before":
+        if parted(scene, at, act.start) or act.side != "before":
             return None
         if not fits(figure, act, scene.text):
             return None
@@ -182,7 +191,20 @@ def subject_of(scene: Scene, figure: Figure) -> Act | None:
     return None
 
 
-ASIDES = re.compile(r" ?(?:\([^)]*\)|—[^—]*—)| of those (?:convicted|prosecuted|arrested|identified|referred)(?= )")
+APPOSITION = re.compile(  # "one of these, a woman from the coast, was ...", "31, or some 35 percent, received ..."
+    r"(?: of (?:these|those|them|whom|the [\w,]+))?,"
+    r" (?:(?:an?|the|both|all|mostly|most of whom) [^,;.()]{3,90}|or (?:about |some |nearly |roughly )?[\d.]+ percent),"
+    r"(?= (?:was|were|had been|received)\b)"
+)
+# "17 girls who had been exploited in prostitution came to its notice"
+RELATIVE = (
+    r" who (?:had been|have been|were|was|had|have) (?:\w+ly )?(?:exploited|subjected|forced|trafficked|coerced)"
+    r"[^,;.]{0,60}?(?= (?:came|were|was|received)\b)"
+)
+ASIDES = re.compile(
+    rf"{APPOSITION.pattern}|{RELATIVE}| ?(?:\([^)]*\)|—[^—]*—)| of those (?:convicted|prosecuted|arrested"
+    rf"|identified|referred)(?= )"
+)
 
 
 def is_inside(between: str) -> bool:
@@ -194,7 +216,9 @@ LIST = re.compile(r"(?: \([^)]*\))?(?:,|;| and|, and|; and| or)(?: [\w-]+){0,2} 
 
 
 def is_listed(scene: Scene, figure: Figure, other: Figure) -> bool:
-    """Say whether two figures stand in one list ("12 men and five women were ...")."""
+    """Say whether two figures stand in one list ("12 men and five women were ..."); "none of them" is in no list."""
+    if other.value == 0:
+        return False
     between = scene.text[figure.stop : other.start]
     return LIST.fullmatch(between) is not None or any(figure.stop < each.start < other.start for each in scene.figures)
 
@@ -264,9 +288,9 @@ def parted(scene: Scene, start: int, end: int, *, listed: bool = False) -> bool:
 
 OF_THINGS = re.compile(r" of (?:the|these|those) (?!victims|suspects|cases|\d)[a-z]+s\b")
 BARE_SUBJECT = re.compile(
-    r"(?: \([^)]*\))?(?: of (?:these|those|them|whom|which|the \w+))?,? (?:who )?(?:\w+ )?(?:was|were|are|had|have"
+    r"(?: \([^)]*\))?(?: of (?:these|those|them|whom|which|the \w+))?,? (?:who )?(?:\w+ ){0,2}?(?:was|were|are|had|have"
     r"|has|await(?:s|ed)?|remain(?:s|ed)?"
-    r"|received|resulted in|ended in)\b"
+    r"|received|accepted|agreed|consented|chose|entered|came to|went to|stood|benefited|resulted in|ended in)\b"
 )
 ALONE = re.compile(
     r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|while|the|it|they|last year"
@@ -283,10 +307,12 @@ def fits(figure: Figure, act: Act, text: str) -> bool:
     if OF_THINGS.match(text, figure.end):
         return False
     if act.start >= figure.end:
-        near = act.side == "before" and act.start - figure.end < NEAR
+        aside = APPOSITION.match(text, figure.end)
+        after = aside.end() if aside and aside.end() <= act.start else figure.end
+        near = act.side == "before" and act.start - after < NEAR
         chosen = AGENT.fullmatch(text, figure.end, act.start) if text.startswith(" of whom", figure.end) else None
         beside = act.start - figure.end == 1 or chosen is not None
-        return near and (beside or BARE_SUBJECT.match(text, figure.end) is not None)
+        return near and (beside or BARE_SUBJECT.match(text, after) is not None)
     return (
         text[act.end : figure.start] in (" ", " all ")
         and act.measure in BARE

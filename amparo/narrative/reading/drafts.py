@@ -150,13 +150,15 @@ def without_brackets(marks: list[Mark]) -> list[Mark]:
 
 
 CLAUSE_START = re.compile(
-    r"(?:[;,:] (?:and |but |while |although |additionally, )?|\bwhile )(?:in |on |during )?(?:early |late |mid-)?$",
+    r"(?:[;,:] (?:and |but |while |although |whereas |additionally, )?|\bwhile )(?:in |on |during )?(?:early |late "
+    r"|mid-)?$",
     re.IGNORECASE,
 )
 
 
 OPENED = re.compile(
-    r",| (?:the government|it|(?:[A-Z][a-z]+ )?(?:authorities|officials|police|courts)|there (?:was|were|had)|an? "
+    r",| (?:the government|it|(?:[A-Z][a-z]+ )?(?:authorities|officials|police|courts)|the (?:figure|number|total)"
+    r"|there (?:was|were|had)|an? "
     r"|[a-z]{3,}ed)\b"
 )
 
@@ -180,6 +182,10 @@ def year_before(scene: Scene, draft: Draft) -> YearMention | None:
             return year
         if any(year.end <= mark.start < draft.start and mark.kind == "stop" for mark in scene.marks):
             return None
-        if year.start < OPENING or scene.text.startswith(" that ", year.end) or opens_clause(scene, year):
+        if (
+            year.start < OPENING
+            or scene.text.startswith((" that ", " with the "), year.end)
+            or opens_clause(scene, year)
+        ):
             return year
     return None

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from .counted import Counted, counted_after
+from .counted import Counted, counted_after, kind_of
 from .led import led, lowered
 from .words import listed
 
@@ -20,7 +20,7 @@ UNITS = {
 }
 DECADES = listed("twenty thirty forty fifty sixty seventy eighty ninety")
 TENS = {word: 10 * number for number, word in enumerate(DECADES, 2)}
-FIXED = {"no": 0.0, "none": 0.0, "a": 1.0, "a couple": 2.0, "both": 2.0}
+FIXED = {"no": 0.0, "none": 0.0, "a": 1.0, "a couple": 2.0, "both": 2.0, "neither": 0.0, "a single": 1.0}
 # A number that is said not to be known: "trained an unknown number of officers".
 UNKNOWN = r"an? (?:unknown|unspecified|undisclosed|undetermined|unreported) number(?: of|(?= (?:in|during|the)\b))"
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
@@ -41,8 +41,10 @@ FIGURE = led(
     rf"(?<![\w.,/–-])(?P<hedge>(?:{HEDGE}) )?(?:an? (?=total of|additional|further)(?:total of|additional|further) )?"
     rf"(?P<money>(?:us|a|nz|c|s)?[$€£¥] ?)?(?P<number>{NUMBER}|{UNKNOWN}|no|none|a couple(?! of)"
     r"|(?<!half )a(?= (?:dozen|hundred|thousand|million) )"
-    rf"|both(?= (?:[a-z]+ )?(?:traffickers|defendants|suspects|offenders"
-    rf"|perpetrators)))(?: (?P<scale>{'|'.join(SCALES)}))?"
+    rf"|(?<!in )both(?= (?:[a-z]+ )?(?:traffickers|defendants|suspects|offenders"
+    rf"|perpetrators|accused))|neither(?= (?:was|were|had|has)\b)|(?:(?<=with )"
+    rf"|(?<=from ))a single)(?: (?P<scale>{'|'.join(SCALES)})"
+    rf"(?:(?:(?<=hundred)|(?<=thousand))(?: and)? (?P<rest>{WORD})(?! (?:hundred|thousand|million)))?)?"
     r"(?P<percent> percent| per cent|%)?(?![\w%-]|[.,]\d)"
 )
 # A number after one of these names a law, a date or an age; it counts nothing.
@@ -56,7 +58,7 @@ NAMING = re.compile(
 )
 # "20 of the 27": the second number is the whole, told elsewhere.
 WHOLE = re.compile(
-    rf"\b(?:{NUMBER}|all|some|most|many|half|none|each|any) of (?:(?:the|these|those|its|their|his|all) )?$"
+    rf"\b(?:{NUMBER}|all|some|most|many|(?<!than )half|none|each|any) of (?:(?:the|these|those|its|their|his|all) )?$"
 )
 # "In one case, ...", "all but one of": the number sets a scene or leaves one out.
 SETTING = re.compile(
@@ -65,7 +67,8 @@ SETTING = re.compile(
 )
 # "six years", "two to four months": terms and times are read elsewhere.
 TIME = re.compile(
-    rf"(?: (?:to|and|or) (?:{NUMBER}))?[ -](?:consecutive )?(?:years?|months?|days?|weeks?|hours?|times|minutes)\b"
+    rf"(?: (?:to|and|or) (?P<then>{NUMBER}))?[ -](?:consecutive )?(?:years?|months?|days?|weeks?|hours?|times"
+    rf"|minutes)\b"
 )
 YEAR_NUMBER = re.compile(r"(?:19|20)\d\d$")
 
@@ -105,7 +108,7 @@ def figures_of(sentence: str) -> list[Figure]:
     for match in FIGURE.finditer(small):
         if not is_naming(small, match) and not WHOLE.search(small[max(0, match.start() - 30) : match.start()]):
             found.append(figure_of(sentence, match))
-    return share_nouns(sentence, found)
+    return share_nouns(sentence, [in_all(sentence, figure) for figure in found])
 
 
 def is_naming(sentence: str, match: re.Match[str]) -> bool:
@@ -113,8 +116,9 @@ def is_naming(sentence: str, match: re.Match[str]) -> bool:
     number, start = match["number"], match.start("number")
     if match["money"] or match["percent"]:
         return False
-    if TIME.match(sentence, match.end()) and not number.startswith("a "):
-        return True
+    time = TIME.match(sentence, match.end())
+    if time and not number.startswith("a "):
+        return not time["then"] or number_of(time["then"]) >= number_of(number)  # "25 to ten years": 25 people
     if YEAR_NUMBER.match(number):
         return True
     before = NAMING.search(sentence[max(0, start - 40) : start])
@@ -138,11 +142,25 @@ def figure_of(sentence: str, match: re.Match[str]) -> Figure:
             "count",
             counted_after(sentence, match.end(), single=False),
         )
-    value = number_of(match["number"], match["scale"])
+    value = number_of(match["number"], match["scale"]) + (number_of(match["rest"]) if match["rest"] else 0)
     hedge = (match["hedge"] or "").strip()
     form = "money" if match["money"] else "percent" if match["percent"] else "count"
     counted = counted_after(sentence, match.end(), single=value <= 1) if form == "count" else None
     return Figure(match.start(), match.end(), value, HEDGE_OF.get(hedge, "exact"), form, counted)
+
+
+IN_ALL = re.compile(r" (?:in (?:all|total)|altogether|all told)\b")
+NOUN_BEFORE = re.compile(r"([A-Za-z-]+)(?:, | \()(?:[a-z]+ ){0,2}$")
+
+
+def in_all(sentence: str, figure: Figure) -> Figure:
+    """Give a number the noun before it that it sums up: "judges and prosecutors, 90 in all, ..."."""
+    summed = IN_ALL.match(sentence, figure.end) if figure.form == "count" and not figure.counted else None
+    noun = NOUN_BEFORE.search(sentence, max(0, figure.start - 40), figure.start) if summed else None
+    kind = kind_of(noun.group(1), single=False) if noun else None
+    if not summed or not noun or not kind:
+        return figure
+    return replace(figure, counted=Counted(kind, noun.group(1).lower(), summed.end()))
 
 
 # Between two numbers of one noun: "two confirmed and 129 potential victims", "10 or 12 suspects".

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from .led import led
 from .model import Section
+from .source import HEADS
 
 # Headings in capitals may stand in running text where paragraph breaks were lost; others need a line of their own, or a
 # sign after them ("Prosecution: The government ..."), or the first word of a sentence where a sentence ended before.
@@ -12,8 +13,8 @@ PLACES = led(
     r"(?P<title>\b(?:PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS"
     r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [A-Z][A-Z .,'()-]{1,60}(?=[:\n ]))?))(?:[.:]| ?[–—-])?"
     r"(?=\n| +[A-Z][a-z])"
-    r"|\n *(?P<line>Prosecution|Protection|Prevention|Trafficking Profile|Scope and Magnitude"
-    r"|Government Efforts|(?:Prioritized )?Recommendations(?: [Ff]or [^\n:;]{2,60})?)[.:]? *(?=\n|$)"
+    rf"|\n *(?P<line>{HEADS}|(?:Prioritized )?Recommendations(?: [Ff]or [^\n:;]{{2,60}})?)[.:]? *(?=\n|$)"
+    rf"|(?<=\n)(?P<before_colon>{HEADS}):(?= *[A-Z])"
     r"|(?:(?<=\n)|(?<=[.!?] ))(?P<run_in>(?:Prosecution|Protection|Prevention)(?:[.:]| ?[–—]| -)?(?= ?[A-Z])"
     r"(?:(?<=[.:–—-])|(?= (?:The|In|During|Although|While|Despite|Over|As)\b))"
     r"|(?:Prioritized )?Recommendations(?: [Ff]or [A-Z][^\n:;]{1,60})?:(?= *[A-Z]))"
@@ -25,6 +26,9 @@ KINDS = (
     ("recommendations", "recommendation"),
     ("profile", "profile"),
     ("profile", "scope"),
+    ("prosecution", "law enforcement"),
+    ("protection", "assistance"),
+    ("prevention", "demand"),
     ("efforts", "efforts"),
 )
 SENTENCE_END = re.compile(r"[.!?][\"')\]]{0,2}(?: +|\n+)(?=[A-Z\"'(€£$\d])|\.(?<=[a-z]{3}\.)(?=[A-Z][a-z ])|\n+")
@@ -36,7 +40,7 @@ ABBREVIATION = re.compile(
 def sections_of(text: str) -> list[Section]:
     """Split the text into its sections; what stands before the first heading is the introduction."""
     found = [
-        (place.start(), place.end(), place["title"] or place["line"] or place["run_in"].rstrip(" .:–—-"))
+        (place.start(), place.end(), place[place.lastgroup or "title"].rstrip(" .:–—-"))
         for place in PLACES.finditer(text)
     ]
     edges = [*found, (len(text), len(text), "")]

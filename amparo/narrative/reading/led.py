@@ -5,6 +5,7 @@ The look is worked out from the pattern's own syntax tree and never refuses what
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 from re import _constants as code  # type: ignore[attr-defined]  # of the standard library, without stubs
 from re import _parser as syntax  # type: ignore[attr-defined]
@@ -70,6 +71,7 @@ def _repeated(least: int, most: int, items: Any) -> Beginnings:
     return going | ({""} if least == 0 else set()), ended
 
 
+@lru_cache(maxsize=8)  # a sentence is asked for by every reader in turn
 def lowered(sentence: str) -> str:
     """Give the sentence in small letters, every letter at its place (some scripts grow when lowered)."""
     small = sentence.lower()

@@ -6,6 +6,7 @@ from .acts import Act
 from .counted import PEOPLES
 from .drafts import Draft
 from .figures import Figure
+from .led import led, lowered
 from .measures import OFFICIALS
 from .scene import Scene
 
@@ -56,10 +57,10 @@ FLED = (
     r"runaway|camel jockey|(?:fled|fleeing|escap(?:ed|ing)|(?:ran|run) away) (?:from )?(?:[\w-]+ ){0,3}?"
     r"(?:employer|sponsor|brothel|trafficker)|abusive (?:employer|household)"
 )
-OF_VICTIMS = re.compile(
-    r"victim|survivor|exploit|forced|armed group|soldier|servitude|trafficked|bonded|slavery|repatriat|shelter|rescue"
-    rf"|domestic service|{FLED}",
-    re.IGNORECASE,
+OF_VICTIMS = led(
+    r"victim|survivor|exploit|forced|armed group|soldier|servitude|trafficked|bonded|slavery|repatriat|shelter"
+    r"|rescue|freed|liberated"
+    rf"|domestic service|{FLED}"
 )
 PLANNED = re.compile(
     r"\b(?:could|can|would|will|may|might|aim(?:s|ed)? to|plan(?:s|ned)? to|intend(?:s"
@@ -72,9 +73,17 @@ PLANNED = re.compile(
 )
 
 
+AT_RISK = re.compile(r"\b(?:streets?|orphan\w*|vulnerable|at[- ]risk|separated|unaccompanied|schools?|pupils?)\b")
+
+
 def is_of_victims(scene: Scene, kind: str) -> bool:
-    """Say whether a sentence on persons is about victims; children who are intercepted are always taken for such."""
-    return OF_VICTIMS.search(scene.text) is not None or (kind == "child" and "intercepted" in scene.text)
+    """Say whether a sentence on persons is about victims; children who are intercepted, or helped under Protection,
+
+    are taken for such where nothing says that they are only poor or at risk.
+    """
+    if OF_VICTIMS.search(lowered(scene.text)) or (kind == "child" and "intercepted" in scene.text):
+        return True
+    return kind == "child" and scene.section == "protection" and not AT_RISK.search(scene.text)
 
 
 NO_VICTIMS = re.compile(r"\bbut (?:it |they )?did not (?:\w+ )?(?:identif|report)\w+ any\b[^.;]{0,30}victims")
@@ -105,7 +114,12 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     if measure.startswith("victims") and OTHER_HARM.match(scene.text, figure.stop):
         return None
     if measure == "victims_referred":
-        measure = referral(scene.text[max(act.end if act else 0, figure.stop) :][:60], kind or kind_of_others(scene))
+        went = act is not None and scene.text.startswith("went", act.start)  # "40 went to a home"
+        measure = (
+            measure
+            if went
+            else referral(scene.text[max(act.end if act else 0, figure.stop) :][:60], kind or kind_of_others(scene))
+        )
         if not measure:
             return None
     lead = scene.text[max(0, act.start - 80) : act.start] if act else ""
@@ -164,7 +178,10 @@ def kind_of_others(scene: Scene) -> str:
     return next((each.counted.kind for each in scene.figures if each.counted and each.counted.kind == "victim"), "")
 
 
-CARE = re.compile(r"care|shelter|service|assistance|NGO|support|center|facilit|organi[sz]ation", re.IGNORECASE)
+CARE = re.compile(
+    r"care|shelter|institut|social (?:services|work)|service|assistance|NGO|support|center|facilit|organi[sz]ation",
+    re.IGNORECASE,
+)
 
 
 def referral(after: str, kind: str) -> str:
@@ -176,15 +193,19 @@ def referral(after: str, kind: str) -> str:
     return "victims_referred"
 
 
+FORCED = r"(?:[\w-]+ ){0,3}?(?:forc|coerc|compel)(?:ed|ing|led|ling) "  # into prostitution: trafficking
+OTHER = (
+    r"(?:[\w-]+ ){0,3}?(?:(?<!child )prostitution(?: charges| offenses| violations)?|smuggling|any crime|immigration"
+    r"|administrative|illegal entry|overstay|drug|labor law|wage|document fraud|visa|passport)"
+)
 OTHER_CRIME = re.compile(
-    r"(?:on|for|of|under|with) (?:[\w-]+ ){0,3}?(?:(?<!child )prostitution(?: charges| offenses| violations)?"
-    r"|smuggling|any crime|immigration|administrative"
-    r"|illegal entry|overstay|drug|labor law|wage|document fraud|visa|passport)|violat\w+ (?:[\w-]+ )?labor laws?",
+    rf"(?:on|for|of|under|with) (?!{FORCED}){OTHER}|violat\w+ (?:[\w-]+ )?labor laws?",
     re.IGNORECASE,
 )
 PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
 SUSPENDED = re.compile(r"(?<!not )(?<!partially )(?<!partly )suspended|conditional sentence|no prison|no jail")
-TRAINING = re.compile(r"train|identification|such (?:course|seminar|workshop|session)", re.IGNORECASE)
+TRAINING = re.compile(r"train|identification|such (?:an? )?(?:course|seminar|workshop|session)", re.IGNORECASE)
+TOPIC = re.compile(r"traffick|\bidentification\b|\bthe (?:new|\d{4}) (?:law|act)\b", re.IGNORECASE)
 COURSES = re.compile(r"\btraining (?:courses?|sessions?|events?)\b[^.;\d]*$")  # "training courses and seminars for 30"
 FOR_WORK = re.compile(r"\b(?:vocational|employment|job|skills)[\w-]* (?:[\w-]+ )?train", re.IGNORECASE)
 CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
@@ -208,21 +229,33 @@ def is_other(scene: Scene, figure: Figure, act: Act, measure: str) -> bool:
     if measure in ("investigations", "persons_trained") and figure.counted and figure.counted.word == "companies":
         return True  # firms are looked into and briefed; people are counted
     if measure == "imprisoned":
-        if (figure.value == 1 and act.end > figure.start) or "fine" in scene.text[act.start : act.end]:
-            return True  # what one trafficker received is told by its length
-        near = scene.text[min(act.start, figure.start) : act.end]
-        near += re.split(r"[,;]| and ", scene.text[act.end : act.end + 45])[0]
-        return not PRISON.search(scene.text) or SUSPENDED.search(near) is not None
+        return is_no_prison(scene, figure, act)
+    return measure == "persons_trained" and is_no_training(scene, figure, act)
+
+
+def is_no_prison(scene: Scene, figure: Figure, act: Act) -> bool:
+    """Say whether a sentence is a fine, suspended, told by its length, or only bounded."""
+    if (figure.value == 1 and act.end > figure.start) or "fine" in scene.text[act.start : act.end]:
+        return True  # what one trafficker received is told by its length
+    if figure.value == 0 and re.match(r" to (?:more|longer) than\b", scene.text[act.end : act.end + 20]):
+        return True  # "none was sentenced to more than four years"
+    near = scene.text[min(act.start, figure.start) : act.end]
+    near += re.split(r"[,;]| and ", scene.text[act.end : act.end + 45])[0]
+    return not PRISON.search(scene.text) or SUSPENDED.search(near) is not None
+
+
+def is_no_training(scene: Scene, figure: Figure, act: Act) -> bool:
+    """Say whether people were taught something else, or only reached by a campaign."""
     words = scene.text[act.start : act.end]
-    if measure == "persons_trained" and figure.value == 1 and scene.text[figure.stop : act.end] == " trained":
+    if figure.value == 1 and scene.text[figure.stop : act.end] == " trained":
         return True  # "one nurse trained in ..." tells of her skills
-    if measure == "persons_trained" and FOR_WORK.search(scene.text[max(0, act.start - 25) : act.end]):
+    if FOR_WORK.search(scene.text[max(0, act.start - 25) : act.end]):
         return True
-    if measure != "persons_trained" or TRAINING.search(words) or COURSES.search(scene.text[: act.start][-60:]):
+    if TRAINING.search(words) or COURSES.search(scene.text[: act.start][-60:]):
         return False
     if words.lower().startswith("reach"):
         return not TRAINING.search(scene.text) or CAMPAIGN.search(scene.text) is not None
-    return "traffick" not in scene.text.lower()
+    return TOPIC.search(scene.text) is None
 
 
 OFFICIAL_WORDS = ("official", "officer", "employee", "military", "police", "complicit", "soldier")

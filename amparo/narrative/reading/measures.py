@@ -20,7 +20,10 @@ GAP = r"(?:(?! received | were | could |training)[^.;()\d]){0,110}?"
 INVOLVED = r"(?:involved|concerned)(?= [^.;]{0,80}?\b(?:suspects|perpetrators|traffickers|defendants|offenders)\b)"
 MANY = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 # Where those go who are handed over: "transferred 12 victims to an NGO's shelter".
-TO_CARE = r"(?= [^.;]{0,60}?\bto (?:[\w'-]+ ){0,5}?(?:shelters?|ngos?|centers?|homes?|facilit(?:y|ies)|care)\b)"
+TO_CARE = (
+    r"(?= [^.;]{0,60}?\bto (?:[\w'-]+ ){0,5}?(?:shelters?|ngos?|centers?|homes?|facilit(?:y|ies)|care"
+    r"|institutes?|social (?:services|workers|welfare)|child (?:protection|welfare))\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,15 @@ MEASURES = (
         r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought"
         r"|transferred)(?= [^.;]{0,60}? (?:to|before)"
         r" (?:the )?(?:courts?|trial))",
-        gets=r"(?:went|were brought|were sent|were put|were|was|remained|awaiting|awaited|pending|proceeded"
+        gets=r"(?:went|came|were brought|were sent|were put|were|was|are|remained|awaiting|awaited|pending|proceeded"
         r"|stood|await|awaits)(?: \w+)? (?:on |to )?"
         r"trial|(?:were|was|are|remain(?:ed)?)(?: \w+)? pending (?:in|before) (?:the )?courts?"
         r"|(?:result|end|culminat)(?:ed|ing) in (?:\w+ )?(?:charges|indictments|prosecutions?)(?! of)"
         r"|(?:(?<=cases )|(?<=trafficking ))(?:were|was) (?:\w+ )?filed"
         r"|(?:were|was) (?:\w+ )?(?:forwarded|sent|submitted|transferred) for (?:criminal )?prosecution"
         r"|(?:went|came|proceeded|were (?:\w+ )?(?:sent|brought|taken|submitted|forwarded)|reached)"
-        r" (?:to |before )?(?:the )?courts?\b|(?:are|were|was) before (?:the )?courts?|facing (?:charges"
+        r" (?:to |before )?(?:the )?courts?\b|(?:(?<=cases )|(?:are|were|was) )before (?:the )?courts?"
+        r"|facing (?:charges"
         r"|prosecution|trial)|faced (?:charges|prosecution|trial)",
         acts=frozenset({"prosecution"}),
         example="Prosecutors charged nine suspects with sex trafficking.",
@@ -112,7 +116,7 @@ MEASURES = (
         rf"(?= {MANY}(?! (?:years?|months?|days?|to|and|or)\b)[ ])",
         gets=(
             r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail"
-            r"|terms?)|(?:were|was) sent to (?:prison|jail)|went to (?:prison|jail)|(?:were"
+            r"|terms?|time)|(?:were|was) sent to (?:prison|jail)|went to (?:prison|jail)|(?:were"
             r"|was) ordered to serve (?:time|prison|jail)"
         ),
         example="The court sentenced three traffickers to five years in prison.",
@@ -127,9 +131,12 @@ MEASURES = (
         takes=r"record(?:ed|ing)(?= (?:[\w,-]+ ){1,4}?victims\b)|report(?:ed"
         r"|ing)(?= (?:a total of )?\d[\d,]* (?:\w+ ){0,2}victims"
         r"(?: (?:based|in|during|compared)\b| \(|[,.;(]))"
+        r"|(?:determined|believed|found|considered|deemed|confirmed)(?= [^.;,]{0,25}? (?:to be|as|were) "
+        r"(?:[\w-]+ ){0,3}?victims\b)"
         r"|(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed"
         r"|ing)? (?:official |formal )?"
         r"(?:trafficking )?victim status to",
+        gets=r"came to (?:its|their|(?:the )?[\w']+) (?:notice|attention)",
         acts=frozenset({"identification"}),
         example="Authorities identified 41 trafficking victims.",
         value=41,
@@ -139,6 +146,7 @@ MEASURES = (
         VICTIMS | {"case", "suspect"},
         verbs=rf"refer(?:red|ring)?|(?:transferr|entrust)(?:ed|ing){TO_CARE}|(?:hand|turn)(?:ed"
         rf"|ing)(?: over)?{TO_CARE}",
+        gets=r"went to (?:an? |the )?(?:[\w'-]+ ){0,3}?(?:homes?|shelters?)\b",
         takes=r"referrals? (?:of|for)",
         acts=frozenset({"referral"}),
         example="Police referred 17 victims to a shelter.",
@@ -148,13 +156,15 @@ MEASURES = (
         "persons_trained",
         PEOPLE,
         verbs=r"train(?:ed|ing)?",
-        takes=r"provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?"
+        takes=r"sen(?:t|ding)(?= [^.;]{0,60}? to (?:an? |the )?(?:[\w-]+ ){0,3}?(?:course|training|seminar"
+        r"|workshop)s?\b)"
+        r"|provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?"
         r"|courses?|seminars?|lectures?"
         r"|colloqui(?:um|a)|conferences?|instruction)(?: (?!total\b)[\w-]+){0,6}?(?:, which (?:was|were))?"
         r" (?:for|of|to|reaching|reached|attended by|involving|involved)"
         r"|(?:training|workshops?|sessions? on)[^.;\d]{0,160}? (?:for|to|with)|reach(?:ed|ing)",
-        gets=r"(?:receiv|attend|complet|participat)(?:ed|ing) [^.;\d]{0,70}?(?:training|trainings|workshops?"
-        r"|courses?|seminars?)"
+        gets=r"(?:(?:receiv|attend|complet|participat)(?:ed|ing)|took) [^.;\d]{0,70}?(?:training|trainings|workshops?"
+        r"|courses?|seminars?|modules?)"
         r"|underwent [^.;\d]{0,30}?training|(?:participated|attended)(?=[.;])",
         example="The police academy trained 120 officers on indicators of trafficking.",
         value=120,
@@ -167,14 +177,21 @@ MEASURES = (
         r"|serv(?:ed|ing)|protect(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)"
         r"|reintegrat(?:ed|ing)",
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?<!up )(?:to|for)"
+        r"|received(?= (?:(?:more than|over|at least|about|some) )?\d[\d,]* (?:[\w-]+ ){0,3}?(?:victims|women|girls"
+        r"|children"
+        r"|boys|men|persons|minors)\b)"
         rf"|{HELP} (?:during (?:this|the) reporting period )?(?:to|for)|provid(?:ed"
         rf"|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed"
         rf"|ing)(?= [^.;]{{0,160}}?[ —]with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
-        gets=rf"(?:receiv(?:ed|ing|e)|access(?:ed|ing)|accept(?:ed|ing)) {GAP}{HELP}|benefit(?:ed|ing) from {GAP}{HELP}"
+        gets=rf"(?:receiv(?:ed|ing|e)|access(?:ed|ing)|accept(?:ed|ing)) {GAP}{HELP}|accepted(?=[.;]| (?:it|this)\b)"
+        rf"|(?:agreed|chose|opted|elected) to (?:enter|accept|receive|stay in|live in) {GAP}{HELP}"
+        rf"|passed through (?:[\w'-]+ ){{0,5}}?(?:shelters?|centers?|homes?)"
+        rf"|benefit(?:ed|ing) from {GAP}{HELP}"
         rf"|(?:were|was) (?:provided|given|offered) {GAP}{HELP}"
+        r"|(?:were|was|remained) (?:\w+ )?in (?:\w+ )?(?:care|shelters?)\b"
         rf"|(?:were|was) (?:placed|admitted|enrolled) (?:in|into|to)"
         rf"|enter(?:ed|ing) (?:[\w'-]+ ){{1,4}}?(?:shelters?|programs?|centers?|homes)\b|(?:resid|stay|liv)(?:ed"
-        rf"|ing) (?:at|in)|used these"
+        rf"|ing) (?:at|in|there)|used these"
         rf"|(?<!that )(?<!which )(?<!who )(?:provided|given|offered) {HELP}",
         example="A shelter assisted 23 trafficking victims.",
         value=23,

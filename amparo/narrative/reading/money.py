@@ -2,12 +2,14 @@
 
 import re
 
+from .currencies import PLURALS
 from .drafts import Draft
 from .figures import HEDGE, HEDGE_OF, NUMBER, number_of
+from .led import led
 
 AMOUNT = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?:(?P<sign>(?:US|A|NZ|C"
-    rf"|S)?[$€£¥]) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
+    rf"|S)?[$€£¥]|(?-i:\b[A-Z]{{3}}\b)) ?)?(?P<number>\b{NUMBER}\b)(?: (?P<scale>thousand|million|billion))?"
     r"(?P<name>(?: [A-Za-z][\w'-]*){0,4}?)?(?: in (?:19|20)\d\d)?(?P<code> \([A-Z]{3,4}\))?"
     r"(?P<dollars> \((?:approximately |about )?\$[\d,.]+(?: (?:thousand|million|billion))?(?: USD)?\))",
     re.IGNORECASE,
@@ -17,8 +19,8 @@ PLAIN = re.compile(
     rf"|million|billion))?(?P<name>)(?P<code>)(?P<dollars>)"
 )
 # Without a sign and without dollars in brackets: "1.4 million euros", "45 million CFA francs".
-COINS = r"(?:euros|dollars|pounds|francs|rupees|rubles|pesos|shillings|kroner|kronor|crowns|riyals|dinars|dirhams)\b"
-SPELT = re.compile(COINS)
+COINS = rf"(?:{'|'.join(PLURALS)})\b"
+SPELT = led(rf"\b{COINS}")
 NAMED = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<number>\b{NUMBER})(?: (?P<scale>thousand|million|billion))? "
     rf"(?P<name>(?:[A-Z][A-Za-z]+ ){{0,3}}{COINS})(?P<sign>)(?P<code>)(?P<dollars>)"
@@ -27,7 +29,8 @@ FUND_OF = re.compile(r"\bfund\b[^.;]{0,50}?(?:seized|confiscated)(?: [\w-]+){0,3
 CLAUSES = re.compile(r";|\bcompared\b")
 SIGN = re.compile(r"[$€£¥]")
 GIVING = re.compile(
-    r"\b(?:allocat|allott|endow|provid|spen[dt]|set aside|setting aside|expend|fund|budget|contribut|disburs|grant"
+    r"\b(?:allocat|allott|endow|provid|spen[dt]|set aside|setting aside|expend|fund|budget|contribut|devot|disburs"
+    r"|grant"
     r"|donat|earmark|dedicat|invest"
     r"|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
     re.IGNORECASE,
@@ -39,7 +42,8 @@ NOT_GIVEN = re.compile(
     r"|victim|person|week|year per)|each (?:victim|person|man|woman|child|family|worker)"
     r"|(?:per|a) month(?! (?:to|for) (?:the |an? )?(?:(?-i:[A-Z]{3,})|NGO|shelter|center|agency|organi[sz]ation))|a day"
     r"|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
-    r"|eligible|entitled|ordered|proposed|one-time|deposits|recoup|guarantee"
+    r"|eligible|entitled|ordered|proposed|one-time (?:\w+ )?(?:payment|allowance|grant|stipend)|deposits|recoup"
+    r"|guarantee"
     r"|to a victim(?! (?:assist|support|care|protect|service|fund))|per district|average"
     r"|(?:one|other"
     r"|(?<!fund for )victims?"
@@ -79,7 +83,12 @@ def without_shares(sums: list[Draft], text: str) -> list[Draft]:
 def is_share(total: Draft, part: Draft, text: str) -> bool:
     """Say whether a smaller sum follows `including` after the total, and no comparison begins between them."""
     between = text[total.end : part.start]
+    if YEAR_OF_OWN.match(text, part.end):
+        return False
     return part.number < total.number and INCLUDED.search(between) is not None and not SET_APART.search(between)
+
+
+YEAR_OF_OWN = re.compile(r" (?:was|were) (?:spent|disbursed|allocated|used|paid) in (?:19|20)\d\d\b")
 
 
 def is_translation(text: str, match: re.Match[str]) -> bool:
@@ -140,7 +149,7 @@ RECEIVED = re.compile(
 )
 
 
-SPELLED = re.compile(r" (?:[A-Z][a-z]+ )+(?:dollars|pesos|pounds|francs|rupees)")  # "$7 million Canadian dollars"
+SPELLED = re.compile(rf" (?:[A-Z][a-z]+ )+{COINS}")  # "$7 million Canadian dollars"
 
 
 def currency_of(match: re.Match[str]) -> str:

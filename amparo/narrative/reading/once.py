@@ -44,7 +44,8 @@ def best_first(found: list[Placed]) -> list[Placed]:
     def rank(placed: Placed) -> tuple[int, bool, bool, bool]:
         draft = placed.draft
         plain = draft.value is None and (placed.at, draft.measure, draft.place) not in compared
-        return vagueness(draft), placed.section == "introduction", is_abroad(placed), plain
+        general = placed.section == "introduction" and draft.value == 0 and draft.measure.startswith("officials")
+        return max(vagueness(draft), int(general)), placed.section == "introduction", is_abroad(placed), plain
 
     return sorted(found, key=rank)
 

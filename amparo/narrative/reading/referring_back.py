@@ -15,7 +15,7 @@ ALL_OF_THEM = re.compile(
     r"\b(?:[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
     r"(?:victims|children|(?P<tried>traffickers|offenders|defendants))"
     r"|(?P<one>^The (?:identified |trafficking )?victim\b(?!'))"
-    r"|(?:^|[;,] (?:and )?)[Aa]ll(?: of (?:them|whom))?(?= (?:were|was|had|have|received|accepted)\b)|(?:^T"
+    r"|(?:^|[;,] (?:and )?)(?:[Aa]ll|[Ee]ach)(?: of (?:them|whom))?(?= (?:$|(?:were|was|had|have)\b))|(?:^T"
     r"|that t)hese (?:identified )?victims)\b[^.;]{0,24}$"
 )
 CARED_FOR = ("victims_assisted", "victims_referred")
@@ -24,7 +24,7 @@ CARED_FOR = ("victims_assisted", "victims_referred")
 def all_in(text: str, before: list[Draft]) -> list[Draft]:
     """Read "all victims received care", "all traffickers received prison terms": as many as were told of before."""
     told = [draft for draft in before if draft.value and not draft.earlier]
-    if not told or not TELLING.search(text) or "suspended" in text:
+    if not told or not is_telling(text) or "suspended" in text:
         return []
     for act in acts_of(text):
         them = ALL_OF_THEM.search(text[: act.start])
@@ -34,16 +34,24 @@ def all_in(text: str, before: list[Draft]) -> list[Draft]:
     return []
 
 
-TELLING = re.compile(r"\b[Aa]ll |hese |^The \w*(?: \w+)? ?victim\b")
+def is_telling(text: str) -> bool:
+    """Say whether a sentence may speak of all of those told of before: a quick look before the acts are found."""
+    if " all " in text or " each " in text or "hese " in text or text.startswith(("All ", "Each ")):
+        return True
+    return text.startswith("The ") and "victim" in text[:30]
+
+
+BARE_ALL = re.compile(r"\W*(?:and )?(?:all|each)\b", re.IGNORECASE)  # `them` may be anyone
 
 
 def as_many(told: list[Draft], act: Act, them: re.Match[str]) -> list[Draft]:
     """Give the act as many as were told of: victims who were helped, or convicted ones who went to prison."""
-    before, now = ("convictions", ("imprisoned",)) if them["tried"] else ("victims", CARED_FOR)
+    tried = them["tried"] or (act.measure == "imprisoned" and BARE_ALL.match(them.group()))
+    before, now = ("convictions", ("imprisoned",)) if tried else ("victims", CARED_FOR)
     same = [draft for draft in told if draft.measure.startswith(before)]
     if not same or act.measure not in now:
         return []
-    total = same[0 if them["tried"] else -1]
+    total = same[0 if tried else -1]
     if them["one"] and total.value != 1:
         return []
     return [replace(total, measure=act.measure, start=them.start(), end=act.end, form="all", figure=None)]
@@ -84,7 +92,8 @@ def numbered(drafts: list[Draft]) -> list[Draft]:
 THEM = re.compile(
     r"\b(?:and|then) (?:(?:also|later|then) )?(?P<act>referred|referring|assisted|assisting|sentenced|sentencing)"
     r" (?:all )?(?:of )?(?:them|these victims)\b"
-    r"|\band (?P<care>provid(?:ed|ing)) (?:them )?(?:with )?(?:care|shelter|assistance|services)\b"
+    r"|\band (?P<care>provid(?:ed|ing)) (?:(?:all (?:of )?)?them )?(?:with (?:\w+ ){0,2}?)?"
+    r"(?:care|shelter|assistance|services)\b"
     r"(?! (?:to|for) (?!them|these|all))"
     rf"|\b(?:which|who|that) (?P<which>gave|provided|offered) (?:them|these victims|the victims)\b[^.;]{{0,30}}?{HELP}"
     r"|\band (?:(?:were|was) (?:(?:also|then|later|\w+ly) )?(?=provided|given))?(?:(?<!and )|(?=received))"
@@ -123,6 +132,8 @@ SENTENCED = re.compile(
     r"(?:traffickers|defendants|offenders|perpetrators|men|women|convicts|criminals)\b(?=[^.;]{0,50}? to )"
     r"|\b(?:traffickers|defendants|offenders|perpetrators) whose (?:prison )?(?:sentences?|terms?)"
     r" (?:rang|vari|was|were|between|of)\w*"
+    r"|\bsentenc(?:ed|ing) (?:each|both|all)(?: of them| (?:two|three|four|five|six|seven|eight|nine|ten"
+    r"|\d+))?(?= to\b)"
 )
 TERM = re.compile(r"[^;]{0,60}?\b(?:years?|months?|life|prison|imprisonment)\b")
 

@@ -72,7 +72,7 @@ def groups_of(scene: Scene, *, answering: bool) -> list[Group]:
     outer, seen = groups[0], answering
     for item in in_order(scene):
         if isinstance(item, Figure):
-            if groups[-1].compared and resumes(scene, groups[-1], item):
+            if (groups[-1].compared and resumes(scene, groups[-1], item)) or goes_on(scene, groups[-1], item):
                 outer = Group(compared=False)
                 groups.append(outer)
             groups[-1].figures.append(item)
@@ -99,8 +99,36 @@ def resumes(scene: Scene, group: Group, figure: Figure) -> bool:
         return True
     for act in scene.acts:
         if last.stop + 3 < act.start and act.end <= figure.start < act.end + NEAR and act.side == "after":
-            return not scene.text[act.start : act.end].lower().endswith("ing")
+            return not is_gerund(scene, act) or takes_up(scene, group, act)
     return False
+
+
+def is_gerund(scene: Scene, act: Act) -> bool:
+    """Say whether an act is told in the form `prosecuting`."""
+    return scene.text[act.start : act.end].lower().endswith("ing")
+
+
+def takes_up(scene: Scene, group: Group, act: Act) -> bool:
+    """Say whether `and prosecuting` goes on with the statement ("reported opening nine, compared with 12, and ...").
+
+    It does not where the comparison itself is told in that form ("compared with opening 12 and prosecuting nine").
+    """
+    inner = [each for each in scene.acts if group.start <= each.start < act.start and is_gerund(scene, each)]
+    return (
+        not inner
+        and not GERUND.search(scene.text, group.start, group.figures[0].start)
+        and scene.text.endswith(" and ", 0, act.start)
+    )
+
+
+GERUND = re.compile(r"\b[a-z]+ing ")
+
+
+def goes_on(scene: Scene, group: Group, figure: Figure) -> bool:
+    """Say whether a new statement begins after the parts of a total ("12, including two men, and opened five")."""
+    if not group.part or group.compared or group.inside or not group.figures:
+        return False
+    return BEGINS.search(scene.text, group.figures[-1].stop, figure.start) is not None
 
 
 # "..., compared with one in 2016, and continued three prosecutions": verbs whose object names the act.
@@ -151,9 +179,7 @@ def bracket(scene: Scene, mark: Mark, outer: Group) -> Group:
         return Group(compared=False, inside=True, part=True, opener=opener, start=mark.start)
     close = scene.text.find(")", mark.end)
     round_one = opener == "(" and close > 0
-    dated = (
-        not outer.compared
-        and round_one
-        and any(mark.end <= year.start < close and not year.origin for year in scene.years)
-    )
+    inner = {year.year for year in scene.years if mark.end <= year.start < close and not year.origin}
+    told = {year.year for year in scene.years if outer.start <= year.start < mark.start} if outer.compared else set()
+    dated = round_one and bool(inner) and not inner & told
     return Group(compared=dated, inside=True, part=not dated, opener=opener, start=mark.start)

@@ -32,6 +32,8 @@ UNKNOWN = led(
     r"\b(?:numbers?|statistics|data|information) (?:of|on|for) (?P<what>[^.;]{0,80}?) (?:was|were|is|are"
     r"|remain(?:s|ed))(?: \w+ly)?"
     r" (?:unknown|unclear|unavailable|not (?:known|reported|available|provided))\b"
+    r"|\bno (?:data|information|statistics|figures) (?:on|about|for) (?P<none>[^.;]{0,80}?) (?:was|were) (?:made )?"
+    r"(?:available|provided|released|kept|collected|published)\b"
     r"|\b(?:unknown|unclear|uncertain|not (?:known|clear|specified)) (?P<many>how (?:many|much) [^.;,]*)"
     r"|\ban? (?:unknown|unspecified|undisclosed|undetermined|unreported) (?P<sum>(?:amount|sum"
     r"|level) of (?:money|fund(?:s|ing)))\b"
@@ -92,7 +94,8 @@ OF_OFFICIALS = led(
 NO_FIGURE = re.compile(
     r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking"
     r"|how (?!much (?:\w+ )?(?:funding|money)|much (?:\w+ ){0,3}?(?:allocat|spen[dt]|budget|provid|disburs"
-    r"|contribut)|many (?:\w+ )?(?:victims|calls|tips|complaints|inquiries"
+    r"|contribut)|many (?:\w+ ){0,2}(?:investigations|prosecutions|convictions|persons|individuals|people|defendants"
+    r"|offenders|perpetrators|officials|employees)|many (?:\w+ )?(?:victims|calls|tips|complaints|inquiries"
     r"|traffickers|suspects|cases|[\w, ]{0,50}(?:trained|training)))"
     r"|having|developing|implementing|establishing|the existence|which|that|why|the use"
     r"|its efforts to reduce|any measures)"
@@ -112,7 +115,13 @@ def unreported_in(text: str) -> list[Draft]:
     """Read the figures that a sentence says were not reported."""
     drafts, text = [], lowered(text)
     for match in [*UNREPORTED.finditer(text), *UNKNOWN.finditer(text), *STATISTICS.finditer(text)]:
-        what = match["what"] or match.groupdict().get("many") or match.groupdict().get("sum") or ""
+        what = (
+            match["what"]
+            or match.groupdict().get("many")
+            or match.groupdict().get("sum")
+            or match.groupdict().get("none")
+            or ""
+        )
         if not is_figure(what):
             continue
         officials = OF_OFFICIALS.search(what) is not None or (
@@ -168,7 +177,8 @@ ACTS = {
     "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
     "hotline_calls": r"receive(?= any (?:[\w-]+ ){0,2}(?:calls|tips))",
     "victims_assisted": (
-        r"(?:assist|shelter|support|serve|house|accommodate|host|protect|help|care for)(?:ing)?"
+        r"(?:(?:assist|shelter|support|serve|house|accommodate|host|protect|help|care for)(?:ing)?"
+        r"|provide (?:[\w-]+ ){0,3}?(?:care|services|assistance|shelter|support|protection) (?:to|for))"
         r"(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)"
     ),
 }
@@ -202,7 +212,7 @@ DONE = {
 }
 DONE_WORD = "|".join(DONE.values())
 NO_ONE = led(
-    rf"\bno one (?:has been|had been|was|were) (?:\w+ly )?(?P<acts>(?:{DONE_WORD})(?:(?:,|,? or|,? and)"
+    rf"\bno one (?:(?:has|had) (?:yet )?been|was|were) (?:\w+ly )?(?P<acts>(?:{DONE_WORD})(?:(?:,|,? or|,? and)"
     rf" (?:{DONE_WORD})){{0,3}})\b"
 )
 
@@ -294,7 +304,7 @@ NO_MONEY = led(
 
 HELPERS = re.compile(
     r"ngo|victim|protecti|services|assistance|shelters|civil society|organization"
-    r"|these (?:\w+ )?(?:entities|groups|bodies|providers)"
+    r"|these (?:\w+ )?(?:entities|groups|bodies|providers)|th(?:at|is|ese) purposes?\b"
 )
 
 

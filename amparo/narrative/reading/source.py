@@ -20,12 +20,19 @@ DAMAGE = re.compile(
     r"|\n(?:\d{1,3}|[Pp]age \d{1,3}|(?:\d{4} )?TRAFFICKING IN PERSONS REPORT(?: \d{4})?)(?=\n)"
 )
 
-HEADING = re.compile(
-    r"(?:PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS|Prosecution|Protection|Prevention"
+# Section heads in small letters, as reports of different years have them.
+HEADS = (
+    r"Prosecution(?: of Traffickers)?|Law Enforcement(?: Efforts)?"
+    r"|Protection(?: (?:of|for|and Assistance (?:of|to|for)) (?:Trafficking )?Victims)?"
+    r"|(?:Victim )?Assistance(?: to Victims)?"
+    r"|Prevention(?: of Trafficking)?|(?:Efforts to [Rr]educe|Reduc(?:e|ing)) [Dd]emand(?: for [\w ]{1,40})?"
     r"|Trafficking Profile|Scope and Magnitude|Government Efforts"
+)
+HEADING = re.compile(
+    rf"(?:PROSECUTION|PROTECTION|PREVENTION|TRAFFICKING PROFILE|GOVERNMENT EFFORTS|{HEADS}"
     r"|(?:PRIORITIZED )?RECOMMENDATIONS(?: FOR [^\n]{2,60})?|(?:Prioritized )?Recommendations(?: [Ff]or [^\n:;]{2,60})?"
-    r"|(?:TIER|Tier) [123](?: (?:WATCH LIST|Watch List))?(?![.:])"
-    r"|[A-Z][^\n]{1,60}[:(] ?\(?(?:TIER|Tier) [123][^\n]{0,25})[.:]?"
+    r"|(?:TIER|Tier) (?:[123]|One|Two|Three|ONE|TWO|THREE)(?: (?:WATCH LIST|Watch List))?(?![.:])"
+    r"|[A-Z][^\n]{1,60}[:(] ?\(?(?:TIER|Tier) [1-3OT][^\n]{0,25})[.:]?"
 )
 
 

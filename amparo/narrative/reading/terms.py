@@ -30,10 +30,11 @@ TERM = re.compile(
     rf"|(?:(?P<also>{NUMBER}(?:, {NUMBER})*),? and (?!(?:a|one)[- ]half))?)"
     + END.format("low", NUMBER)
     + r"(?: imprisonment| in prison)?-?(?: ?(?:to|-|–|up to|(?(between)and|to)"
-    r"|(?:and|but) (?=not? (?:more|longer) than |not exceeding |a maximum )) "
+    r"|(?:and|but)(?= not? (?:more|longer) than | not exceeding | a maximum )) "
     r"(?:up to |a maximum of |not? (?:more|longer) than |not exceeding |(?P<over>more than |over ))?"
     + END.format("high", NUMBER)
     + r")?(?P<least> minimum| or (?:more|longer)\b)?"
+    rf"(?(high_unit)|(?(low_unit)|(?(low_life)|(?! to {NUMBER}\b))))"  # "five to three to five years": five people
 )
 LAW = re.compile(
     r"\b(?:prescrib\w+|punishable|penalt(?:y|ies),? (?:which|of|ranging|ranged|from|that|for|up to|under|include\w*"
@@ -50,7 +51,8 @@ LAW = re.compile(
 IMPOSED = re.compile(
     r"\b(?:(?<!be )sentenced|received"
     r"|(?<!prescribed )(?<!prescribing )(?<!provides for )(?<!provide for )(?<!provided for )"
-    r"(?<!carries )(?<!carry )(?<!sets )(?<!establishes )sentences (?:imposed|ranged|were|of|varied))\b",
+    r"(?<!carries )(?<!carry )(?<!sets )(?<!establishes )(?:sentences (?:imposed|ranged|were|of|varied)"
+    r"|punishments (?:imposed|handed down|ranged|varied)))\b",
     re.IGNORECASE,
 )
 OTHER_LAW = re.compile(r"passport|smuggling|wages|pornograph", re.IGNORECASE)
@@ -61,25 +63,25 @@ GOES_ON = re.compile(
 ON_CHILDREN = re.compile(r"(?<!not )criminaliz(?:ed|es) [^.;]{0,90}?(?:child|minor)", re.IGNORECASE)
 COURT = re.compile(
     r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences"
-    r"|sent to prison)\b",
+    r"|sent to prison|terms of (?:imprisonment|prison) (?:imposed|ranged|varied|were))\b",
     re.IGNORECASE,
 )
 CONVICTED = re.compile(r"\bconvict(?:ed|ing)\b[^.;\d]{0,60}? to\b")
 # A rule or a share, not a sentence: "were eligible", "30 percent"; a bound, not a term: "exceeding one year".
 HYPOTHETICAL = re.compile(
-    r"\beligible\b|\bwould\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized|\bdefault\b"
-    r"|\bsuspended the\b|\baverag",
+    r"\beligible\b|\bwould\b|\bpercent\b|\brape\b|\bcould be\b|\bmay be\b|\ballow(?:s|ed)\b|authorized"
+    r"|\bsuspended the\b|\baverag|\b(?:ordinarily|usually|normally|automatically|liable to|the term is)\b",
     re.IGNORECASE,
 )
 BOUND = re.compile(
-    r"\b(?:exceeding|more than|greater than|last|past|next|previous|within|every|after|longer than|over|under) $"
+    r"\b(?:exceed(?:ing)?|more than|greater than|last|past|next|previous|within|every|after|longer than|over|under) $"
 )
 # The law's own least term, to which a sentence is only compared.
 PRESCRIBED = re.compile(
     r"\bminimum (?:penalty|punishment|sentence|term)|\bprescribed (?:$|\w+-year)|[- ]years?(?: \w+)? minimum"
 )
 BRACKETS = re.compile(r"\([^)]*\)")  # "only six (30 percent) received prison terms"
-PRISON = re.compile(r"sentenc|prison|jail", re.IGNORECASE)
+PRISON = re.compile(r"sentenc|prison|jail|punishments imposed", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
 CHILD = re.compile(
     r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?"
@@ -132,6 +134,9 @@ def is_of_else(text: str, match: re.Match[str]) -> bool:
     return ARREST.search(text, max(0, match.start() - 30), match.start()) is not None
 
 
+COUNTING = re.compile(r"sentenced [^;]*(?:, | and )$")  # before a number of people in a list of sentences
+
+
 def term_of(match: re.Match[str]) -> Term | None:
     """Make the term that a match of TERM states, if it has a unit of time other than days."""
     unit = match["low_unit"] or match["high_unit"] or ("years" if match["high_life"] else "")
@@ -139,12 +144,16 @@ def term_of(match: re.Match[str]) -> Term | None:
         return None
     if match["low_life"] and match["high"]:  # "life sentences to two men"
         return Term(match.start(), match.end("low_life"), None, None, "life", "life")
+    if match["high_life"] and not match["low_unit"] and COUNTING.search(match.string, 0, match.start()):
+        return Term(match.start("high_life"), match.end(), None, None, "life", "life")  # "..., two to life": two people
     low, high = in_months(match, "low", unit), in_months(match, "high", match["high_unit"] or unit)
     if match["also"] and low is not None:
         factor = 1 if unit.startswith("month") else 12
         ends = sorted([low, *(number_of(each) * factor for each in match["also"].split(", "))])
         return Term(match.start(), match.end(), ends[0], ends[-1], "exact", "exact")
     kinds = qualifiers(match)
+    if low is not None and high is not None and low > high and not match["low_unit"]:
+        return Term(match.start("high"), match.end(), high, high, kinds[1], kinds[1])  # "25 to ten years": 25 people
     if match["high"] or match["high_life"]:
         return Term(match.start(), match.end(), low, high, *kinds)
     return Term(match.start(), match.end(), low if kinds[0] == "exact" else None, low, *kinds)
@@ -259,6 +268,8 @@ def is_imposed(text: str, term: Term) -> bool:
     """Say whether a term was imposed, and is no rule, share or bound."""
     if BOUND.search(text[: term.start]) or PRESCRIBED.search(text[: term.end + 12], max(0, term.start - 32)):
         return False
+    if "default" in text[text.rfind(";", 0, term.start) + 1 : term.start]:
+        return False  # "six years or, in default of payment, another 12 months"
     return not HYPOTHETICAL.search(BRACKETS.sub("", clause_at(text, term.start)))
 
 
@@ -300,7 +311,7 @@ UPPER_ONLY = re.compile(
     r"\brang\w+ from (?:an? )?(?:probation|suspended (?:sentences?|terms?)|conditional sentences?|community service"
     r"|parole) to $"
     r"|\b(?:longest|highest|maximum|heaviest) (?:prison )?(?:sentence|term)s? [^.;,\d]{0,40}$"
-    r"|\b(?:longest|highest|heaviest|stiffest|most severe)(?: (?:of (?:these|them|which)|one))? (?:was|being)"
+    r"|\b(?:longest|highest|heaviest|stiffest|most severe)(?: (?:of (?:these|them|which)|one))? (?:was|being|had been)"
     r" (?:\w+ )?$"
 )
 LOWER_ONLY = re.compile(

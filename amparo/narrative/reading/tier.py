@@ -4,16 +4,18 @@ import re
 
 from .drafts import Draft
 
+NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
+NUMBER = r"[123]|One|Two|Three|ONE|TWO|THREE|I{1,3}"
 HEADED = re.compile(
     r"^[^\n]{0,80}?(?:[(\[:,–-] ?\(?|\n+|\A|(?<=[A-Z]{3}) (?=TIER))"
-    r"(?P<tier>(?:TIER|Tier) (?P<number>[123])(?P<list>,? ?[(–-]? ?(?:WATCH ?LIST"
+    rf"(?P<tier>(?:TIER|Tier) (?P<number>{NUMBER})\b(?P<list>,? ?[(–-]? ?(?:SPECIAL |Special )?(?:WATCH ?LIST"
     r"|Watch List|WL))?|(?:SPECIAL CASE|Special Case)[^\n]{0,30})[)\]]?",
     re.MULTILINE,
 )
 PLACED = re.compile(
     r"\b(?:remained on|was upgraded to|was downgraded to|upgraded to|downgraded to|placed on|is placed on|kept on"
-    r"|remains on|on|in|is a|from Tier [123](?: Watch List)? to)"
-    r" (?P<tier>Tier (?P<number>[123])(?P<list> Watch List)?)\b|(?P<special>\bSpecial Case\b)",
+    rf"|remains on|on|in|is a|from Tier (?:{NUMBER})(?: Watch List)? to)"
+    rf" (?:the )?(?P<tier>Tier (?P<number>{NUMBER})(?P<list> Watch List)?)\b|(?P<special>\bSpecial Case\b)",
     re.IGNORECASE,
 )
 
@@ -24,7 +26,8 @@ def tier_in(text: str, report: int) -> list[Draft]:
     match = head or PLACED.search(text, 0, 3000)
     if not match:
         return []
-    value = match["number"] + ("WL" if match["list"] else "") if match["number"] else "special"
+    number = (match["number"] or "").lower()
+    value = NUMBERS.get(number, number) + ("WL" if match["list"] else "") if number else "special"
     start = 0 if head and "\n" not in match.group().strip() else match.start()
     return [
         Draft("tier", value, "tier", "exact", start, match.end(), year=report, form="heading" if head else "placed")

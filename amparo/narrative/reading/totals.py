@@ -160,7 +160,7 @@ SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
 def is_some_of(placed: Placed) -> bool:
     """Say whether a figure tells itself that it is a part ("six of the 10 received ..."), or names nothing at all."""
     figure = placed.draft.figure
-    if figure is None or placed.draft.form in ("compared", "list"):
+    if figure is None or placed.draft.form in ("compared", "list", "row"):
         return False
     return SOME_OF.match(placed.sentence, figure.end) is not None or figure.counted is None
 

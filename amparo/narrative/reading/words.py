@@ -75,7 +75,7 @@ NOUNS = {
     ),
     "call": listed(
         """
-        call caller
+        call caller consultation
         """
     ),
     "referral": listed(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .led import led
 
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = MONTH.split("|")
 YEAR = r"(?:19|20)\d\d"
 SPAN = led(
     rf"\b(?:[Ff]rom|[Bb]etween|[Ii]n) (?:{MONTH}) (?:to|and|through|until) (?:{MONTH}) (?P<months>{YEAR})\b"
@@ -56,6 +57,7 @@ IN_CONTRAST = re.compile(
     r"|declined?|rise|drop) from)\b|\([^)]*$|(?:[;,] (?:while |but |and )?|\bwhile )$"
 )
 WHEN = (", when", " when")  # "the previous year, when ...": what follows a year is then about it
+ENDING = re.compile(r"\b(?:until|through) ")
 OPENING = 12  # characters: a year that stands before them opens its sentence
 
 
@@ -93,8 +95,18 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
         else:
             digits = next(match[name] for name in SINGLE if match[name])
             year = int(digits[:4])
+            if year == reported + 1 and only_ends(sentence, match):
+                year = reported
         found.append(YearMention(match.start(), match.end(), year, is_origin(sentence, match), over))
     return found
+
+
+def only_ends(sentence: str, match: re.Match[str]) -> bool:
+    """Say whether a count only ends in a year: "until February 2003", "from April until February 2003"."""
+    months = [MONTHS.index(each) for each in re.findall(MONTH, match.group())]
+    if len(months) > 1:
+        return months[0] > months[1]
+    return ENDING.search(sentence, max(0, match.start() - 8), match.start() + 8) is not None
 
 
 def is_origin(sentence: str, match: re.Match[str]) -> bool:
@@ -112,7 +124,7 @@ def range_year(match: re.Match[str], reported: int) -> int | None:
     first = int(match["from"])
     last = int(match["to"]) if match["to"] else None
     opening = match["range"].split()[0].lower()
-    if last == first or (opening in ("in", "as") and last is None):
+    if last == first or (opening in ("in", "as", "over") and last is None):
         return first
     if last is None or first < reported - 1 or last > first + 1:
         return None if first < reported else first

@@ -1,0 +1,189 @@
+"""Figures that leave their act to the words before them: lists of help, sentences or calls, "12 such cases"."""
+
+import re
+from dataclasses import replace
+
+from .deciding import ALONE
+from .drafts import Draft
+from .figures import NUMBER, Figure
+from .meaning import BARE, SUSPENDED
+from .measures import HELP
+from .scene import Scene
+
+
+def going_on(scene: Scene, figure: Figure, found: list[Draft], told: list[Draft]) -> list[Draft]:
+    """Read a figure that goes on what was told: `found` in its clause, `told` in its sentence so far."""
+    if figure.form != "count":
+        return []
+    return (
+        series(scene, figure, found)
+        or helped_with(scene, figure, found)
+        or sentenced_too(scene, figure, told)
+        or calls_too(scene, figure)
+        or begun_too(scene, figure, told)
+        or in_another_year(scene, figure, told)
+    )
+
+
+def like(model: Draft, figure: Figure, end: int, form: str = "list") -> Draft:
+    """Make the draft of a figure that has its act from another one."""
+    return replace(
+        model, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=end, form=form, figure=figure
+    )
+
+
+SERIES = re.compile(r"(?: [\w-]+){0,8}?(?:,|,? and|, and) ")
+
+
+def series(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
+    """Read the cases that go on a list of calls or investigations: "12 calls on sex trafficking, nine cases of ..."."""
+    last = found[-1] if found else None
+    if not last or last.form != "noun" or not last.figure or not figure.counted or figure.counted.kind != "case":
+        return []
+    between = scene.text[last.figure.stop : figure.start]
+    acting = any(last.figure.stop <= act.start < figure.start for act in scene.acts)
+    if last.measure not in LISTABLE or acting or not SERIES.fullmatch(between):
+        return []
+    return [
+        replace(
+            last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=figure.stop, figure=figure
+        )
+    ]
+
+
+WITH_HELP = re.compile(rf" with (?:[\w-]+ ){{0,2}}?{HELP}")
+
+
+def helped_with(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
+    """Read the bare numbers that go on a list of help: "gave 12 victims shelter, nine with legal aid"."""
+    last = found[-1] if found else None
+    if not last or figure.form != "count" or last.measure != "victims_assisted" or figure.counted:
+        return []
+    help_given = WITH_HELP.match(scene.text, figure.end)
+    if not help_given or ";" in scene.text[last.end : figure.start]:
+        return []
+    own = replace(last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=help_given.end())
+    return [replace(own, form="list", figure=figure)]
+
+
+SENTENCED = re.compile(
+    rf" (?:were (?:given|sentenced) |(?:also )?received |(?:were )?sentenced )?(?:prison |jail )?(?:sentences |terms )?"
+    rf"(?:of |to )?(?:between |from |less than |more than |at least |up to )?(?:{NUMBER}[ -]|life\b)"
+)
+PRISON_TERM = re.compile(r"[^.;,]{0,40}\b(?:years?|months?|life)\b")
+
+
+def sentenced_too(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
+    """Read the bare numbers that go on a list of sentences: "five got two years, eight three to five years"."""
+    last = found[-1] if found else None
+    if not last or last.measure != "imprisoned" or figure.form != "count" or figure.counted or figure.value == 1:
+        return []
+    given = SENTENCED.match(scene.text, figure.end)
+    term = PRISON_TERM.match(scene.text, figure.end)
+    if not given or not term or SUSPENDED.search(scene.text, figure.end, term.end() + len(" suspended")):
+        return []
+    own = replace(last, value=figure.value, qualifier=figure.qualifier, start=figure.start, end=term.end())
+    return [replace(own, form="list", figure=figure)]
+
+
+LISTABLE = ("hotline_calls", "investigations")
+
+
+CALLS = re.compile(
+    r"\b(?:took|received|had|handled|answered|logged|registered|recorded|fielded|got)"
+    r" (?:(?:an? )?(?:total of|estimated|only|just) )?$"
+)
+
+
+def calls_too(scene: Scene, figure: Figure) -> list[Draft]:
+    """Read the calls of another line: "the hotline took 300 calls, while the ministry's own line had 212"."""
+    if figure.counted or "call" not in scene.text or not ALONE.match(scene.text, figure.end):
+        return []
+    before = scene.text[: figure.start]
+    if not CALLS.search(before[-40:]) or "line" not in before or "call" not in before:
+        return []
+    return [
+        Draft(
+            "hotline_calls",
+            figure.value,
+            "calls",
+            figure.qualifier,
+            figure.start,
+            figure.end,
+            form="list",
+            figure=figure,
+        )
+    ]
+
+
+BEGUN = re.compile(r"\band (?:also |then )?(?:continued|re-?opened|opened|initiated|began|launched) $")
+
+
+def begun_too(scene: Scene, figure: Figure, told: list[Draft]) -> list[Draft]:
+    """Read "initiated five investigations (three of men) and continued two from previous years"."""
+    last = None if figure.counted else next((draft for draft in reversed(told) if draft.form == "noun"), None)
+    if not last or not BEGUN.search(scene.text[: figure.start][-24:]):
+        return []
+    return [like(last, figure, figure.end)]
+
+
+JOINED = re.compile(r"(?:,|,? and|,? but|;|, against)(?: only| just| some)? $")
+
+
+def in_another_year(scene: Scene, figure: Figure, told: list[Draft]) -> list[Draft]:
+    """Read a bare number with a year of its own after one that has its own, too: "71 women in 2004, and 43 in 2003"."""
+    last = told[-1] if told and not figure.counted and scene.years else None
+    if not last or not last.figure or not JOINED.search(scene.text[: figure.start][-12:]):
+        return []
+    years = [year for year in scene.years if last.figure.stop <= year.start < figure.start]
+    own = [year for year in scene.years if 0 <= year.start - figure.end <= 4]
+    if len(years) != 1 or not own or scene.text[years[0].end : figure.start].strip(" ,;") not in WORDS_BETWEEN:
+        return []
+    return [like(last, figure, own[0].end)]
+
+
+WORDS_BETWEEN = ("", "and", "but", "against", "and only", "but only", "and just", "and some")
+
+
+def is_such(scene: Scene, figure: Figure) -> bool:
+    """Say whether a figure counts what was told before: "12 such cases", "no such arrests"."""
+    return scene.text.startswith(" such ", figure.end)
+
+
+SUCH = re.compile(r"(?:^|[;,] |\band )(?:[Ii]n [^,;.]{4,30},? )?(?:[Tt]here (?:were|was|had been) (?:only )?)?$")
+
+
+def such_in(scene: Scene, before: list[Draft]) -> list[Draft]:
+    """Read "In 1999 there were 12 such cases": of the measure that the sentence before told in cases."""
+    if " such " not in scene.text:
+        return []
+    model = next((draft for draft in before if draft.unit == "cases" and draft.measure in BARE), None)
+    return [
+        replace(like(model, figure, figure.stop, "list"), year=None, answers=-1)
+        for figure in scene.figures
+        if model
+        and figure.counted
+        and figure.counted.kind == "case"
+        and is_such(scene, figure)
+        and SUCH.search(scene.text[: figure.start])
+    ]
+
+
+THE_FIGURE = re.compile(
+    r"\b[Tt]he (?:figures?|numbers?) (?:(?:had )?(?:stood at|was|been|reached|came to|rose to|fell to)) (?:only "
+    r"|just )?$"
+)
+
+
+def the_figure_in(scene: Scene, before: list[Draft]) -> list[Draft]:
+    """Read "in 2018 the figure stood at 430": of the measure told last, in this sentence or the one before."""
+    found: list[Draft] = []
+    for figure in scene.figures if "he figure" in scene.text or "he number" in scene.text else ():
+        last = [draft for draft in before if draft.number and draft.figure and draft.form in COUNTED_FORMS]
+        if not last or figure.counted or figure.form != "count" or not THE_FIGURE.search(scene.text[: figure.start]):
+            continue
+        found.append(replace(like(last[-1], figure, figure.end), year=None, earlier=False, answers=-1))
+    return found
+
+
+COUNTED_FORMS = ("object", "subject", "noun", "compared", "list")
