@@ -68,10 +68,11 @@ def _sessions_table(signed_in: object) -> Table:
 def end_session(request: HttpRequest) -> HttpResponse:
     """End one of the own sessions, or all but this one, once the password was typed or a proof is fresh."""
     by, number = cast(Request, request).actor, _number(request.POST.get("number", ""))
-    form = EndSessionForm(request.POST if "old_password" in request.POST else None)
-    if by.stepped_up or form.is_valid():
+    form = EndSessionForm(request.POST if request.POST.keys() & EndSessionForm.base_fields else None)
+    present = form.cleaned_data["old_password"] if form.is_valid() else ""
+    if by.stepped_up or present:
         try:
-            accounts.end_session(by, number, present=request.POST.get("old_password", ""), visit=visit(request))
+            accounts.end_session(by, number, present=present, visit=visit(request))
         except accounts.WrongPassword:
             form.add_error("old_password", _("This is not your present password, or it is too soon to try again."))
         else:

@@ -133,7 +133,7 @@ SCREENED = PART.format(
 )  # fmt: skip
 REQUEST = PART.format(
     "protection_decisionrequest", "authority_id, stage, asked_on, due_on, answered",
-    "(select min(id) from access_organisation), 'final', now(), now(), false",
+    "(select min(id) from access_organisation where decides_status), 'final', now(), now(), false",
 )  # fmt: skip
 DECISION = PART.format(
     "protection_statusdecision", "stage, outcome, threshold, reason, decided_on",
