@@ -33,7 +33,7 @@ LEVELS = {
 """The level of each requirement of version 5.0.0, section by section, in order."""
 ALL_THREE = ("2", "6", "7", "8", "11", "13.3", "14", "16")
 """Chapters and sections of which level 3 is the aim as well."""
-WAYS = {"test", "document", "reason", "open"}
+WAYS = {"test", "document", "reason", "decided", "open"}
 REGISTER = tomllib.loads((ROOT / "docs" / "asvs.toml").read_text(encoding="utf-8"))
 WHOLE: dict[str, str] = REGISTER.pop("whole")
 ENTRIES: dict[str, dict[str, Any]] = {key: entry for part in REGISTER.values() for key, entry in part.items()}
@@ -77,6 +77,8 @@ def test_each_says_one_thing_and_it_is_there(key: str) -> None:
         assert is_there(test), test
     if "document" in entry:
         assert (ROOT / entry["document"]).read_text(encoding="utf-8").strip()
+    if "decided" in entry:
+        assert f"ASVS {key} " in (ROOT / entry["decided"]).read_text(encoding="utf-8")
 
 
 def is_there(test: str) -> bool:
