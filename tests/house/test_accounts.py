@@ -39,7 +39,7 @@ OTHERS = ("amparo", "amparo-web", "amparo-ledger", "amparo-jobs")
 """Every account but the key service's: the database's is the first."""
 ASK = """
 import sys; from pathlib import Path; from amparo.keyservice.client import KeyClient
-client = KeyClient(Path(sys.argv[1])); print(client.status().open, client.new_key('somebody', 1)[1][0]); client.{}
+client = KeyClient(Path(sys.argv[1])); print(client.status().open, client.new_key('somebody', 1)[0]); client.{}
 """
 
 
