@@ -37,6 +37,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import psutil
 import psycopg
 
 from amparo.house.databases import DATABASE
@@ -326,12 +327,11 @@ def spent_by(pid: int) -> float:
 
 
 def ticket_backend() -> int:
-    """The database's process behind the key service."""
+    """The database's process behind the key service, by the title that the server gives it."""
     from django.db import connections
 
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("select pid from pg_stat_activity where usename = 'amparo_keys'")
-        return int(cursor.fetchone()[0])
+    of_server = psutil.Process(pid_of(connections["owner"])).parent().children()
+    return next(int(one.pid) for one in of_server if " amparo_keys " in " ".join(one.cmdline()))
 
 
 def entries(many: int) -> float:
