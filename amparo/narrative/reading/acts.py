@@ -20,16 +20,21 @@ ACT = led(
 )
 PASSIVE = re.compile(
     r"\b(?:was|were|been|being|be|is|are|got|get)(?: (?:\w+ly|also|then|not|later|since|still|either"
-    r"|ultimately))*(?: or| and)? $",
+    r"|ultimately))*(?: or| and)? \"?$",
     re.IGNORECASE,
 )
 MARKS = led(
-    r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison(?: with| to|(?=,))|versus|up from|down from|higher than"
+    r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison(?: with| to|(?=,))|versus|(?:up"
+    r"|down)(?: \w+ly)? from|higher than"
     r"|lower than"
     r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
     r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|as against"
-    r"|similar to"
-    r"|on par with|(?:figure|number|total) (?:\w+ )?(?:above|below)|the same (?:amounts?|number)|(?:fewer|less"
+    r"|(?:by|in) contrast with|(?:short of|below|above) the(?= \d)"
+    r"|from(?= (?:only |just )?\d[\d,]*,? (?:in (?:19|20)\d\d|the (?:year before|previous)"
+    r"|a year)(?![^.;]{0,30} to \d))"
+    r"|(?<=, )against(?= (?:(?:some|about|only|just) )?\d[\d,]*(?: \w+)? (?:in|during|the|a|one)\b)|similar to"
+    r"|on par with|(?:figure|number|total) (?:\w+ )?(?:above|below)|the same (?:amounts?|number|sum|total|figure"
+    r"|level)|(?:fewer|less"
     r"|more) than half of the|(?:double|triple|twice|half|quadruple) (?:that of|the (?:number|figure|total)))\b)"
     r"|(?P<part>\b(?:including|included|includes?|(?<=[,;(] )of (?:which|whom|those|them)|(?<=\()of (?:which|whom)"
     r"|among (?:them|those|these|whom"

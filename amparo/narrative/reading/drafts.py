@@ -163,6 +163,12 @@ OPENED = re.compile(
 )
 
 
+# "expenditure in fiscal year 2015 was ...": the year is of what follows.
+COPULA = re.compile(
+    r"(?: (?:fiscal|financial|budget|calendar) year)? (?:was|were|amounted to|came to|totall?ed|stood at|numbered) "
+)
+
+
 def opens_clause(scene: Scene, year: YearMention) -> bool:
     """Say whether a year opens a clause in the middle of a sentence ("..., and in 2017 announced ...")."""
     return bool(CLAUSE_START.search(scene.text[: year.start]) and OPENED.match(scene.text, year.end))
@@ -180,11 +186,13 @@ def year_before(scene: Scene, draft: Draft) -> YearMention | None:
             continue
         if is_when(scene, year):
             return year
-        if any(year.end <= mark.start < draft.start and mark.kind == "stop" for mark in scene.marks):
+        stops = [mark for mark in scene.marks if mark.kind == "stop" and year.end <= mark.start < draft.start]
+        if any(len(scene.years) > 1 or year.start or scene.text[mark.start : mark.end] != "but" for mark in stops):
             return None
         if (
             year.start < OPENING
             or scene.text.startswith((" that ", " with the "), year.end)
+            or (COPULA.match(scene.text, year.end) and draft.place - year.end < 40)
             or opens_clause(scene, year)
         ):
             return year
