@@ -13,6 +13,11 @@ def term(kind: str, low: object, high: object) -> Rows:
 
 
 PURSUING: dict[str, Rows] = {
+    "Cases were opened against 19 traffickers.": {now("investigations", 19)},
+    "Proceedings were instituted in 19 trafficking cases.": {now("prosecutions", 19)},
+    "Some 14 trafficking cases were still before the courts.": {now("prosecutions", 14, "about")},
+    "The authorities brought 19 traffickers before a judge.": {now("prosecutions", 19)},
+    "Eleven traffickers were put behind bars.": {now("imprisoned", 11)},
     "Police probed 34 trafficking cases.": {now("investigations", 34)},
     "Authorities looked into 41 suspected trafficking cases.": {now("investigations", 41)},
     "The police held 22 persons on trafficking charges.": {now("investigations", 22)},
@@ -53,6 +58,10 @@ def test_words_for_pursuing_traffickers(sentence: str) -> None:
 
 
 HELPING: dict[str, Rows] = {
+    "Legal aid was granted to 61 victims.": {now("victims_assisted", 61)},
+    "The state covered medical costs for 61 victims.": {now("victims_assisted", 61)},
+    "An order attended to 304 women.": {now("victims_assisted", 304)},
+    "An order sheltered 304 migrants.": set(),
     "Officials determined that 1,073 women were victims of trafficking.": {now("victims_identified", 1073)},
     "Police found 26 trafficked women in raids on bars.": {now("victims_identified", 26)},
     "Police picked out 40 victims among women in prostitution.": {now("victims_identified", 40)},
@@ -152,6 +161,23 @@ def test_words_for_money(sentence: str) -> None:
 
 
 COMPARING: dict[str, Rows] = {
+    "NGOs helped 61 victims, nearly twice the 32 helped in 2016.": {
+        now("victims_assisted", 61),
+        past("victims_assisted", 32),
+    },
+    "In 2017 there were 12 prosecutions and nine convictions, against 18 and 11 in 2016.": {
+        now("prosecutions", 12),
+        now("convictions", 9),
+        past("prosecutions", 18),
+        past("convictions", 11),
+    },
+    "Courts convicted 12 traffickers, where they had convicted 18 traffickers a year before.": {
+        now("convictions", 12),
+        past("convictions", 18),
+    },
+    "In 2017 courts convicted 61 traffickers, and in 2016, 55.": {now("convictions", 61)},
+    "Prosecutions fell by a third, to 12.": {now("prosecutions", 12)},
+    "Courts convicted 12 traffickers; the figure for 2016 was 18.": {now("convictions", 12), past("convictions", 18)},
     "Courts convicted 28 traffickers, up sharply from 17.": {now("convictions", 28), past("convictions", 17)},
     "The number of trafficking investigations was 40, as against 35 a year earlier.": {
         now("investigations", 40),
@@ -233,6 +259,13 @@ def test_words_for_nothing_done(sentence: str) -> None:
 
 
 TERMS: dict[str, Rows] = {
+    "Penalties for traffickers range from three years to life imprisonment.": {
+        now("penalty_min", 36),
+        now("penalty_max", None, "life"),
+    },
+    "Traffickers are liable to imprisonment for up to 14 years.": {now("penalty_max", 168)},
+    "The law calls for a term of five to ten years for traffickers.": term("penalty", 60, 120),
+    "Those convicted of trafficking face five to 15 years in prison.": term("penalty", 60, 180),
     "The penal code prohibits forced labor (up to two years).": {now("penalty_max", 24)},
     "The criminal code foresees prison terms of two to eight years for trafficking.": term("penalty", 24, 96),
     "Traffickers can be jailed for as long as 15 years.": {now("penalty_max", 180)},

@@ -69,7 +69,7 @@ NUMBERED = re.compile(
     r"\b(?:[Nn]umber of (?P<of>(?:[\w'-]+ ){1,9}?)|(?P<acts>[Ii]nvestigations|[Pp]rosecutions|[Cc]onvictions|[Cc]alls"
     r"|[Vv]ictims (?:identified|assisted)) (?:[\w'-]+ ){0,5}?)"
     r"(?:was|were|numbered|totall?ed|reached|stood at|amounted to|came to|(?:rose|fell|increased|decreased|declined"
-    r"|grew|dropped)(?: \w+ly)? to) (?:only |just )?$"
+    r"|grew|dropped)(?: \w+ly)?(?: by [\w ]+,)? to) (?:only |just )?$"
 )
 
 
@@ -214,7 +214,8 @@ def such_in(scene: Scene, before: list[Draft]) -> list[Draft]:
 
 
 THE_FIGURE = re.compile(
-    r"\b[Tt]he (?:figures?|numbers?) (?:(?:had )?(?:stood at|was|been|reached|came to|rose to|fell to)) (?:only "
+    r"\b[Tt]he (?:figures?|numbers?) (?:(?:for|in) (?:19|20)\d\d )?(?:(?:had )?(?:stood at|was|been|reached"
+    r"|came to|rose to|fell to)) (?:only "
     r"|just )?$"
 )
 

@@ -73,6 +73,10 @@ PLANNED = re.compile(
 )
 
 
+WOMEN = re.compile(
+    r"(?:assisted|attended to|sheltered|cared for|looked after|took in|lodged|directed|referred"
+    r"|handed over) [^.;]{0,20}?\d+ (?:women|girls|maids)\b(?! (?:and|or|who|from|with))"
+)
 AT_RISK = re.compile(r"\b(?:streets?|orphan\w*|vulnerable|at[- ]risk|separated|unaccompanied|schools?|pupils?)\b")
 
 
@@ -83,7 +87,8 @@ def is_of_victims(scene: Scene, kind: str) -> bool:
     """
     if OF_VICTIMS.search(lowered(scene.text)) or (kind == "child" and "intercepted" in scene.text):
         return True
-    return kind == "child" and scene.section == "protection" and not AT_RISK.search(scene.text)
+    helped = kind == "child" or WOMEN.search(scene.text) is not None
+    return helped and scene.section == "protection" and not AT_RISK.search(scene.text)
 
 
 NO_VICTIMS = re.compile(r"\bbut (?:it |they )?did not (?:\w+ )?(?:identif|report)\w+ any\b[^.;]{0,30}victims")
@@ -203,7 +208,7 @@ OTHER_CRIME = re.compile(
     rf"(?:on|for|of|under|with) (?!{FORCED}){OTHER}|violat\w+ (?:[\w-]+ )?labor laws?",
     re.IGNORECASE,
 )
-PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
+PRISON = re.compile(r"prison|jail|behind bars|years?|months?|life|incarcerat", re.IGNORECASE)
 SUSPENDED = re.compile(r"(?<!not )(?<!partially )(?<!partly )suspended|conditional sentence|no prison|no jail")
 TRAINING = re.compile(
     r"train|identification|speciali[sz]ed (?:instruction|course)|specialist [\w']* ?course"

@@ -50,7 +50,8 @@ MEASURES = (
         SUSPECTS,
         verbs=r"(?:re-?)?investigat(?:ed|ing|e)|arrest(?:ed|ing)?|apprehend(?:ed|ing)?|recorded|prob(?:ed|ing)"
         r"|(?:look|inquir)(?:ed|ing) into(?= [^.;]{0,40}?traffick)",
-        takes=r"held(?= [^.;]{0,40}? on (?:\w+ )?trafficking charges\b)|detain(?:ed"
+        takes=rf"cases (?:were|was) (?:opened|registered|launched) against(?= {MANY}\b)"
+        r"|held(?= [^.;]{0,40}? on (?:\w+ )?trafficking charges\b)|detain(?:ed"
         r"|ing)(?= (?:[\w-]+ ){0,4}?(?:suspects|suspected|traffickers|smugglers)\b)"
         r"|t(?:ook|aking)(?= [^.;]{0,30}?(?:suspect|trafficker|smuggler)s?\b[^.;]{0,20} into custody\b)"
         r"|(?:open|initiat|launch|register|record|start|commenc)(?:ed"
@@ -72,6 +73,8 @@ MEASURES = (
         SUSPECTS,
         verbs=r"prosecut(?:ed|ing|e)|charg(?:ed|ing)|indict(?:ed|ing)?|tried|arraign(?:ed|ing)",
         takes=rf"prosecutions {INVOLVED}"
+        r"|proceedings (?:(?:were|was) )?(?:(?:opened|begun|instituted|initiated|started) )?(?:against"
+        r"|in(?= [^.;]{0,30}?cases))"
         r"|(?:heard|hearing|adjudicat(?:ed|ing))(?= (?:[\w-]+ ){1,4}?cases?\b)"
         r"|(?:took|taken|taking)(?= [^.;]{0,40}? to court\b)|put(?:ting)?(?= [^.;]{0,40}? on trial\b)"
         r"|(?:filed|filing|lodged)(?= [^.;]{0,50}?\bcases (?:with|in|before|to) (?:the )?(?:[a-z]+ )?courts?\b)"
@@ -86,7 +89,7 @@ MEASURES = (
         r"|trials? of|on trial"
         r"|(?:brought|bringing) to trial|(?:sent|sending|submitted|forwarded|brought"
         r"|transferred)(?= [^.;]{0,60}? (?:to|before)"
-        r" (?:the )?(?:courts?|trial))",
+        r" (?:the |a )?(?:courts?|trial|judges?))",
         gets=r"(?:went|came|were brought|were sent|were put|were|was|are|remained|awaiting|awaited|pending|proceeded"
         r"|stood|await|awaits)(?: \w+)? (?:on |to )?"
         r"trial|(?:were|was) (?:committed|bound over) (?:for|to) trial|(?:were|was|are"
@@ -95,7 +98,8 @@ MEASURES = (
         r"|(?:(?<=cases )|(?<=trafficking ))(?:were|was) (?:\w+ )?filed"
         r"|(?:were|was) (?:\w+ )?(?:forwarded|sent|submitted|transferred) for (?:criminal )?prosecution"
         r"|(?:went|came|proceeded|were (?:\w+ )?(?:sent|brought|taken|submitted|forwarded)|reached)"
-        r" (?:to |before )?(?:the )?courts?\b|(?:(?<=cases )|(?:are|were|was) )before (?:the )?courts?"
+        r" (?:to |before )?(?:the )?courts?\b|(?:(?<=cases )|(?:are|were|was) (?:still )?)before (?:the )?courts?"
+        r"|(?:are|were|was) (?:still )?in court\b"
         r"|fac(?:e|ed|ing) (?:(?:criminal|formal|trafficking) )?(?:charges|prosecution|trial)",
         acts=frozenset({"prosecution"}),
         example="Prosecutors charged nine suspects with sex trafficking.",
@@ -127,7 +131,7 @@ MEASURES = (
         gets=(
             r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail"
             r"|terms?|time)|spent (?:(?:a|any|no|one) (?:single )?(?:day|time|night)) in (?:prison|jail)|(?:were"
-            r"|was) sent to (?:prison|jail)|went to (?:prison|jail)|(?:were"
+            r"|was) sent to (?:prison|jail)|went to (?:prison|jail)|(?:were|was) put behind bars|(?:were"
             r"|was) ordered to serve (?:time|prison|jail)"
         ),
         example="The court sentenced three traffickers to five years in prison.",
@@ -211,10 +215,10 @@ MEASURES = (
         r"|received(?= (?:(?:more than|over|at least|about|some) )?\d[\d,]* (?:[\w-]+ ){0,3}?(?:victims|women|girls"
         r"|children"
         r"|boys|men|persons|minors)\b)"
-        rf"|{HELP} (?:during (?:this|the) reporting period )?(?:(?:went|was given|were given|was provided"
-        rf"|were provided) )?"
-        rf"(?:to|for)|(?:was|were) home to|had(?= [^.;]{{0,30}}?victims in (?:its|their) care\b)"
-        rf"|paid for the (?:care|shelter|treatment|upkeep) of|suppl(?:ied"
+        rf"|{HELP} (?:during (?:this|the) reporting period )?(?:(?:went|(?:was|were) (?:given|provided|granted"
+        rf"|offered)) )?(?:to|for)|(?:was|were) home to|had(?= [^.;]{{0,30}}?victims in (?:its|their) care\b)"
+        rf"|paid for the (?:care|shelter|treatment|upkeep) of|(?:cover|pa)(?:ed|id|ying"
+        rf"|ing) [^.;\d]{{0,40}}?(?:costs|fees|expenses) (?:for|of)|suppl(?:ied"
         rf"|ying)(?= [^.;]{{0,60}}? with [^.;]{{0,30}}?{HELP})|provid(?:ed"
         rf"|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed"
         rf"|ing)(?= [^.;]{{0,160}}?[ —]with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",

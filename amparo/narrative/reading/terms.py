@@ -37,7 +37,7 @@ TERM = re.compile(
     rf"(?(high_unit)|(?(low_unit)|(?(low_life)|(?! to {NUMBER}\b))))"  # "five to three to five years": five people
 )
 LAW = re.compile(
-    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies),? (?:which|of|ranging|ranged|from|that|for|up to|under|include\w*"
+    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies),? (?:which|of|ranging|ranged?|from|that|for|up to|under|include\w*"
     r"|to|were"
     r"|prescribed)|maximum penalt|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties"
     r"|punishments)|stipulat\w+|provid(?:es?|ed|ing) for (?:(?:an?|prison|maximum|minimum|jail) )*(?:sentences?"
@@ -46,7 +46,9 @@ LAW = re.compile(
     r"|imprisonment|penalties)"
     r"|(?:prohibit|forbid|ban)s? [^.;()]{0,60}\((?=[^)]{0,30}\byears?\))|(?:can|could|may) (?:be (?:sentenced"
     r"|imprisoned|jailed|punished|sent)|face|receive (?:an? |up to )?(?:(?:prison|jail) )?(?:sentence|term|\d)s?)"
-    r"|(?:foresee|envisage)s?\b|sets? (?:an? )?(?:minimum|maximum) (?:of|penalt|sentence|term|punish)"
+    r"|(?:liable to|calls? for) (?:an? )?(?:term|penalt|sentence|imprison|prison)"
+    r"|(?:convicted [^.;]{0,30}|traffickers |offenders )face(?= [^.;]{0,30}\byears)|(?:foresee|envisage)s?\b"
+    r"|sets? (?:an? )?(?:minimum|maximum) (?:of|penalt|sentence|term|punish)"
     r"|maximum (?:term|punishment)|(?:establish|set)(?:s|es|ing|ed|ting)?"
     r" (?:(?:prison|maximum|minimum) )*(?:terms|sentences)|punish(?:ed|es|ments?)|criminaliz\w+)",
     re.IGNORECASE,
