@@ -58,6 +58,14 @@ def test_words_for_pursuing_traffickers(sentence: str) -> None:
 
 
 HELPING: dict[str, Rows] = {
+    "The state shelter housed 38 victims, NGO shelters another 70.": {
+        now("victims_assisted", 38),
+        now("victims_assisted", 70),
+    },
+    "Police referred 23 trafficking victims, and NGOs a further 40.": {
+        now("victims_referred", 23),
+        now("victims_referred", 40),
+    },
     "Legal aid was granted to 61 victims.": {now("victims_assisted", 61)},
     "The state covered medical costs for 61 victims.": {now("victims_assisted", 61)},
     "An order attended to 304 women.": {now("victims_assisted", 304)},

@@ -19,6 +19,7 @@ def going_on(scene: Scene, figure: Figure, found: list[Draft], told: list[Draft]
     return (
         series(scene, figure, found)
         or other_form(scene, figure, found)
+        or by_others_too(scene, figure, found)
         or numbered(scene, figure)
         or helped_with(scene, figure, found)
         or sentenced_too(scene, figure, told)
@@ -63,6 +64,23 @@ FORM = (
 )
 FORMED = re.compile(rf"{FORM}[^,;.()\d]{{0,30}}(?:,|,? and|, and) $")
 FORM_AFTER = re.compile(FORM)
+
+
+FURTHER = re.compile(
+    r",? (?:and |while )?(?:(?:[A-Z]+s?|[Tt]he|[Ll]ocal|[Oo]ther|civil|an?) ?)(?:[\w'-]+ ){0,4}(?:another )?$"
+)
+
+
+def by_others_too(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
+    """Read "the state housed 38 victims, NGO shelters another 70": the act is that of the first."""
+    last = found[-1] if found and not figure.counted else None
+    if not last or not last.figure or last.form != "object" or not last.measure.startswith("victims"):
+        return []
+    between = scene.text[last.figure.stop : figure.start]
+    added = between.endswith(" another ") or scene.text.startswith(("a further", "an additional"), figure.start)
+    if not added or not FURTHER.fullmatch(between) or not ALONE.match(scene.text, figure.end):
+        return []
+    return [like(last, figure, figure.end)]
 
 
 NUMBERED = re.compile(
