@@ -56,7 +56,7 @@ FIGURES: dict[str, tuple[str, Rows]] = {
         " children. Article 6 criminalized labor and sex trafficking and prescribed up to 12 years imprisonment.",
         {now("penalty_max", 144)},
     ),
-    "questions are no investigations": ("The hotline answered 900 inquiries.", set()),
+    "questions are no investigations": ("The ministry answered 900 inquiries.", set()),
     "one victim's care": (
         "Police identified one victim. The identified victim received shelter.",
         {now("victims_identified", 1), now("victims_assisted", 1)},

@@ -20,17 +20,24 @@ ACT = led(
 )
 PASSIVE = re.compile(
     r"\b(?:was|were|been|being|be|is|are|got|get)(?: (?:\w+ly|also|then|not|later|since|still|either"
-    r"|ultimately))*(?: or| and)? $",
+    r"|ultimately))*(?: or| and)? \"?$",
     re.IGNORECASE,
 )
 MARKS = led(
-    r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison(?: with| to|(?=,))|versus|up from|down from|higher than"
+    r"(?P<compare>\b(?:compared?(?: with| to)?|in comparison(?: with| to|(?=,))|versus|(?:up"
+    r"|down)(?: \w+ly)? from|higher than"
     r"|lower than"
     r"|(?:more|fewer|less) than the|(?:increase|decrease|decline|reduction|rise|drop)(?: \w+){0,3}? (?:from|over|on)"
     r"|(?:increas|decreas|declin|ris|dropp|fall)(?:ed|ing|en) from|in contrast (?:with|to)|as opposed to|as against"
-    r"|similar to"
-    r"|on par with|(?:figure|number|total) (?:\w+ )?(?:above|below)|the same (?:amounts?|number)|(?:fewer|less"
-    r"|more) than half of the|(?:double|triple|twice|half|quadruple) (?:that of|the (?:number|figure|total)))\b)"
+    r"|(?:by|in) contrast with|(?:short of|below|above) the(?= \d)"
+    r"|from(?= (?:only |just )?\d[\d,]*,? (?:in (?:19|20)\d\d|the (?:year before|previous)"
+    r"|a year)(?![^.;]{0,30} to \d))"
+    r"|(?<=, )against(?= (?:(?:some|about|only|just) )?(?!the )[\w,-]+(?: and [\w,-]+)?(?: \w+)? (?:in|during"
+    r"|the|a|one)\b)|similar to"
+    r"|on par with|(?:figure|number|total) (?:\w+ )?(?:above|below)|the same (?:amounts?|number|sum|total|figure"
+    r"|level)|(?:fewer|less"
+    r"|more) than half of the|(?:double|triple|twice|half|quadruple) (?:that of|the (?:number|figure|total)"
+    r"|the(?= \d)))\b)"
     r"|(?P<part>\b(?:including|included|includes?|(?<=[,;(] )of (?:which|whom|those|them)|(?<=\()of (?:which|whom)"
     r"|among (?:them|those|these|whom"
     r"|which)|compris\w+|consist\w+"
@@ -40,7 +47,8 @@ MARKS = led(
     r"|(?P<stop>;|\b(?:in addition to(?= \d)|acquitt(?:ed|ing)"
     r"|(?:issued(?= [^.;]{0,60}(?:visa|permit|passport|document|residen|card"
     r"|licen))|granted|awarded|penali[sz]ed|denied|inspected|screened|suspended|revoked)|famil(?:y|ies) of|but"
-    r"|while|although|though|whereas|because|without|who had|who have|who were (?:exploited|subjected)"
+    r"|where (?:it|they|there) had|while|although|though|whereas|because|without|who had|who have"
+    r"|who were (?:exploited|subjected)"
     r"|for (?:(?!sex|labor|human|forced)\w+ ){0,2}(?:traffick|exploit|subject|forc|recruit|smuggl|sell|abus|enslav"
     r"|hold|compel|coerc|issu|us|employ|purchas|transport|harbor|bring|facilitat|buy)ing(?! in (?:19|20)\d\d)"
     r"|(?:exploit|subject|forc|recruit|smuggl|abus|lur|coerc|compell|sold|transport)(?:ed"

@@ -31,7 +31,7 @@ NUMBERS = led(
     r"|million))\b"
 )
 DENIALS = led(
-    r"\b(?:not|no|nor|never|yet|failed|unable|zero|unknown|un(?:specified|disclosed|determined|reported)"
+    r"\b(?:not|no|nobody|neither|nor|never|yet|failed|unable|zero|unknown|un(?:specified|disclosed|determined|reported)"
     r"|unclear|unavailable)\b"
 )
 LONGEST = 3000  # characters; what is longer is no sentence
@@ -88,7 +88,7 @@ def drafts_of(sentence: str, section: str, reported: int, before: list[Draft], w
     shifts = [*shifts_in(sentence, reported), *dated(scene, rows_in(scene, words_before))]
     told = {(draft.measure, draft.value) for draft in counts}
     again = [each for each in all_in(sentence, [*before, *counts]) if (each.measure, each.value) not in told]
-    again += [*them_in(scene, counts), *same_in(scene, [*counts, *others])]
+    again += [*them_in(scene, counts), *same_in(scene, [*silent, *counts, *others])]
     return [*silent, *counts, *others, *again, *first_in(scene), *shifts]
 
 

@@ -18,7 +18,7 @@ COLLECTIVE = {
     "fishermen",
     "accused",
 }
-COLLECTIVE |= {"inquiries", "beneficiaries", "businessmen"}
+COLLECTIVE |= {"crewmen", "seamen", "queries", "inquiries", "beneficiaries", "businessmen"}
 PLURAL = {word if word in COLLECTIVE else word + "s": kind for word, kind in SINGULAR.items()}
 PLURAL |= {"authorities": "official", "families": "person", "companies": "person", "staff": "trainee"}
 # Two words that name another kind than the second alone.
@@ -68,6 +68,8 @@ def counted_after(sentence: str, at: int, *, single: bool) -> Counted | None:
         place = match.end()
         if word is None:
             continue
+        if best and word.lower() == "accused":  # "four policemen accused of ..."
+            return best
         kind = COMPOUNDS.get((last[0] if last else "", word.lower())) or kind_of(word, single=single)
         if best and not kind:
             if best.word not in ADJECTIVES or word.endswith("ed"):  # "one individual suspected of ..."

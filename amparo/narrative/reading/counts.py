@@ -175,6 +175,8 @@ def answers_uncounted(scene: Scene, figure: Figure, place: int, row: list[Figure
 
 def compared_figure(scene: Scene, group: Group, figure: Figure, model: Draft | None, mains: list[Draft]) -> list[Draft]:
     """Read one compared figure; one that answers to two joined acts ("identified and referred") is two claims."""
+    if scene.text.startswith((" of which", " of whom"), figure.end):
+        return []  # some of those who were compared
     own = decide(scene, figure)
     if own and own[0].start >= group.start and own[0].form == "object":
         return [answered(draft, model) for draft in own]
@@ -182,9 +184,15 @@ def compared_figure(scene: Scene, group: Group, figure: Figure, model: Draft | N
         return compared_drafts(figure, own, None, scene.text)
     if group.inside and strays(scene, group, model):
         return []
-    models = [main for main in mains if main.figure and main.figure is model.figure] or [model]
+    models = [main for main in mains if main.figure and main.figure is model.figure] or [first_denied(model, mains)]
     drafts = [draft for each in models for draft in compared_drafts(figure, own, each, scene.text)]
     return list({draft.measure: draft for draft in drafts}.values())
+
+
+def first_denied(model: Draft, mains: list[Draft]) -> Draft:
+    """Choose the first of several acts that were denied at once ("did not identify or refer any, against one")."""
+    same = [main for main in mains if main.form == "zero" and (main.start, main.end) == (model.start, model.end)]
+    return same[0] if same and model.form == "zero" else model
 
 
 PLACES = re.compile(r" (?:\w+ )?(?:countries|regions|provinces|cities|states|districts|quarters)\b")

@@ -103,7 +103,8 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     if told or JOINT.search(lead) or HANDED_ON.search(lead) or PART_OF.match(scene.text, figure.end):
         return []
     if kind == "investigation" and ASKED.search(scene.text[: figure.start][-24:]):
-        return []
+        call = draft_of(scene, figure, "hotline_calls", None, "noun") if HOTLINE.search(scene.text) else None
+        return [replace(call, unit="calls")] if call else []
     if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure) or is_other_caller(scene, figure):
         return []
     if OF_ELSE.match(scene.text, figure.stop):
@@ -121,12 +122,26 @@ OF_ELSE = re.compile(
     r" (?:human )?trafficking"
 )
 # Questions put to an office, not inquiries of the police: "answered 300 inquiries".
-ASKED = re.compile(r"\b(?:receiv|answer|field|handl|respond)(?:ed|ing)(?: to)?(?: an?| more than| approximately)? $")
+ASKED = re.compile(
+    r"\b(?:(?:receiv|answer|field|handl|respond|logg|register)(?:ed|ing)(?: to)?|dealt with|took)(?: an?"
+    r"| more than| approximately)? $"
+)
+
+
+HOTLINE = re.compile(
+    r"(?:hot|help|phone|telephone|sos|emergency|complaint)[ -]?lines?\b|\blines? (?:for|operated|run)", re.IGNORECASE
+)
+ONLY_BY_LINE = ("caller", "consult", "contact", "quer", "request", "message")
+
+
+BY_WEB = re.compile(r"internet|web|online|e-?mail")
 
 
 def is_other_caller(scene: Scene, figure: Figure) -> bool:
     """Say whether callers, or consultations, are of no hotline ("informed 52,000 callers of their rights at work")."""
-    return bool(figure.counted and figure.counted.word.startswith(("caller", "consult"))) and "line" not in scene.text
+    if not figure.counted or not figure.counted.word.startswith(ONLY_BY_LINE):
+        return False
+    return not HOTLINE.search(scene.text) or BY_WEB.search(scene.text, figure.end, figure.stop) is not None
 
 
 def is_source(scene: Scene, figure: Figure) -> bool:
@@ -293,7 +308,8 @@ BARE_SUBJECT = re.compile(
     r"|received|accepted|agreed|consented|chose|entered|came to|went to|stood|benefited|resulted in|ended in)\b"
 )
 ALONE = re.compile(
-    r"(?:$|[.,;)—–]| \(| (?:of|in|on|for|under|with|and|to|from|during|as|by|after|while|the|it|they|last year"
+    r"(?:$|[.,;)—–]| \(| (?:of|over to|a year|one year|in|on|for|under|with|and|to|from|during|as|by|after|while"
+    r"|the|it|they|last year"
     r"|[a-z]+ed|people\b"
     r"|respectively|total|others\b)(?:\W|$)(?! ?(?<=ed )(?!(?:to|in|by|from|for|as|the)\b)[\w-]+ ?[\w-]*s\b))"
 )

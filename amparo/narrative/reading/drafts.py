@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .acts import Mark
-from .figures import Figure
+from .figures import WORD, Figure
 from .scene import Scene
 from .years import OPENING, WHEN, YearMention
 
@@ -95,7 +95,7 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
         between = [mark for mark in scene.marks if at <= mark.start < year.start]
         if draft.earlier and scene.text[year.start - 2 : year.start] == ") ":
             between = without_brackets(between)
-        if any(mark.kind in ("compare", "stop", "open", "close") for mark in between):
+        if opens_figure(scene, year) or any(mark.kind in ("compare", "stop", "open", "close") for mark in between):
             return None
         if between and is_of_part(scene, between, year):
             return None
@@ -106,6 +106,16 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
         since = re.search(r"\bsince\b", scene.text[at : year.start])
         return replace(year, year=None) if since else in_turn(scene, draft, year)
     return None
+
+
+AND_IN = re.compile(r"[,;] (?:and|but|while) $")  # "admitted 61 victims in all, and in 2003, 55"
+OPENS_FIGURE = re.compile(rf",? (?:only |just )?(?:\d|{WORD}\b)")
+
+
+def opens_figure(scene: Scene, year: YearMention) -> bool:
+    """Say whether a year is that of the number after it, told beside another one."""
+    before = scene.text[max(0, year.start - 8) : year.start]
+    return AND_IN.search(before) is not None and OPENS_FIGURE.match(scene.text, year.end) is not None
 
 
 def years_in_row(scene: Scene, at: int) -> list[YearMention]:
@@ -163,6 +173,12 @@ OPENED = re.compile(
 )
 
 
+# "expenditure in fiscal year 2015 was ...": the year is of what follows.
+COPULA = re.compile(
+    r"(?: (?:fiscal|financial|budget|calendar) year)? (?:was|were|amounted to|came to|totall?ed|stood at|numbered) "
+)
+
+
 def opens_clause(scene: Scene, year: YearMention) -> bool:
     """Say whether a year opens a clause in the middle of a sentence ("..., and in 2017 announced ...")."""
     return bool(CLAUSE_START.search(scene.text[: year.start]) and OPENED.match(scene.text, year.end))
@@ -180,11 +196,13 @@ def year_before(scene: Scene, draft: Draft) -> YearMention | None:
             continue
         if is_when(scene, year):
             return year
-        if any(year.end <= mark.start < draft.start and mark.kind == "stop" for mark in scene.marks):
+        stops = [mark for mark in scene.marks if mark.kind == "stop" and year.end <= mark.start < draft.start]
+        if any(len(scene.years) > 1 or year.start or scene.text[mark.start : mark.end] != "but" for mark in stops):
             return None
         if (
             year.start < OPENING
             or scene.text.startswith((" that ", " with the "), year.end)
+            or (COPULA.match(scene.text, year.end) and draft.place - year.end < 40)
             or opens_clause(scene, year)
         ):
             return year

@@ -62,7 +62,8 @@ WHOLE = re.compile(
 )
 # "In one case, ...", "all but one of": the number sets a scene or leaves one out.
 SETTING = re.compile(
-    r"(?:^|[,;] )(?:and )?in one (?:\w+ )?(?:case|instance|example|prosecution|operation)|all but |\bno longer"
+    r"(?:^|[,;] )(?:and )?in one (?:\w+ )?(?:case|instance|example|prosecution|operation)|all but "
+    r"|\bnot (?:a single|one)\b|\bno longer"
     r"|\bno one"
 )
 # "six years", "two to four months": terms and times are read elsewhere.

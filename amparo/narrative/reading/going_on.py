@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from .changes import topic_of
 from .deciding import ALONE
 from .drafts import Draft
 from .figures import NUMBER, Figure
@@ -17,6 +18,9 @@ def going_on(scene: Scene, figure: Figure, found: list[Draft], told: list[Draft]
         return []
     return (
         series(scene, figure, found)
+        or other_form(scene, figure, found)
+        or by_others_too(scene, figure, found)
+        or numbered(scene, figure)
         or helped_with(scene, figure, found)
         or sentenced_too(scene, figure, told)
         or calls_too(scene, figure)
@@ -52,6 +56,64 @@ def series(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
 
 
 WITH_HELP = re.compile(rf" with (?:[\w-]+ ){{0,2}}?{HELP}")
+
+
+FORM = (
+    r" (?:for|of|into|involving|on) (?:(?:alleged|suspected|possible|child|adult) )?"
+    r"(?:sex|labor|forced|bonded|domestic|child)\b"
+)
+FORMED = re.compile(rf"{FORM}[^,;.()\d]{{0,30}}(?:,|,? and|, and) $")
+FORM_AFTER = re.compile(FORM)
+
+
+FURTHER = re.compile(
+    r",? (?:and |while )?(?:(?:[A-Z]+s?|[Tt]he|[Ll]ocal|[Oo]ther|civil|an?) ?)(?:[\w'-]+ ){0,4}(?:another )?$"
+)
+
+
+def by_others_too(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
+    """Read "the state housed 38 victims, NGO shelters another 70": the act is that of the first."""
+    last = found[-1] if found and not figure.counted else None
+    if not last or not last.figure or last.form != "object" or not last.measure.startswith("victims"):
+        return []
+    between = scene.text[last.figure.stop : figure.start]
+    added = between.endswith(" another ") or scene.text.startswith(("a further", "an additional"), figure.start)
+    if not added or not FURTHER.fullmatch(between) or not ALONE.match(scene.text, figure.end):
+        return []
+    return [like(last, figure, figure.end)]
+
+
+NUMBERED = re.compile(
+    r"\b(?:[Nn]umber of (?P<of>(?:[\w'-]+ ){1,9}?)|(?P<acts>[Ii]nvestigations|[Pp]rosecutions|[Cc]onvictions|[Cc]alls"
+    r"|[Vv]ictims (?:identified|assisted)) (?:[\w'-]+ ){0,5}?)"
+    r"(?:was|were|numbered|totall?ed|reached|stood at|amounted to|came to|(?:rose|fell|increased|decreased|declined"
+    r"|grew|dropped)(?: \w+ly)?(?: by [\w ]+,)? to) (?:only |just )?$"
+)
+
+
+def numbered(scene: Scene, figure: Figure) -> list[Draft]:
+    """Read what a sentence says that a number was: "the number of convictions fell to 12", "calls numbered 310"."""
+    lead = NUMBERED.search(scene.text, max(0, figure.start - 120), figure.start) if not figure.counted else None
+    topic = topic_of(lead["of"] or lead["acts"]) if lead else None
+    if not lead or not topic or not ALONE.match(scene.text, figure.end):
+        return []
+    unit = UNIT_OF_MEASURE.get(topic, "persons")
+    return [Draft(topic, figure.value, unit, figure.qualifier, lead.start(), figure.end, form="list", figure=figure)]
+
+
+UNIT_OF_MEASURE = {"investigations": "cases", "hotline_calls": "calls", "convictions": "unspecified"} | {
+    "prosecutions": "unspecified"
+}
+
+
+def other_form(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
+    """Read "opened 131 investigations for sex trafficking and 56 for forced labor": the act is that of the first."""
+    last = found[-1] if found and not figure.counted else None
+    if not last or not last.figure or last.form not in ("noun", "object") or last.measure not in BARE:
+        return []
+    if not FORMED.fullmatch(scene.text, last.figure.stop, figure.start) or not FORM_AFTER.match(scene.text, figure.end):
+        return []
+    return [like(last, figure, figure.end)]
 
 
 def helped_with(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
@@ -170,7 +232,8 @@ def such_in(scene: Scene, before: list[Draft]) -> list[Draft]:
 
 
 THE_FIGURE = re.compile(
-    r"\b[Tt]he (?:figures?|numbers?) (?:(?:had )?(?:stood at|was|been|reached|came to|rose to|fell to)) (?:only "
+    r"\b[Tt]he (?:figures?|numbers?) (?:(?:for|in) (?:19|20)\d\d )?(?:(?:had )?(?:stood at|was|been|reached"
+    r"|came to|rose to|fell to)) (?:only "
     r"|just )?$"
 )
 

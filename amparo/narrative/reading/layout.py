@@ -15,6 +15,8 @@ PLACES = led(
     r"(?=\n| +[A-Z][a-z])"
     rf"|\n *(?P<line>{HEADS}|(?:Prioritized )?Recommendations(?: [Ff]or [^\n:;]{{2,60}})?)[.:]? *(?=\n|$)"
     rf"|(?<=\n)(?P<before_colon>{HEADS}):(?= *[A-Z])"
+    r"|(?<=\n)(?:(?:With|In) (?:regard|respect) to|As (?:to|for|regards)|Regarding|Concerning|In the (?:area|field) of)"
+    r" (?P<opening>(?:prosecution|protection|prevention)\b)(?: of victims)?,(?= )"
     r"|(?:(?<=\n)|(?<=[.!?] ))(?P<run_in>(?:Prosecution|Protection|Prevention)(?:[.:]| ?[–—]| -)?(?= ?[A-Z])"
     r"(?:(?<=[.:–—-])|(?= (?:The|In|During|Although|While|Despite|Over|As)\b))"
     r"|(?:Prioritized )?Recommendations(?: [Ff]or [A-Z][^\n:;]{1,60})?:(?= *[A-Z]))"

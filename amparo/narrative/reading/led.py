@@ -11,7 +11,7 @@ from re import _constants as code  # type: ignore[attr-defined]  # of the standa
 from re import _parser as syntax  # type: ignore[attr-defined]
 from typing import Any
 
-LETTERS = 4
+LETTERS = 8
 Beginnings = tuple[set[str], set[str]]
 """What a piece of a pattern can begin with: all of it, shorter than LETTERS, and as far as looked, whatever follows."""
 

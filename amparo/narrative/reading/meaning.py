@@ -59,7 +59,7 @@ FLED = (
 )
 OF_VICTIMS = led(
     r"victim|survivor|exploit|forced|armed group|soldier|servitude|trafficked|bonded|slavery|repatriat|shelter"
-    r"|rescue|freed|liberated"
+    r"|rescue|freed|liberated|safe house"
     rf"|domestic service|{FLED}"
 )
 PLANNED = re.compile(
@@ -73,6 +73,10 @@ PLANNED = re.compile(
 )
 
 
+WOMEN = re.compile(
+    r"(?:assisted|attended to|sheltered|cared for|looked after|took in|lodged|directed|referred"
+    r"|handed over) [^.;]{0,20}?\d+ (?:women|girls|maids)\b(?! (?:and|or|who|from|with))"
+)
 AT_RISK = re.compile(r"\b(?:streets?|orphan\w*|vulnerable|at[- ]risk|separated|unaccompanied|schools?|pupils?)\b")
 
 
@@ -83,7 +87,8 @@ def is_of_victims(scene: Scene, kind: str) -> bool:
     """
     if OF_VICTIMS.search(lowered(scene.text)) or (kind == "child" and "intercepted" in scene.text):
         return True
-    return kind == "child" and scene.section == "protection" and not AT_RISK.search(scene.text)
+    helped = kind == "child" or WOMEN.search(scene.text) is not None
+    return helped and scene.section == "protection" and not AT_RISK.search(scene.text)
 
 
 NO_VICTIMS = re.compile(r"\bbut (?:it |they )?did not (?:\w+ )?(?:identif|report)\w+ any\b[^.;]{0,30}victims")
@@ -125,8 +130,7 @@ def draft_of(scene: Scene, figure: Figure, measure: str, act: Act | None, form: 
     lead = scene.text[max(0, act.start - 80) : act.start] if act else ""
     if act and (is_other(scene, figure, act, measure) or PLANNED.search(lead) or UNDONE.search(lead)):
         return None
-    if measure in OFFICIALS and is_official(scene, figure):
-        measure = OFFICIALS[measure]
+    measure = of_officials(scene, figure, measure)
     start = min(figure.start, act.start) if act else figure.start
     end = max(figure.stop, act.end) if act else figure.stop
     unit = UNIT_OF_KIND.get(kind, "persons")
@@ -195,20 +199,40 @@ def referral(after: str, kind: str) -> str:
 
 FORCED = r"(?:[\w-]+ ){0,3}?(?:forc|coerc|compel)(?:ed|ing|led|ling) "  # into prostitution: trafficking
 OTHER = (
-    r"(?:[\w-]+ ){0,3}?(?:(?<!child )prostitution(?: charges| offenses| violations)?|smuggling|any crime|immigration"
-    r"|administrative|illegal entry|overstay|drug|labor law|wage|document fraud|visa|passport)"
+    r"(?:[\w-]+ ){0,3}?(?:(?<!child )prostitution(?: charges| offenses| violations)?|smuggling|any crime"
+    r"|(?:immigration|drug|visa|passport)(?! (?:police|officers?|officials?|authorit|inspectors?|agents?"
+    r"|services?|polic))"
+    r"|administrative|illegal entry|overstay|labor law|wage|document fraud)"
 )
 OTHER_CRIME = re.compile(
     rf"(?:on|for|of|under|with) (?!{FORCED}){OTHER}|violat\w+ (?:[\w-]+ )?labor laws?",
     re.IGNORECASE,
 )
-PRISON = re.compile(r"prison|jail|years?|months?|life|incarcerat", re.IGNORECASE)
+PRISON = re.compile(r"prison|jail|behind bars|years?|months?|life|incarcerat", re.IGNORECASE)
 SUSPENDED = re.compile(r"(?<!not )(?<!partially )(?<!partly )suspended|conditional sentence|no prison|no jail")
-TRAINING = re.compile(r"train|identification|such (?:an? )?(?:course|seminar|workshop|session)", re.IGNORECASE)
+TRAINING = re.compile(
+    r"train|identification|speciali[sz]ed (?:instruction|course)|specialist [\w']* ?course"
+    r"|such (?:an? )?(?:course|seminar|workshop|session)",
+    re.IGNORECASE,
+)
 TOPIC = re.compile(r"traffick|\bidentification\b|\bthe (?:new|\d{4}) (?:law|act)\b", re.IGNORECASE)
+FORCED_LABOR = re.compile(r"forced labor|servitude")
 COURSES = re.compile(r"\btraining (?:courses?|sessions?|events?)\b[^.;\d]*$")  # "training courses and seminars for 30"
 FOR_WORK = re.compile(r"\b(?:vocational|employment|job|skills)[\w-]* (?:[\w-]+ )?train", re.IGNORECASE)
 CAMPAIGN = re.compile(r"awareness|campaign|outreach", re.IGNORECASE)
+
+
+COURSE = re.compile(r"course|seminar|workshop|instruction|module", re.IGNORECASE)
+
+
+def is_of_law(scene: Scene, figure: Figure, words: str) -> bool:
+    """Say whether police or courts went through a course told under Prosecution, where its subject is understood."""
+    kind = figure.counted.kind if figure.counted else ""
+    return (
+        scene.section == "prosecution"
+        and kind in ("official", "trainee", "person")
+        and COURSE.search(words) is not None
+    )
 
 
 PURSUED = ("investigations", "prosecutions", "convictions")
@@ -255,7 +279,17 @@ def is_no_training(scene: Scene, figure: Figure, act: Act) -> bool:
         return False
     if words.lower().startswith("reach"):
         return not TRAINING.search(scene.text) or CAMPAIGN.search(scene.text) is not None
-    return TOPIC.search(scene.text) is None
+    if TOPIC.search(scene.text) or is_of_law(scene, figure, words):
+        return False
+    return FORCED_LABOR.search(scene.text) is None or CAMPAIGN.search(scene.text) is not None
+
+
+def of_officials(scene: Scene, figure: Figure, measure: str) -> str:
+    """Name the measure of officials where those acted against are some; who was sentenced was convicted."""
+    if measure in OFFICIALS and is_official(scene, figure):
+        return OFFICIALS[measure]
+    sentenced = measure == "imprisoned" and figure.counted is not None and figure.counted.kind == "official"
+    return "officials_convicted" if sentenced else measure
 
 
 OFFICIAL_WORDS = ("official", "officer", "employee", "military", "police", "complicit", "soldier")

@@ -32,7 +32,8 @@ GIVING = re.compile(
     r"\b(?:allocat|allott|endow|provid|spen[dt]|set aside|setting aside|expend|fund|budget|contribut|devot|disburs"
     r"|grant"
     r"|donat|earmark|dedicat|invest"
-    r"|gave|award|commit|approv|appropriat|financ|support|assign|designat|transfer|used|maintain|subsidi[sz])\w*",
+    r"|gave|award|commit|approv|appropriat|financ|support|assign|channel|designat|transfer|used|maintain"
+    r"|subsidi[sz]|expenditure|amounted to|at a cost of)\w*",
     re.IGNORECASE,
 )
 NOT_GIVEN = re.compile(
@@ -43,7 +44,7 @@ NOT_GIVEN = re.compile(
     r"|(?:per|a) month(?! (?:to|for) (?:the |an? )?(?:(?-i:[A-Z]{3,})|NGO|shelter|center|agency|organi[sz]ation))|a day"
     r"|monthly|stipend|imprison|forfeit|loan|tax|overstay|asset"
     r"|eligible|entitled|ordered|proposed|one-time (?:\w+ )?(?:payment|allowance|grant|stipend)|deposits|recoup"
-    r"|guarantee"
+    r"|guarantee|\bapiece\b|\beach(?=[.;]|$)|held back|withheld"
     r"|to a victim(?! (?:assist|support|care|protect|service|fund))|per district|average"
     r"|(?:one|other"
     r"|(?<!fund for )victims?"
@@ -104,9 +105,12 @@ def is_else(text: str, match: re.Match[str]) -> bool:
     return NOT_GIVEN.search(before) is not None or NOT_GIVEN.search(after) is not None
 
 
+MORE = re.compile(r" (?:more|less) than\b")  # "$5,000 more than in 2003"
+
+
 def is_difference(text: str, match: re.Match[str]) -> bool:
     """Say whether a sum is how much more or less was given, not what was given."""
-    return (
+    return MORE.match(text, match.end()) is not None or (
         re.search(
             r"(?:increase|decrease|reduction|rise|cut) of $|(?:increas|decreas|reduc|rais|cut)\w*\b[^.;$]{0,50} by $",
             text[max(0, match.start() - 70) : match.start()],
@@ -143,9 +147,10 @@ COMPARED = re.compile(
 )
 TO_NOW = re.compile(r"(?: in (?:19|20)\d\d)?[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
 RECEIVED = re.compile(
-    r"(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment"
+    r"\breceived [^.;]{0,50} from (?:the |its )?(?:[\w-]+ ){0,3}(?:ministry|government|state budget)\b"
+    r"|(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment"
     r"|[Uu]nit|Justice|[Ss]ecretariat|[Aa]uthority|[Aa]gency|[Cc]ouncil|[Bb]ureau|[Tt]ask [Ff]orce"
-    r"|[Ff]und(?: for [a-z]+(?: [a-z]+)?)?)(?: reported)? receiv(?:ed|ing)\b"
+    r"|[Ff]und(?: for [a-z]+(?: [a-z]+)?)?)(?: reported)? (?:receiv(?:ed|ing)|got)\b"
 )
 
 

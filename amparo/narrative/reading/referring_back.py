@@ -9,7 +9,7 @@ from .figures import NUMBER, number_of
 from .meaning import SUSPENDED
 from .measures import HELP, OFFICIALS
 from .scene import Scene
-from .years import OPENING, years_of
+from .years import OPENING, YearMention, years_of
 
 ALL_OF_THEM = re.compile(
     r"\b(?:[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
@@ -160,17 +160,42 @@ def sentenced_in(text: str, here: list[Draft], before: list[Draft]) -> list[Draf
 SAME = re.compile(r"\bthe same(?: (?:amounts?|numbers?|level|total))?\b(?! time)[^.;,()]{0,45}?$")
 
 
+ROUGHLY = re.compile(r"\b(?:about|roughly|nearly|almost|approximately|much) $")
+NOR = re.compile(r", nor (?:had|were|was|did) (?:any|it|they|there)(?: (?:been|any|done so))?(?: in)? $|, nor in $")
+
+
 def same_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
-    """Read "gave 85,000, the same amount as in 2016 and 2015": the figure before it holds for those years, too."""
+    """Read "gave 85,000, the same amount as in 2016 and 2015": the figure before it holds for those years, too;
+
+    and "none was convicted in 2017, nor had any been in 2016".
+    """
     found: list[Draft] = []
-    for year in scene.years if "the same" in scene.text else []:
-        same = SAME.search(scene.text[: year.start])
-        told = [draft for draft in drafts if same and draft.end <= same.start() and draft.value and not draft.earlier]
-        told = [draft for draft in told if draft.form != "change"]
-        if told and year.year and year.year < scene.reported:
-            model = replace(told[-1], form="compared", earlier=True, figure=None, answers=told[-1].place)
-            found.append(replace(model, year=year.year, end=year.end))
+    for year in scene.years if "the same" in scene.text or ", nor " in scene.text else []:
+        if year.year and year.year < scene.reported:
+            found += [again_in(year, model) for model in held_before(scene.text[: year.start], drafts)]
     return found
+
+
+def held_before(words: str, drafts: list[Draft]) -> list[Draft]:
+    """Choose what is said to hold for the year after `words` as well: the last figure told, or every zero."""
+    same, nor = SAME.search(words), NOR.search(words)
+    back = nor if not same or ROUGHLY.search(words[: same.start()]) else same
+    told = [each for each in drafts if each.value is not None and not each.earlier and each.form != "change"]
+    told = [each for each in told if back and each.end <= back.start()]
+    if back is nor:
+        return [each for each in told if not each.value]
+    return [each for each in told[-1:] + told[:-1] if is_at_once(each, told[-1])]
+
+
+def is_at_once(one: Draft, last: Draft) -> bool:
+    """Say whether two acts were denied in the same words ("did not identify or assist any")."""
+    return one is last or (one.form == last.form == "zero" and (one.start, one.end) == (last.start, last.end))
+
+
+def again_in(year: YearMention, model: Draft) -> Draft:
+    """Give what a draft tells for another year, too."""
+    again = replace(model, form="compared", earlier=True, figure=None, answers=model.place)
+    return replace(again, year=year.year, end=year.end)
 
 
 FIRST = re.compile(
@@ -193,7 +218,10 @@ def first_in(scene: Scene) -> list[Draft]:
     return dated(scene, [draft])
 
 
-OF_THESE = re.compile(rf"\bOf (?:(?:the )?(?:total )?(?P<number>{NUMBER})|these|those|them)\b")
+OF_THESE = re.compile(
+    rf"^(?:In|During|Over) th(?:e same|at|is same) (?:period|year|time)\b"
+    rf"|\bOf (?:(?:the )?(?:total )?(?P<number>{NUMBER})|these|those|them)\b"
+)
 
 
 def in_year_of(sentence: str, drafts: list[Draft], told: list[Draft], before: str, reported: int) -> list[Draft]:

@@ -48,7 +48,8 @@ STATISTICS = led(
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
-    "convictions": r"convict(?:ions?|ing)?\b|convicted (?:any|a)|were convicted|conviction statistics"
+    "convictions": r"convict(?:ions?|ing)?\b|(?:or|and) convicted|convicted (?:any|a)|were convicted"
+    "|conviction statistics"
     "|(?:traffickers|offenders|persons|individuals) convicted",
     "imprisoned": r"(?:traffickers|offenders) (?:sentenced|imprisoned)|(?:sentences|sentencing"
     "|imprisonments)(?! (?:of(?! (?:convicted )?traffickers)|from|ranging))",
@@ -166,6 +167,10 @@ def topics_of(what: str, *, officials: bool) -> list[str]:
     return [OFFICIALS[measure] for measure in found if measure in OFFICIALS]
 
 
+VICTIMS = (
+    r"(?:any|a single)(?:[\w -]{0,40}? ?victims?| (?:adults|women|persons|such)\b| (?:during|in (?:the|\d))"
+    r"|(?=[.,;]|$))"
+)
 BEGIN = r"(?:initiat|conduct|open|launch|commenc|pursu|begin|start|undertak)(?:e|ing)?"
 ACTS = {
     "investigations": rf"investigat(?:ed?|ing)|arrest(?:ing)?|{BEGIN} (?:any )?(?:new )?investigations?",
@@ -173,8 +178,8 @@ ACTS = {
     "convictions": (
         r"convict(?:ed|ing)?|(?:secur|obtain|achiev|issu|record|hav|gain)(?:e|ing)? (?:any )?(?:new )?convictions?"
     ),
-    "victims_identified": r"identify(?:ing)?(?= (?:or [\w ]{2,30} )?(?:any|a single)[\w -]{0,40}? ?victims?)",
-    "victims_referred": r"refer(?= (?:or [\w ]{2,30} )?any[\w -]{0,40}? ?victims?)",
+    "victims_identified": rf"identif(?:y|ying|ied)(?= (?:or [\w ]{{2,30}} )?{VICTIMS})",
+    "victims_referred": rf"refer(?:red)?(?= (?:or [\w ]{{2,30}} )?{VICTIMS})",
     "hotline_calls": r"receive(?= any (?:[\w-]+ ){0,2}(?:calls|tips))",
     "victims_assisted": (
         r"(?:(?:assist|shelter|support|serve|house|accommodate|host|protect|help|care for)(?:ing)?"
@@ -183,7 +188,8 @@ ACTS = {
     ),
 }
 ANY = re.compile(
-    r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker|an?(?: \w+)? (?:investigation|prosecution|conviction)"
+    r"\b(?:any|a single|anyone|a(?: suspected| human)? trafficker|an?(?: \w+)? (?:investigation|prosecution"
+    r"|conviction)|an? (?:human )?trafficking (?:case|offender|suspect)"
     r"|complicit (?:\w+ )?(?:officials|employees)|(?:officials|officers|employees) (?:\w+ )?complicit)\b"
 )
 NEGATED = led(
@@ -198,9 +204,11 @@ NOUNS = {
     "convictions": r"convictions?",
 }
 LISTED = led(
-    r"\b(?:any|no|an?|a single|zero)(?: (?!data|statistics|information|figures|no\b|zero\b|any\b)\w+){0,3}?"
+    r"\b(?:any|no|an?|a single|zero|neither|never been an?)(?: (?!data|statistics|information|figures|no\b"
+    r"|zero\b|any\b)\w+){0,3}?"
     r" (?:investigations?|prosecutions?|convictions?)"
-    r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?)){0,3}"
+    r"(?:(?:,|,? or|,? and|,? nor)(?: \w+){0,2}? (?:investigations?|prosecutions?|convictions?|sentences?"
+    r"|punishments?)){0,4}"
 )
 
 
@@ -212,7 +220,8 @@ DONE = {
 }
 DONE_WORD = "|".join(DONE.values())
 NO_ONE = led(
-    rf"\bno one (?:(?:has|had) (?:yet )?been|was|were) (?:\w+ly )?(?P<acts>(?:{DONE_WORD})(?:(?:,|,? or|,? and)"
+    rf"\b(?:no one|nobody|not (?:one|a single) (?:\w+ )?(?:trafficker|offender|suspect|person|individual|case))"
+    rf" (?:(?:has|had) (?:yet )?been|was|were) (?:\w+ly )?(?P<acts>(?:{DONE_WORD})(?:(?:,|,? or|,? and)"
     rf" (?:{DONE_WORD})){{0,3}})\b"
 )
 
@@ -232,15 +241,20 @@ def zeros_in(text: str) -> list[Draft]:
         done = [measure for measure, words in DONE.items() if re.search(words, match["acts"])]
         drafts += [zero(measure, text, match.start(), match.end()) for measure in done]
     for match in LISTED.finditer(text):
-        if match.group().startswith(("no ", "zero ")):
+        if match.group().startswith(NONE):
             found = [measure for measure, words in NOUNS.items() if re.search(words, match.group())]
             end = end_of_clause(text, match.end())
-            zeros = [zero(measure, text, match.start(), end) for measure in found if len(found) > 1]
+            zeros = [
+                zero(measure, text, match.start(), end)
+                for measure in found
+                if len(found) > 1 or match.group().startswith("never")
+            ]
             compared = COMPARED.search(text[max(0, match.start() - 24) : match.start()]) is not None
             drafts += [replace(each, earlier=compared) for each in zeros]
     return drafts
 
 
+NONE = ("no ", "zero ", "neither ", "never ")
 COMPARED = re.compile(r"(?:compared (?:with|to)|from) $")
 
 
@@ -293,10 +307,14 @@ NO_MONEY = led(
     r"|(?:provid|allocat|contribut|dedicat|giv|gave|offer|award|disburs|grant|commit|earmark|budget)(?:e|ed|en)? no"
     r" (?:(?:specific|dedicated|direct|public|government|state|financial) ){0,2}(?:funding|funds|grants?|money"
     r"|(?:financial|financial or in-kind) (?:support|assistance|resources)|support|resources|budget)"
+    r"|(?:reported|gave|received|got) no (?:\w+ )?(?:funding|funds|money)(?= (?:\w+ly )?for)"
+    r"|no (?:(?:specific|dedicated|direct|public|government|state|financial) ){0,2}(?:funding|funds|money"
+    r"|budget) (?:was|were|had"
+    r" been) (?:set aside|allocated|provided|earmarked|budgeted|allotted|given|spent|appropriated)"
     r"|but no (?:direct |financial )?(?:funding|funds|money)|nor did (?:it|the government) fund|(?:did not|does not"
     r"|has not) (?:fund|finance)(?= (?:(?:any|its|the|these"
     r"|other) )?(?:victims?|ngos?|services|assistance|protection|care|civil"
-    r"|(?:public )?shelters)\b(?! for)))\b(?P<rest>(?:(?! (?:in"
+    r"|(?:public )?shelters?)\b(?! for)))\b(?P<rest>(?:(?! (?:in"
     r"|during|for) (?:the )?(?:(?:19|20)\d\d|previous"
     r"|reporting)| because | due to | despite | compared )[^.;,])*)"
 )
@@ -304,7 +322,7 @@ NO_MONEY = led(
 
 HELPERS = re.compile(
     r"ngo|victim|protecti|services|assistance|shelters|civil society|organization"
-    r"|these (?:\w+ )?(?:entities|groups|bodies|providers)|th(?:at|is|ese) purposes?\b"
+    r"|these (?:\w+ )?(?:entities|groups|bodies|providers)|(?:that|this|these|the) purposes?\b"
 )
 
 

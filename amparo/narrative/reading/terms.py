@@ -37,22 +37,28 @@ TERM = re.compile(
     rf"(?(high_unit)|(?(low_unit)|(?(low_life)|(?! to {NUMBER}\b))))"  # "five to three to five years": five people
 )
 LAW = re.compile(
-    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies),? (?:which|of|ranging|ranged|from|that|for|up to|under|include\w*"
+    r"\b(?:prescrib\w+|punishable|penalt(?:y|ies),? (?:which|of|ranging|ranged?|from|that|for|up to|under|include\w*"
     r"|to|were"
     r"|prescribed)|maximum penalt|carr(?:y|ies|ied)|maximum sentence|minimum sentence|impos(?:es|ed) (?:penalties"
     r"|punishments)|stipulat\w+|provid(?:es?|ed|ing) for (?:(?:an?|prison|maximum|minimum|jail) )*(?:sentences?"
     r"|terms?|penalt|imprisonment|punish|(?=[^.;]{0,40}years?'? (?:in prison|imprisonment)))|fac(?:es?"
     r"|ing) (?:an? )?(?:prison |jail )?(?:(?:mandatory )?(?:minimum|maximum)|up to|between|terms?|sentences?"
     r"|imprisonment|penalties)"
-    r"|(?:can|could|may) (?:be (?:sentenced|imprisoned)|face)|(?:establish|set)(?:s|es|ing|ed|ting)?"
+    r"|(?:prohibit|forbid|ban)s? [^.;()]{0,60}\((?=[^)]{0,30}\byears?\))|(?:can|could|may) (?:be (?:sentenced"
+    r"|imprisoned|jailed|punished|sent)|face|receive (?:an? |up to )?(?:(?:prison|jail) )?(?:sentence|term|\d)s?)"
+    r"|(?:liable to|calls? for) (?:an? )?(?:term|penalt|sentence|imprison|prison)"
+    r"|(?:convicted [^.;]{0,30}|traffickers |offenders )face(?= [^.;]{0,30}\byears)|(?:foresee|envisage)s?\b"
+    r"|sets? (?:an? )?(?:minimum|maximum) (?:of|penalt|sentence|term|punish)"
+    r"|maximum (?:term|punishment)|(?:establish|set)(?:s|es|ing|ed|ting)?"
     r" (?:(?:prison|maximum|minimum) )*(?:terms|sentences)|punish(?:ed|es|ments?)|criminaliz\w+)",
     re.IGNORECASE,
 )
 IMPOSED = re.compile(
     r"\b(?:(?<!be )sentenced|received"
-    r"|(?<!prescribed )(?<!prescribing )(?<!provides for )(?<!provide for )(?<!provided for )"
+    r"|(?<!prescribed )(?<!prescribing )(?<!provides for )(?<!provide for )(?<!provided for )(?<!provides )"
+    r"(?<!provide )(?<!stipulates )"
     r"(?<!carries )(?<!carry )(?<!sets )(?<!establishes )(?:sentences (?:imposed|ranged|were|of|varied)"
-    r"|punishments (?:imposed|handed down|ranged|varied)))\b",
+    r"|punishments (?:imposed|handed down|ranged|varied|extended|ran|went)))\b",
     re.IGNORECASE,
 )
 OTHER_LAW = re.compile(r"passport|smuggling|wages|pornograph", re.IGNORECASE)
@@ -63,7 +69,9 @@ GOES_ON = re.compile(
 ON_CHILDREN = re.compile(r"(?<!not )criminaliz(?:ed|es) [^.;]{0,90}?(?:child|minor)", re.IGNORECASE)
 COURT = re.compile(
     r"\b(?:sentenc(?:ed|es|ing|e)|prison terms?|imprisoned|received|imposed|jail(?:ed)?|prison sentences"
-    r"|sent to prison|terms of (?:imprisonment|prison) (?:imposed|ranged|varied|were))\b",
+    r"|sent to prison|punishments (?:extended|ran|went)|(?:was|were|each) given(?= [^.;]{0,30}\b(?:years|months)\b)"
+    r"|went to (?:prison|jail)|(?:got|drew)(?= (?:between|from|up to|\d)[^.;]{0,30}\b(?:years|months)\b)"
+    r"|with (?:a )?terms? of|terms of (?:imprisonment|prison) (?:imposed|ranged|varied|were))\b",
     re.IGNORECASE,
 )
 CONVICTED = re.compile(r"\bconvict(?:ed|ing)\b[^.;\d]{0,60}? to\b")
@@ -74,18 +82,20 @@ HYPOTHETICAL = re.compile(
     re.IGNORECASE,
 )
 BOUND = re.compile(
-    r"\b(?:exceed(?:ing)?|more than|greater than|last|past|next|previous|within|every|after|longer than|over|under) $"
+    r"\b(?:median|mean|average)(?: (?:sentence|term))? (?:was|being|of|at) $|\b(?:upheld|confirmed"
+    r"|affirmed) (?:the|an?|his|her) $|\b(?:exceed(?:ing)?|more than|greater than|last|past|next|previous|within"
+    r"|every|after|longer than|over|under) $"
 )
 # The law's own least term, to which a sentence is only compared.
 PRESCRIBED = re.compile(
     r"\bminimum (?:penalty|punishment|sentence|term)|\bprescribed (?:$|\w+-year)|[- ]years?(?: \w+)? minimum"
 )
 BRACKETS = re.compile(r"\([^)]*\)")  # "only six (30 percent) received prison terms"
-PRISON = re.compile(r"sentenc|prison|jail|punishments imposed", re.IGNORECASE)
+PRISON = re.compile(r"sentenc|prison|jail|punishments (?:imposed|extended|ran|went)|guilty|convict", re.IGNORECASE)
 # What a term belongs to when it is not the basic adult offence, or not a term of prison for trafficking.
 CHILD = re.compile(
     r"\b(?:child(?:ren)?|minors?|under (?:the age of )?1[68]|younger than 1[68]|aggravat\w+|girls?|boys?"
-    r"|if the (?:victim|offense|crime)|when the victim)\b",
+    r"|if the (?:victim|offense|crime)|when the victim|years (?:of age )?(?:or|and) (?:younger|under))\b",
     re.IGNORECASE,
 )
 MINOR = re.compile(
@@ -96,7 +106,8 @@ OF_SUCH = re.compile(r"; [^;]{0,40}\bfor (?:such|these|those) (?:crimes|offenses
 WOMEN_AND_CHILDREN = re.compile(r"adult female (?:or|and) child", re.IGNORECASE)
 ADULT = re.compile(r"\b(?:adults?|basic)\b", re.IGNORECASE)
 NOT_PRISON = re.compile(
-    r"^[ ,]*(?:of (?:imprisonment )?)?(?:suspended|probation|of probation|community|in age|old|of age|ago"
+    r"^[ ,]*(?:of (?:imprisonment )?)?(?:suspended|probation|of probation|community|in age|old|of age|(?:or"
+    r"|and) (?:younger|under)|ago"
     r"|of forced labor|later|earlier|reflection|residen)",
     re.IGNORECASE,
 )
@@ -305,7 +316,7 @@ def as_told(terms: list[Term], text: str) -> list[Term]:
     return ranges or ([spread(terms)] if len(terms) > 1 else terms)
 
 
-SPREAD = re.compile(r"\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")
+SPREAD = re.compile(r"\bone of (?:whom|them) [^.;]{0,60} the other\b|\brespectively\b|\brang(?:ed|ing)\b|\bvaried\b")
 # "Ranged from probation to 12 years", "the longest sentence was six years": prison, or a range, at one end only.
 UPPER_ONLY = re.compile(
     r"\brang\w+ from (?:an? )?(?:probation|suspended (?:sentences?|terms?)|conditional sentences?|community service"

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from .drafts import Draft
+from .years import MONTH
 
 
 @dataclass(frozen=True)
@@ -160,11 +161,16 @@ SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
 def is_some_of(placed: Placed) -> bool:
     """Say whether a figure tells itself that it is a part ("six of the 10 received ..."), or names nothing at all."""
     figure = placed.draft.figure
-    if figure is None or placed.draft.form in ("compared", "list", "row"):
+    if (
+        figure is None
+        or placed.draft.form in ("compared", "list", "row")
+        or ALL.search(placed.sentence[: figure.start])
+    ):
         return False
     return SOME_OF.match(placed.sentence, figure.end) is not None or figure.counted is None
 
 
+ALL = re.compile(r"\ball $", re.IGNORECASE)
 SUBGROUP = re.compile(r"\b(?:foreign|child|minor|male|female|boys|girls|children)\b", re.IGNORECASE)
 
 
@@ -192,8 +198,15 @@ OF_PART = re.compile(
 OF_PLACE = re.compile(r" (?:of|in) [A-Z]\w+'?s? ")  # "the government of Sindh's efforts"
 
 
+IN_PLACE = re.compile(
+    rf"In (?:the )?(?!(?:{MONTH})\b)[A-Z][a-z]+(?: [A-Z][a-z]+)*, "
+)  # "In the Northern District, police ..."
+
+
 def is_of_whole_country(total: Placed) -> bool:
     """Say whether a figure is told of the whole country, or of a body that stands for it."""
+    if IN_PLACE.match(total.sentence):
+        return False
     lead = total.sentence[: total.draft.start + 20]
     bodies = list(WHOLE_COUNTRY.finditer(lead))
     return bool(bodies) and not any(

@@ -37,7 +37,8 @@ NOUNS = {
         male refugee laborer family couple owner employer manager student minor returnee member dependent
         parent fisherman fishermen asylum-seeker recruit player crewmember driver businessman businessmen
         resident participant broker agent operator gang talibe talibé domestic servant sailor farmer
-        nonresident househelp jockey maid housemaid applicant beneficiary beneficiaries civilian company
+        nonresident househelp crewman crewmen seafarer seaman seamen fisher
+        jockey maid housemaid applicant beneficiary beneficiaries civilian company
         """
     ),
     "trainee": listed(
@@ -45,7 +46,7 @@ NOUNS = {
         representative recruit cadet lawyer attorney journalist teacher doctor nurse volunteer advocate leader
         responder provider professional practitioner investigator detective interpreter counselor psychologist
         instructor trainer consul stakeholder educator guardian staffer clinician principal imam pastor pilot
-        employer's supervisor specialist clerk candidate trainee
+        employer's supervisor specialist clerk candidate trainee attendant graduate priest nun cleric chief hotelier
         """
     ),
     "child": listed(
@@ -75,7 +76,7 @@ NOUNS = {
     ),
     "call": listed(
         """
-        call caller consultation
+        call caller consultation contact request query queries message
         """
     ),
     "referral": listed(

@@ -25,16 +25,18 @@ SPAN = led(
     r"|(?P<years>\b(?:[Ii]n|[Oo]ver|[Dd]uring) the (?:last|past) (?:\w+ )?years\b)"
     r"|(?P<before>\b(?:(?:the|its) )?(?:previous|prior|preceding|last|previous calendar) (?:reporting |calendar "
     r"|fiscal )?(?:period|year|cycle|timeframe)s?"
-    r"(?: reporting period)?\b|\bthe year before\b|\bin previous years\b)"
+    r"(?: reporting period)?\b|\bthe year before\b|\b(?:a|one) year (?:earlier|before|previously)(?=[.,;)]|$)"
+    r"|\bin previous years\b)"
+    rf"|(?<=\d )of (?P<of>{YEAR})\b"
     rf"|\b(?P<budget>{YEAR})(?= (?:[\w-]+ ){{0,2}}budget\b)"
     rf"|(?P<bare>\b{YEAR}\b(?= (?:reporting|figures?|total)|\)))"
 )
 
 
 # The groups of a single year.
-SINGLE = ("months", "year", "part", "bare", "budget", "fiscal")
+SINGLE = ("months", "year", "part", "bare", "budget", "of", "fiscal")
 # What every one of these holds; without it there is no need to look closer.
-NAMED = re.compile(r"(?:19|20)\d\d|previous|prior|preceding|last|past|year before")
+NAMED = re.compile(r"(?:19|20)\d\d|previous|prior|preceding|last|past|year (?:before|earlier|previously)")
 
 
 AS_IN = re.compile(
@@ -57,7 +59,7 @@ IN_CONTRAST = re.compile(
     r"|declined?|rise|drop) from)\b|\([^)]*$|(?:[;,] (?:while |but |and )?|\bwhile )$"
 )
 WHEN = (", when", " when")  # "the previous year, when ...": what follows a year is then about it
-ENDING = re.compile(r"\b(?:until|through) ")
+ENDING = re.compile(r"\b(?:until|through|as of) ", re.IGNORECASE)
 OPENING = 12  # characters: a year that stands before them opens its sentence
 
 
@@ -91,6 +93,7 @@ def years_of(sentence: str, reported: int) -> list[YearMention]:
             if match["range"].lower().startswith("since") and FIRST.search(sentence[: match.start()]):
                 continue
             year = range_year(match, reported)
+            year = reported if year == reported + 1 and only_ends(sentence, match) else year
             over = match["to"] is not None and int(match["to"]) < reported
         else:
             digits = next(match[name] for name in SINGLE if match[name])
