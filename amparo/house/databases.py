@@ -40,22 +40,25 @@ BACKUP_ROLE = "amparo_backup"
 """Of whoever makes backups; Django never knows it. It has REPLICATION, which no other role has, and no table."""
 MARKS = "pg_create_restore_point(text), pg_switch_wal()"
 """What a backup writes into the server's log: a moment by name, and the end of a piece."""
-LARGE_OBJECTS = """
-    select oid::regprocedure::text from pg_proc
-    where pronamespace = 'pg_catalog'::regnamespace and (proname ~ '^lo_' or proname in ('loread', 'lowrite'))
+OPEN_TO_ALL = """
+    select oid::regprocedure::text from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^({})$'
     and has_function_privilege('public', oid, 'execute') order by 1
 """
+LARGE_NAMES = "lo_.*|lo(read|write)"
+LARGE_OBJECTS = OPEN_TO_ALL.format(LARGE_NAMES)
 """What lets everybody keep large objects, whose rows no policy covers: PostgreSQL gives it to all roles."""
-CLOSED = "^({})$".format(
+CLOSED = OPEN_TO_ALL.format(
     "|".join(
         [
             "pg_(try_)?advisory_.*",
             "pg_stat_get_(activity|backend_.*|(xact_)?(tuples_.*|numscans)|(live|dead|ins|mod)_.*)",
+            LARGE_NAMES,
         ]
     )
 )
-"""The server's functions that are nobody's business: locks by number, for whoever holds the sequencer's holds back the
-ledger; what others do at this moment, and how many rows there are out of sight."""
+"""The server's functions that are nobody's business, as far as all roles may call them: locks by number, for whoever
+holds the sequencer's holds back the ledger; what others do at this moment, and how many rows there are out of sight;
+large objects."""
 LOCKS = {
     "pg_advisory_xact_lock(bigint)": "amparo_guard, amparo_sequencer",
     "pg_advisory_xact_lock(integer, integer)": "amparo_guard, amparo_door",
@@ -187,7 +190,6 @@ def prepare(home: Home, environ: Mapping[str, str] = os.environ) -> None:
     with _connected(psycopg.conninfo.make_conninfo(Embedded(home).superuser_conninfo(), dbname=DATABASE)) as connection:
         connection.execute("alter schema public owner to amparo_owner")
         _open_schema(connection)
-        _refuse_large_objects(connection)
         connection.execute(
             sql.SQL("grant execute on function {} to {}").format(sql.SQL(MARKS), sql.Identifier(BACKUP_ROLE))
         )
@@ -211,10 +213,7 @@ def _prepare_external(connection: psycopg.Connection[Any], home: Home) -> None:
 
 def _close_functions(connection: psycopg.Connection[Any]) -> None:
     """Only for a superuser; on a server of one's own whoever runs it does it by hand (docs/deploy.md)."""
-    every = (
-        "select oid::regprocedure::text from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname ~ %s"
-    )
-    for (function,) in connection.execute(every, [CLOSED]).fetchall():
+    for (function,) in connection.execute(CLOSED).fetchall():
         connection.execute(sql.SQL("revoke execute on function {} from public").format(sql.SQL(function)))
     for function, roles in LOCKS.items():
         connection.execute(sql.SQL("grant execute on function {} to {}").format(sql.SQL(function), sql.SQL(roles)))
@@ -289,12 +288,6 @@ def _ensure_role(connection: psycopg.Connection[Any], name: str, attributes: str
         raise DatabaseUnusable(
             f"The user of DATABASE_URL may not create the role {name}. Give it CREATEROLE, or create the role."
         ) from error
-
-
-def _refuse_large_objects(connection: psycopg.Connection[Any]) -> None:
-    """As superuser: on somebody else's server `amparo check --deploy` says what its administrator has to say."""
-    for (function,) in connection.execute(LARGE_OBJECTS).fetchall():
-        connection.execute(sql.SQL("revoke execute on function {} from public").format(sql.SQL(function)))
 
 
 def _open_schema(connection: psycopg.Connection[Any]) -> None:
