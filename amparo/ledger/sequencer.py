@@ -53,10 +53,13 @@ EXPORT = f"""
 
 def signer() -> Signer:
     """The log's signing key, made on first use and kept in the home's secrets, under the log's name of today."""
+    return _signer(_succession())
+
+
+def _signer(since: Succession | None) -> Signer:
     made = settings.HOME.secret(
         KEY, lambda: base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
     )
-    since = _succession()
     return Signer(since.name if since else NAME, Ed25519PrivateKey.from_private_bytes(base64.b64decode(made)))
 
 
@@ -111,7 +114,8 @@ def _go_on_at(rows: list[tuple[Any, ...]], settled: int) -> tuple[int, int]:
 
 
 def _sign(tree: CompactRange, next_xid: int, next_id: int) -> None:
-    by, since = signer(), _succession()
+    since = _succession()
+    by = _signer(since)
     continues = (Predecessor(since.predecessor, since.size, bytes(since.root)).line(),) if since else ()
     note = by.sign(Note(by.name, tree.size, tree.root(), continues).text())
     Checkpoint.objects.using(SEQUENCER).create(
