@@ -28,6 +28,12 @@ class SignInForm(Form):
     )
 
 
+def _present_password() -> forms.CharField:
+    return forms.CharField(
+        label=_("Present password"), strip=False, max_length=200, widget=forms.PasswordInput(attrs=PRESENT)
+    )
+
+
 class CodeForm(Form):
     """A code of an authenticator app, or one on paper."""
 
@@ -89,19 +95,13 @@ class ChangePasswordForm(NewPasswordForm):
     """The present password, and a new one."""
 
     field_order = ["old_password", "password", "password_again"]
-    old_password = forms.CharField(
-        label=_("Present password"), strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs=PRESENT),
-    )  # fmt: skip
+    old_password = _present_password()
 
 
 class EndSessionForm(Form):
     """The password, before sessions are ended."""
 
-    old_password = forms.CharField(
-        label=_("Present password"), strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs=PRESENT),
-    )  # fmt: skip
+    old_password = _present_password()
 
 
 class InvitationForm(NewPasswordForm):
