@@ -1,5 +1,6 @@
 """What the web server answers by itself, where no page stands behind: in plain words, with what every answer says."""
 
+from functools import cache
 from http import HTTPStatus
 from io import BytesIO
 
@@ -28,8 +29,9 @@ def status_of(fault: BaseException) -> HTTPStatus:
     return next((said for kind, said in REFUSED if isinstance(fault, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
+@cache
 def many() -> bytes:
-    """The answer to whoever is one too many at the door."""
+    """The answer to whoever is one too many at the door: made once, for it is given when there is much to do."""
     return answer(HTTPStatus.SERVICE_UNAVAILABLE, MANY, {"Retry-After": "5"})
 
 
