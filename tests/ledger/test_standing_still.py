@@ -80,7 +80,7 @@ def test_a_sequencer_that_waits_for_its_lock_is_an_alarm(locked: None, country: 
 
 
 @pytest.mark.parametrize("alias", ["default", "stats", "worker", "door"])
-def test_nobody_else_may_take_that_lock(country: Country, alias: str) -> None:
+def test_nobody_else_may_take_that_lock(committing: None, country: Country, alias: str) -> None:
     if "DATABASE_URL" in os.environ:
         assert "the sequencer's lock" in " ".join(deploy.locks_reasons()), "whoever runs the server is told"
         return
