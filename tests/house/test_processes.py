@@ -147,8 +147,9 @@ def run(house: Home, code: str, **more: str) -> subprocess.CompletedProcess[str]
 
 
 def test_the_web_application_cannot_sign_nor_place(house: Home) -> None:
-    signs = run(house, "from amparo.ledger.sequencer import signer; signer()")
-    assert "not for the web process" in signs.stderr
+    reads = run(house, "from django.conf import settings; settings.HOME.secret('ledger-signing-key', str)")
+    assert "not for the web process" in reads.stderr
+    assert run(house, "from amparo.ledger.sequencer import signer; signer()").returncode != 0
     places = run(house, "from amparo.ledger.sequencer import sequence; sequence()")
     assert "The connection 'sequencer' doesn't exist" in places.stderr
     assert run(house, "from amparo.ledger.log import shown_checkpoint; shown_checkpoint()").returncode == 0
