@@ -243,6 +243,22 @@ PROTECTION = {
         {now("victims_assisted", 18), now("victims_identified", 18)},
     ),
     "helping with a return is no assistance": ("Guards helped facilitate the return of 29 child victims.", set()),
+    "victims given something by name": (
+        "One agency identified 37 victims at sea and provided them rehabilitation services.",
+        {now("victims_identified", 37), now("victims_assisted", 37)},
+    ),
+    "referrals are given, too": (
+        "The line took 620 calls, identified 87 trafficking cases, and provided advice and referrals to 105 victims.",
+        {now("hotline_calls", 620), now("victims_identified", 87), now("victims_referred", 105)},
+    ),
+    "victims enrolled": (
+        "The state enrolled 21 trafficking victims in its witness program, compared with 39 in 2016 and 38 in 2015.",
+        {
+            now("victims_assisted", 21),
+            past("victims_assisted", 39),
+            ("victims_assisted", 38, 2015, "earlier", "exact"),
+        },
+    ),
     "all those assisted, provided for, are told once": (
         "The ministry assisted 12 victims. It provided all the victims with medical care.",
         {now("victims_assisted", 12)},

@@ -19,6 +19,36 @@ def ends(low: object, high: object) -> Rows:
     return {now("sentence_min", low), now("sentence_max", high)}
 
 
+OF_ANOTHER_FORM: dict[str, Rows] = {
+    "Courts convicted two traffickers for forced labor and four traffickers for sex trafficking.": {
+        now("convictions", 2),
+        now("convictions", 4),
+    },
+    "Police arrested one teacher for the forced begging of two pupils.": {now("investigations", 1)},
+    "Police received 62 cases for investigation, and courts tried 43 cases, up from 54 cases for investigation and"
+    " 24 prosecutions in 2016.": {
+        now("investigations", 62),
+        now("prosecutions", 43),
+        past("investigations", 54),
+        past("prosecutions", 24),
+    },
+    "Courts convicted one man for forced labor, in a case that commenced in July 2013.": {now("convictions", 1)},
+    "Courts convicted 26 traffickers. They convicted five labor traffickers under the new law.": {
+        now("convictions", 26)
+    },
+    "Courts convicted 26 traffickers. They also convicted five labor traffickers.": {
+        now("convictions", 26),
+        now("convictions", 5),
+    },
+    "The labor office filed 143 indictments against farmers who violated labor laws.": set(),
+}
+
+
+@pytest.mark.parametrize("sentence", OF_ANOTHER_FORM)
+def test_figures_of_another_form_of_trafficking(sentence: str) -> None:
+    assert rows(claims_in(sentence)) == OF_ANOTHER_FORM[sentence]
+
+
 ROWS_OF_NUMBERS: dict[str, Rows] = {
     "Investigations, prosecutions and convictions rose; in 2017, the figures were 180, 90 and 35.": {
         now("investigations", 180),

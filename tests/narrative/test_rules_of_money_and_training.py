@@ -155,6 +155,10 @@ GIVEN = {
         "The ministry used 300,000 pesos ($15,000) from the fund of seized property to support services.",
         {now("funding", 300_000)},
     ),
+    "what a sum included is a part of it": (
+        "The state gave $16 million for victims, which included $11 million for shelters and $5 million for advice.",
+        {now("funding", 16_000_000)},
+    ),
     "trainings that involved judges": (
         "Two trainings on trafficking in February 2017 involved 34 judges.",
         {now("persons_trained", 34)},

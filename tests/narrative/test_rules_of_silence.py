@@ -67,6 +67,34 @@ SILENCES: dict[str, tuple[str, Rows]] = {
         "The agency running the hotline did not report how many tips it received.",
         {now("hotline_calls", None, NOT_REPORTED)},
     ),
+    "whether any calls came": (
+        "The police ran a line for victims but did not report whether it received any calls about them.",
+        {now("hotline_calls", None, NOT_REPORTED)},
+    ),
+    "calls of one kind": (
+        "The emergency line served victims of crime but did not report receiving trafficking calls.",
+        {now("hotline_calls", None, NOT_REPORTED)},
+    ),
+    "how many used a line": (
+        "Two hotlines were open; officials did not report how many victims used these lines.",
+        {now("hotline_calls", None, NOT_REPORTED)},
+    ),
+    "nothing on the use of a line": (
+        "It opened a helpline for victims, but did not report information on the use of this helpline.",
+        {now("hotline_calls", None, NOT_REPORTED)},
+    ),
+    "what came of calls is no number of calls": (
+        "The hotline took reports from victims but did not report whether any calls led to investigations.",
+        set(),
+    ),
+    "whether victims were helped": (
+        "The ministry had a clinic but did not report if it assisted any trafficking victims there.",
+        {now("victims_assisted", None, NOT_REPORTED)},
+    ),
+    "whether these victims were referred": (
+        "Police did not provide information on whether these victims were referred to a shelter.",
+        {now("victims_referred", None, NOT_REPORTED)},
+    ),
     "none begun, though old ones go on": (
         "Arcadia did not initiate any new prosecutions. Courts continued two prosecutions from 2015.",
         {now("prosecutions", 0), now("prosecutions", 2)},

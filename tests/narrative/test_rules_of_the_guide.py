@@ -158,6 +158,22 @@ PROSECUTION = {
         "Police received 90 reports and arrested 12 suspects, compared with 84 and 11 respectively in 2016.",
         {now("investigations", 12), past("investigations", 11)},
     ),
+    "numbers listed answer to years listed": (
+        "Police identified 35, 81, and 29 victims in 2017, 2016, and 2015, respectively.",
+        {
+            now("victims_identified", 35),
+            past("victims_identified", 81),
+            ("victims_identified", 29, 2015, "earlier", "exact"),
+        },
+    ),
+    "also with semicolons": (
+        "Police identified 350; 1,810; and 290 victims in 2017, 2016, and 2015, respectively.",
+        {
+            now("victims_identified", 350),
+            past("victims_identified", 1_810),
+            ("victims_identified", 290, 2015, "earlier", "exact"),
+        },
+    ),
     "a list of terms is their range": (
         "A court sentenced four men to prison terms of 23, 40, and 64 months.",
         {now("imprisoned", 4), now("sentence_min", 23), now("sentence_max", 64)},

@@ -244,10 +244,10 @@ def compared_drafts(figure: Figure, own: list[Draft], model: Draft | None, text:
 def says_itself(figure: Figure, own: Draft) -> bool:
     """Say whether a figure names its act in its own words: "12 prosecutions", "27 suspects investigated"."""
     kind = figure.counted.kind if figure.counted else ""
-    return kind in BY_ACT or (kind == "suspect" and own.form == "subject" and own.end - figure.stop < SHORT)
+    return kind in BY_ACT or (kind in ("suspect", "case") and own.form == "subject" and own.end - figure.stop < SHORT)
 
 
-SHORT = 16  # characters: one participle
+SHORT = 20  # characters: one participle, or "for investigation"
 
 
 def is_comparable(figure: Figure, model: Draft, text: str) -> bool:

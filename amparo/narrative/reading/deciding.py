@@ -118,6 +118,7 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
 # Acts against another crime: "700 arrests for smuggling", "93 investigations that had no link with trafficking".
 OF_ELSE = re.compile(
     rf" (?:for|of|into) (?!{FORCED}){OTHER}(?![^.;,]{{0,30}}traffick)"
+    r"|[^.;]{0,60}? who (?:had )?violat\w+ (?:[\w-]+ )?labor laws?\b"
     r"|[^.;]{0,80}?\b(?:no (?:\w+ )?(?:link|connection|relation) (?:with|to)|unrelated to|not (?:related|linked) to)"
     r" (?:human )?trafficking"
 )

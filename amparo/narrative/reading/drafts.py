@@ -122,7 +122,7 @@ def years_in_row(scene: Scene, at: int) -> list[YearMention]:
     """Give the years that stand at a place and those joined to them ("in 2016 and 2015")."""
     row: list[YearMention] = []
     for year in scene.years:
-        if abs(year.start - at) <= (1 if row else 3):
+        if abs(year.start - at) <= (2 if row else 3):
             row.append(year)
             at = year.end
     return row

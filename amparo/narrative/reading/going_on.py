@@ -25,6 +25,7 @@ def going_on(scene: Scene, figure: Figure, found: list[Draft], told: list[Draft]
         or sentenced_too(scene, figure, told)
         or calls_too(scene, figure)
         or begun_too(scene, figure, told)
+        or listed_by_year(scene, figure, told)
         or in_another_year(scene, figure, told)
     )
 
@@ -59,7 +60,7 @@ WITH_HELP = re.compile(rf" with (?:[\w-]+ ){{0,2}}?{HELP}")
 
 
 FORM = (
-    r" (?:for|of|into|involving|on) (?:(?:alleged|suspected|possible|child|adult) )?"
+    r" (?:for|of|into|involving|on) (?:both )?(?:(?:alleged|suspected|possible|child|adult) )?"
     r"(?:sex|labor|forced|bonded|domestic|child)\b"
 )
 FORMED = re.compile(rf"{FORM}[^,;.()\d]{{0,30}}(?:,|,? and|, and) $")
@@ -108,12 +109,15 @@ UNIT_OF_MEASURE = {"investigations": "cases", "hotline_calls": "calls", "convict
 
 def other_form(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
     """Read "opened 131 investigations for sex trafficking and 56 for forced labor": the act is that of the first."""
-    last = found[-1] if found and not figure.counted else None
+    last = found[-1] if found else None
     if not last or not last.figure or last.form not in ("noun", "object") or last.measure not in BARE:
         return []
-    if not FORMED.fullmatch(scene.text, last.figure.stop, figure.start) or not FORM_AFTER.match(scene.text, figure.end):
+    if figure.counted and not (last.figure.counted and figure.counted.kind == last.figure.counted.kind):
         return []
-    return [like(last, figure, figure.end)]
+    end = figure.stop if figure.counted else figure.end
+    if not FORMED.fullmatch(scene.text, last.figure.stop, figure.start) or not FORM_AFTER.match(scene.text, end):
+        return []
+    return [like(last, figure, end)]
 
 
 def helped_with(scene: Scene, figure: Figure, found: list[Draft]) -> list[Draft]:
@@ -187,6 +191,20 @@ def begun_too(scene: Scene, figure: Figure, told: list[Draft]) -> list[Draft]:
     if not last or not BEGUN.search(scene.text[: figure.start][-24:]):
         return []
     return [like(last, figure, figure.end)]
+
+
+BY_YEAR = re.compile(
+    rf"(?:[,;] (?:and )?{NUMBER})+ [a-z]+ (?:in|during|for) (?:(?:19|20)\d\d(?:,? and |, )?)+,? respectively\b"
+)
+
+
+def listed_by_year(scene: Scene, figure: Figure, told: list[Draft]) -> list[Draft]:
+    """Read the numbers within a list of years: "identified 35, 81, and 29 victims in 2016, 2015, and 2014"."""
+    last = told[-1] if told and not figure.counted and "respectively" in scene.text else None
+    if not last or not last.figure or not BY_YEAR.match(scene.text, figure.end):
+        return []
+    between = scene.text[last.figure.stop : figure.start]
+    return [like(last, figure, figure.end)] if between.strip(" ,;") in ("", "and") else []
 
 
 JOINED = re.compile(r"(?:,|,? and|,? but|;|, against)(?: only| just| some)? $")

@@ -175,7 +175,8 @@ MEASURES = (
         gets=r"went to (?:an? |the )?(?:[\w'-]+ ){0,3}?(?:homes?|shelters?)\b|(?:were|was) put in (?:touch"
         r"|contact) with"
         r" (?:[\w-]+ ){0,3}?(?:ngos?|shelters?|service providers|social workers)\b",
-        takes=r"referrals? (?:of|for)|plac(?:ed|ing)(?= [^.;]{0,40}? in the care of)",
+        takes=r"referrals? (?:of|for)|provid(?:ed|ing) (?:[\w-]+ ){0,3}?referrals? to"
+        r"|plac(?:ed|ing)(?= [^.;]{0,40}? in the care of)",
         acts=frozenset({"referral"}),
         example="Police referred 17 victims to a shelter.",
         value=17,
@@ -210,7 +211,7 @@ MEASURES = (
         r"|ing)(?! (?:to )?(?:facilitate|identify|organize))"
         r"|shelter(?:ed|ing)|accommodat(?:ed|ing)|hous(?:ed|ing)|host(?:ed|ing)|t(?:ook|aken|aking) in"
         r"|serv(?:ed|ing)|protect(?:ed|ing)|car(?:ed|ing) for|support(?:ed|ing)|repatriat(?:ed|ing|e)|admitt(?:ed|ing)"
-        r"|reintegrat(?:ed|ing)",
+        r"|reintegrat(?:ed|ing)|enroll(?:ed|ing)(?= [^.;]{0,50}?\bvictims? in(?:to)?\b)",
         takes=rf"(?:provid|offer|giv|gave|deliver|extend)(?:ed|ing|es|en)? {GAP}{HELP}{GAP} (?<!up )(?:to|for)"
         r"|received(?= (?:(?:more than|over|at least|about|some) )?\d[\d,]* (?:[\w-]+ ){0,3}?(?:victims|women|girls"
         r"|children"

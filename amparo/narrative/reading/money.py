@@ -72,7 +72,7 @@ def money_in(text: str) -> list[Draft]:
     return without_shares([sum_of(text, match) for match in given], text)
 
 
-INCLUDED = re.compile(r"\b(?:including|of which)\b[^;]*$")
+INCLUDED = re.compile(r"\b(?:including|of which|(?:which|that) includ(?:ed|es))\b[^;]*$")
 SET_APART = re.compile(r"\b(?:compared|increase|decrease|up from|down from)\b")
 
 

@@ -92,7 +92,7 @@ def numbered(drafts: list[Draft]) -> list[Draft]:
 THEM = re.compile(
     r"\b(?:and|then) (?:(?:also|later|then) )?(?P<act>referred|referring|assisted|assisting|sentenced|sentencing)"
     r" (?:all )?(?:of )?(?:them|these victims)\b"
-    r"|\band (?P<care>provid(?:ed|ing)) (?:(?:all (?:of )?)?them )?(?:with (?:\w+ ){0,2}?)?"
+    r"|\band (?P<care>provid(?:ed|ing)) (?:(?:all (?:of )?)?them (?:(?!with\b)\w+ ){0,2}?)?(?:with (?:\w+ ){0,2}?)?"
     r"(?:care|shelter|assistance|services)\b"
     r"(?! (?:to|for) (?!them|these|all))"
     rf"|\b(?:which|who|that) (?P<which>gave|provided|offered) (?:them|these victims|the victims)\b[^.;]{{0,30}}?{HELP}"

@@ -22,7 +22,7 @@ UNREPORTED = led(
     r"(?= [^.;]{0,60}?\b(?:data|statistics|figures|the (?:total |exact )?(?:number|amount)|how (?:many|much)"
     r"|information on (?:the number"
     r"|investigations|prosecutions|sentencing|sentences|funds)"
-    r"|details on the number)\b))"
+    r"|details on the number|information on whether (?:these|the|any) victims)\b))"
     r"(?P<what>[^.;]*?)(?=[.;]|,(?! (?:or |and |nor )?(?:prosecut|convict|investigat|sentenc|identif|refer|assist"
     r"|arrest|secur|any|including|sex|labor|new))|, (?:but|although|and|making|nor|however|while|compared|the|which"
     r"|it)\b| but | although | compared | and (?:has|had|have|was|were) |$)"
@@ -45,6 +45,7 @@ STATISTICS = led(
     r"(?:not (?:available|provided|reported)|unavailable)\b"
 )
 # The acts that a silence is about. Plans and whether something was done are not figures.
+LINE = r"(?:this|these|the|its) (?:hot|help)?lines?\b"
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
@@ -72,7 +73,9 @@ TOPICS = {
         r"|providing such (?:services|assistance|care)"
     ),
     "hotline_calls": (
-        r"(?:how many|number of) (?:\w+ )?calls|how many (?:tips|complaints|inquiries) [^,]{0,30}received"
+        r"(?:how many|number of) (?:\w+ )?calls|receiv(?:ing|ed) (?:any )?(?:[\w-]+ ){0,2}calls"
+        r"|how many (?:tips|complaints|inquiries) [^,]{0,30}received"
+        rf"|victims (?:used|utilized|called|contacted) {LINE}|information on the use of {LINE}"
     ),
     "funding": (
         r"(?:amount|sum|level) of (?:funds|funding|money)|funding (?:levels|amounts?)|how much (?:of (?:this"
@@ -93,7 +96,9 @@ OF_OFFICIALS = led(
     r"(?:officials?|employees?|officers?|servants?|personnel)\b"
 )
 NO_FIGURE = re.compile(
-    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to|whether|if|measures|taking"
+    r"^ (?:on )?(?:(?:any )?(?:\w+ )?efforts to"
+    r"|(?:whether|if)(?! (?:it|they|the (?:hot|help)?lines?) (?:received (?:any )?(?:[\w-]+ )?calls"
+    r"|(?:assisted|referred|identified) any))|measures|taking"
     r"|how (?!much (?:\w+ )?(?:funding|money)|much (?:\w+ ){0,3}?(?:allocat|spen[dt]|budget|provid|disburs"
     r"|contribut)|many (?:\w+ ){0,2}(?:investigations|prosecutions|convictions|persons|individuals|people|defendants"
     r"|offenders|perpetrators|officials|employees)|many (?:\w+ )?(?:victims|calls|tips|complaints|inquiries"
@@ -139,7 +144,9 @@ def unreported_in(text: str) -> list[Draft]:
 PART_ONLY = led(
     r"sex touris|that assisted|developments|(?:status|outcomes?|results?) of|length of|updated? |updates|progress|all\b"
     r"|diplomat|troops|peacekeep"
-    r"|to those|of those|(?<!at )(?<!in )(?<!by )(?<!providing )(?<!providing any of )these|this\b"
+    r"|to those|of those|(?<!at )(?<!in )(?<!by )(?<!providing )(?<!providing any of )these"
+    r"(?! (?:(?:hot|help)?lines|victims (?:were|had been) (?:referred|assisted)))"
+    r"|this\b(?! (?:hot|help)?line)"
     r"|complete (?!\w+ on the number)|specific numbers|disaggregate|conditions\b|range of"
     r"|foreign victims|victims abroad|repatriation|the (?:shelter|center|NGO|fund)s? (?:had )?received"
 )
@@ -160,7 +167,7 @@ def topics_of(what: str, *, officials: bool) -> list[str]:
         found = ["investigations", "prosecutions", "convictions"]
     if "persons_trained" in found:
         return ["persons_trained"]
-    if OF_VICTIMS.search(what):
+    if OF_VICTIMS.search(what) and "hotline_calls" not in found:
         found = [measure for measure in found if measure.startswith("victims")]
     if not officials:
         return found

@@ -96,7 +96,9 @@ def is_part(placed: Placed, total: Placed) -> bool:
         return here.form != "compared" and is_subgroup(placed, total)
     if OF_THESE.search(placed.sentence[: here.start]):
         return True
-    if (is_some_of(placed) or is_subgroup(placed, total)) and not APART.search(placed.sentence[: here.end]):
+    if is_some_of(placed) and not APART.search(placed.sentence[: here.end]):
+        return True
+    if is_subgroup(placed, total) and not stands_apart(placed):
         return True
     if here.measure not in TOTALLED or here.year != whole.year or whole.earlier or not same_unit(here.unit, whole.unit):
         return False
@@ -171,11 +173,14 @@ def is_some_of(placed: Placed) -> bool:
 
 
 ALL = re.compile(r"\ball $", re.IGNORECASE)
-SUBGROUP = re.compile(r"\b(?:foreign|child|minor|male|female|boys|girls|children)\b", re.IGNORECASE)
+SUBGROUPS = (
+    re.compile(r"\b(?:foreign|child|minor|male|female|boys|girls|children)\b", re.IGNORECASE),
+    re.compile(r"\b(?:sex|labor)\b", re.IGNORECASE),
+)
 
 
 def is_subgroup(placed: Placed, total: Placed) -> bool:
-    """Say whether a figure is of one sex, age or nationality of the year's total ("five foreign victims")."""
+    """Say whether a figure is of one sex, age, nationality or form of the year's total ("five foreign victims")."""
     here, whole = placed.draft, total.draft
     if (
         BY_OTHERS.match(placed.sentence)
@@ -183,7 +188,8 @@ def is_subgroup(placed: Placed, total: Placed) -> bool:
         or (here.year, here.unit) != (whole.year, whole.unit)
     ):
         return False
-    return SUBGROUP.search(words_of(placed)) is not None and not SUBGROUP.search(words_of(total))
+    own, all_of = words_of(placed), words_of(total)
+    return any(kind.search(own) and not kind.search(all_of) for kind in SUBGROUPS)
 
 
 # "RS authorities", "state police": of a part of the country, unless the name is of its people ("Arcadian police").

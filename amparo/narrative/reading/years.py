@@ -29,18 +29,20 @@ SPAN = led(
     r"|\bin previous years\b)"
     rf"|(?<=\d )of (?P<of>{YEAR})\b"
     rf"|\b(?P<budget>{YEAR})(?= (?:[\w-]+ ){{0,2}}budget\b)"
+    rf"|(?<=\d{{4}}, )(?P<listed>{YEAR})(?=, and {YEAR})"
     rf"|(?P<bare>\b{YEAR}\b(?= (?:reporting|figures?|total)|\)))"
 )
 
 
 # The groups of a single year.
-SINGLE = ("months", "year", "part", "bare", "budget", "of", "fiscal")
+SINGLE = ("months", "year", "part", "bare", "budget", "of", "fiscal", "listed")
 # What every one of these holds; without it there is no need to look closer.
 NAMED = re.compile(r"(?:19|20)\d\d|previous|prior|preceding|last|past|year (?:before|earlier|previously)")
 
 
 AS_IN = re.compile(
-    r"\b(?:[Aa]s|initiated|opened|begun|started|identified|enacted|amended|adopted|passed|launched|established"
+    r"\b(?:[Aa]s|initiated|opened|begun|started|that (?:began|commenced)(?: in)?"
+    r"|identified|enacted|amended|adopted|passed|launched|established"
     r"|signed|dating|dating back|(?:fewer|less|more|lower|higher) than) $"
 )
 ONLY_FROM = re.compile(rf"[Ff]rom(?: the)? {YEAR}")  # "prosecutions from 2015": when they began
