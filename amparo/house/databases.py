@@ -51,14 +51,15 @@ CLOSED = OPEN_TO_ALL.format(
     "|".join(
         [
             "pg_(try_)?advisory_.*",
+            "pg_(cancel|terminate)_backend",
             "pg_stat_get_(activity|backend_.*|(xact_)?(tuples_.*|numscans)|(live|dead|ins|mod)_.*)",
             LARGE_NAMES,
         ]
     )
 )
 """The server's functions that are nobody's business, as far as all roles may call them: locks by number, for whoever
-holds the sequencer's holds back the ledger; what others do at this moment, and how many rows there are out of sight;
-large objects."""
+holds the sequencer's holds back the ledger; the end of others' requests; what others do at this moment, and how many
+rows there are out of sight; large objects."""
 LOCKS = {
     "pg_advisory_xact_lock(bigint)": "amparo_guard, amparo_sequencer",
     "pg_advisory_xact_lock(integer, integer)": "amparo_guard, amparo_door",

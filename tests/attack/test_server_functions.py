@@ -13,10 +13,12 @@ ELSEWHERE = [
     "select query from pg_stat_activity",
     "select n_live_tup from pg_stat_user_tables where relname = 'safeguards_canary'",
     "select pg_stat_get_tuples_inserted('safeguards_wall'::regclass)",
+    "select pg_terminate_backend(1)",
+    "select pg_cancel_backend(1)",
     "select lo_create(0)",
     "select lo_from_bytea(0, 'kept beside all tables')",
 ]
-"""What others do at this moment, how many rows there are out of sight, a place where nobody looks."""
+"""What others do at this moment and its end, how many rows there are out of sight, a place where nobody looks."""
 EVERYWHERE = [
     "explain analyze select * from safeguards_canary",
     "copy access_session to stdout",
