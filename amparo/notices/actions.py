@@ -18,10 +18,12 @@ def tell(
     worker_id: int | None = None,
     organisation_id: int | None = None,
     duty: str | None = None,
-    using: str = "default",
+    using: str,
 ) -> None:
     """Tell one worker, or whoever holds a duty: in one organisation, or in every one where none is named.
 
+    `using` is the door's or the worker process's connection: the one that people act on may tell nobody anything; what
+    is told of their acts, functions of the database tell.
     `kind` is one of words.KINDS, the object a code and a random id as in the ledger. Raises IntegrityError otherwise.
     """
     with connections[using].cursor() as cursor:

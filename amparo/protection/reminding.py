@@ -26,12 +26,11 @@ def remind(task: Task) -> str:
 
 
 def _remind_some(by: Actor) -> int:
+    """The database tells the receiver of each."""
     today = timezone.localdate()
     late = Referral.objects.filter(sender_id=by.organisation_id, state=codes.ReferralState.SENT, due_on__lt=today)
-    some = list(late.exclude(reminded_on=today).order_by("due_on", "id").only("id", "receiver_id")[:BATCH])
+    some = list(late.exclude(reminded_on=today).order_by("due_on", "id").only("id")[:BATCH])
     Referral.objects.filter(pk__in=[one.pk for one in some]).update(reminded_on=today)
-    for one in some:
-        tell("referral.late", "referral", one.pk, organisation_id=one.receiver_id, duty="caseworker")
     ledger.record_each([("referral.reminded", "referral", one.pk) for one in some])
     return len(some)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from amparo.access.door import DOOR
 from amparo.notices.actions import tell
 from amparo.protection import actions
 from amparo.vault import retaining
@@ -20,9 +21,8 @@ def fresh(committing: None) -> None:
 
 
 def test_nobody_silences_what_others_are_told(country: Country) -> None:
-    with country.shelter_worker.acting():
-        tell("test", duty="overseer")
-        tell("test", worker_id=country.shelter_worker.worker_id)
+    tell("test", duty="overseer", using=DOOR)
+    tell("test", worker_id=country.shelter_worker.worker_id, using=DOOR)
     with country.outsider.acting() as by:
         rows("update notices_notice set seen_at = now(), seen_by_id = %s", by.worker_id)
     with country.overseer.acting():

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from amparo.access import codes, grants
+from amparo.access.door import DOOR
 from amparo.access.models import Worker
 from amparo.access.models_door import CodeApp
 from amparo.exchange import actions as exchange
@@ -101,7 +102,7 @@ def around(country: Country, case: Case) -> dict[str, object]:
         )  # fmt: skip
     with border.acting() as by:
         job = jobs.ask(by=by, kind="referral.remind")
-        tell("test", "case", case.pk, worker_id=by.worker_id)
+        tell("test", "case", case.pk, worker_id=by.worker_id, using=DOOR)
         notice = Notice.objects.filter(object_id=str(case.pk), kind="test").latest("told_at").pk
     request = requests.asked(shelter, ["region"], holder=border.organisation_id, purpose="help")
     wall = scenes.walled(country, case, account=country.licensing_clerk.worker_id, body=newcomer.organisation_id)

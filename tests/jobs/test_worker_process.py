@@ -19,7 +19,7 @@ from amparo.jobs.models import Job, State
 from amparo.ledger import sequencer
 from amparo.protection import referral
 from amparo.protection.models import Referral
-from tests.access.hands import superuser
+from tests.access.hands import refused, rows, superuser
 from tests.jobs.hands import asked, empty_queue, revive, state_of, taken
 from tests.personas import Country
 from tests.protection.people import screened
@@ -103,6 +103,18 @@ def test_reminding_again_the_same_day_reminds_nobody_twice(committing: None, cou
         assert rounds.run_next()
         assert state_of(job).state == State.DONE
     assert reminders(sent) == 1
+
+
+def test_statement_reminds_of_what_is_late_only_and_once_a_day(committing: None, country: Country) -> None:
+    late, in_time = late_referral(country), late_referral(country)
+    with superuser() as found:
+        found.execute("update protection_referral set due_on = current_date where id = %s", [in_time.pk])
+    by_hand = "update protection_referral set reminded_on = '2001-01-01' where id = %s"
+    with country.border_officer.acting():
+        refused("nothing to remind of", by_hand, in_time.pk)
+        rows(by_hand, late.pk)
+        refused("nothing to remind of", by_hand, late.pk)
+    assert [reminders(one) for one in (late, in_time)] == [1, 0]
 
 
 def test_house_reminds_of_what_is_late_by_itself(committing: None, country: Country) -> None:

@@ -3,19 +3,26 @@
 import pytest
 from django.urls import resolve, reverse
 
+from amparo.access.door import DOOR
 from amparo.notices.actions import tell
 from amparo.notices.models import Notice
 from amparo.notices.words import KINDS, LINKS
-from tests.access.hands import rows
+from tests.access.hands import rows, superuser
 from tests.personas import Country
 from tests.protection.people import NOBODY, page
 from tests.safeguards.scenes import met
 
 
+@pytest.fixture(autouse=True)
+def nothing_told(db: None) -> None:
+    """What a test tells is kept: each begins with none."""
+    with superuser() as found:
+        found.execute("delete from notices_notice")
+
+
 def test_page_tells_what_when_and_as_whom_unseen_first(db: None, country: Country) -> None:
-    with country.border_officer.acting():
-        tell("wall.set", duty="overseer")
-        tell("canary.touched", duty="overseer")
+    tell("wall.set", duty="overseer", using=DOOR)
+    tell("canary.touched", duty="overseer", using=DOOR)
     client = country.overseer.client()
     with country.overseer.acting():
         newest = Notice.objects.get(kind="canary.touched")
@@ -29,9 +36,8 @@ def test_page_tells_what_when_and_as_whom_unseen_first(db: None, country: Countr
 def test_notice_leads_to_the_record_for_whoever_may_open_it(db: None, country: Country) -> None:
     case = met(country.border_officer)
     address = reverse("protection:case", args=[case.pk])
-    with country.border_officer.acting():
-        tell("emergency.opened", "case", case.pk, worker_id=country.border_officer.worker_id)
-        tell("emergency.opened", "case", case.pk, duty="overseer")
+    tell("emergency.opened", "case", case.pk, worker_id=country.border_officer.worker_id, using=DOOR)
+    tell("emergency.opened", "case", case.pk, duty="overseer", using=DOOR)
     assert address in page(country.border_officer.client(), "notices:list")
     assert address not in page(country.overseer.client(), "notices:list")
 
@@ -39,9 +45,8 @@ def test_notice_leads_to_the_record_for_whoever_may_open_it(db: None, country: C
 def test_number_of_unseen_stands_in_the_menu_and_on_my_work_until_they_are_seen(db: None, country: Country) -> None:
     client = country.shelter_colleague.client()
     assert "Notices (" not in page(client, "home")
-    with country.border_officer.acting():
-        for _ in range(2):
-            tell("test", worker_id=country.shelter_colleague.worker_id)
+    for _ in range(2):
+        tell("test", worker_id=country.shelter_colleague.worker_id, using=DOOR)
     text = page(client, "home")
     assert "Notices (2)" in text
     assert "2 notices that nobody has seen yet" in text
@@ -51,8 +56,7 @@ def test_number_of_unseen_stands_in_the_menu_and_on_my_work_until_they_are_seen(
 
 
 def test_notice_of_another_is_a_notice_that_does_not_exist(db: None, country: Country) -> None:
-    with country.border_officer.acting():
-        tell("test", worker_id=country.shelter_worker.worker_id)
+    tell("test", worker_id=country.shelter_worker.worker_id, using=DOOR)
     with country.shelter_worker.acting():
         notice = Notice.objects.get()
     client = country.shelter_colleague.client()
@@ -64,8 +68,7 @@ def test_notice_of_another_is_a_notice_that_does_not_exist(db: None, country: Co
 
 
 def test_reading_and_marking_are_written_down(db: None, country: Country) -> None:
-    with country.border_officer.acting():
-        tell("test", worker_id=country.shelter_worker.worker_id)
+    tell("test", worker_id=country.shelter_worker.worker_id, using=DOOR)
     client = country.shelter_worker.client()
     page(client, "notices:list")
     client.post(reverse("notices:all_seen"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from amparo.access.calls import Refused
 from amparo.access.context import NotAllowed, StepUpNeeded
+from amparo.access.door import DOOR
 from amparo.access.models import Agreement, Principal, Team, Worker
 from amparo.events.models import Event
 from amparo.notices.actions import tell
@@ -54,8 +55,7 @@ def everything(by: Persona, case: Case, sent: Referral) -> dict[str, int]:
 def test_walled_official_and_the_chain_find_nothing_by_any_way(case: Case, country: Country) -> None:
     sent = referred(country, case, ["identity"])
     for one in (country.border_officer, country.colleague_at_border, country.border_commander):
-        with country.border_officer.acting():
-            tell("test", "case", case.pk, worker_id=one.worker_id)
+        tell("test", "case", case.pk, worker_id=one.worker_id, using=DOOR)
     before = everything(country.border_commander, case, sent)
     assert all(before.values()), before
     walled(country, case, account=country.colleague_at_border.worker_id, chain=True)

@@ -664,25 +664,30 @@ begin
     return carried;
 end $$;
 
--- Once a week a body is reminded of each referral that is late.
-create function protection_remind() returns integer language plpgsql security definer set search_path = public, pg_temp as $$
-declare reminded integer := 0; late record;
+-- Whoever reminds of a referral has its receiver told: of what is late, and once a day at most.
+create function protection_referral_reminded() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    for late in
+    if new.state <> 'sent' or new.due_on >= current_date or old.reminded_on >= current_date then
+        raise check_violation using message = 'nothing to remind of today';
+    end if;
+    new.reminded_on := current_date;
+    perform notices_tell('referral.late', 'referral', new.id::text, null, new.receiver_id, 'caseworker');
+    return new;
+end $$;
+create trigger reminded before update of reminded_on on protection_referral for each row execute function protection_referral_reminded();
+-- Once a week a body is reminded of each referral that is late.
+create function protection_remind() returns integer language sql security definer set search_path = public, pg_temp as $$
+    with late as (
         update protection_referral set reminded_on = current_date
         where state = 'sent' and due_on < current_date and share_ends_at > statement_timestamp()
-        and (reminded_on is null or reminded_on <= current_date - 7) returning id, receiver_id
-    loop
-        perform notices_tell('referral.late', 'referral', late.id::text, null, late.receiver_id, 'caseworker');
-        reminded := reminded + 1;
-    end loop;
-    return reminded;
-end $$;
+        and (reminded_on is null or reminded_on <= current_date - 7) returning 1)
+    select count(*)::integer from late
+$$;
 do $$
 declare f text;
 begin
     foreach f in array array['protection_post_step()', 'protection_post_notification()', 'protection_post_relay(integer)',
-        'protection_remind()'] loop
+        'protection_referral_reminded()', 'protection_remind()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
