@@ -247,6 +247,20 @@ PROTECTION = {
         "One agency identified 37 victims at sea and provided them rehabilitation services.",
         {now("victims_identified", 37), now("victims_assisted", 37)},
     ),
+    "where they received care": (
+        "Police referred 32 trafficking victims to a center, where they received medical services.",
+        {now("victims_referred", 32), now("victims_assisted", 32)},
+    ),
+    "and they received shelter": (
+        "Police referred 45 trafficking victims to a shelter, and they received food, shelter, and advice.",
+        {now("victims_referred", 45), now("victims_assisted", 45)},
+    ),
+    "compensation is no help": ("One trafficking victim received compensation with the help of a legal office.", set()),
+    "victims confirmed in a year": (
+        "This was more than the 305 victims confirmed in 2016.",
+        {past("victims_identified", 305)},
+    ),
+    "agencies on a register": ("The office gave all 130 registered agencies a guide on victims of servitude.", set()),
     "referrals are given, too": (
         "The line took 620 calls, identified 87 trafficking cases, and provided advice and referrals to 105 victims.",
         {now("hotline_calls", 620), now("victims_identified", 87), now("victims_referred", 105)},

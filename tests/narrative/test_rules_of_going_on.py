@@ -40,6 +40,8 @@ OF_ANOTHER_FORM: dict[str, Rows] = {
         now("convictions", 26),
         now("convictions", 5),
     },
+    "Police arrested two men for attempting to bribe a victim.": set(),
+    "The inquiry yielded four migrant smuggling convictions.": set(),
     "The labor office filed 143 indictments against farmers who violated labor laws.": set(),
 }
 

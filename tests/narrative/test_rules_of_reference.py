@@ -31,6 +31,10 @@ FIGURES: dict[str, tuple[str, Rows]] = {
         "Courts convicted 31 traffickers; all convicted traffickers received prison terms.",
         {now("convictions", 31), now("imprisoned", 31)},
     ),
+    "nearly all are not all": (
+        "Courts convicted 31 traffickers. Nearly all traffickers received prison terms.",
+        {now("convictions", 31)},
+    ),
     "these were sentenced": (
         "Courts convicted 12 traffickers. Judges sentenced these traffickers to two to six years imprisonment.",
         {now("convictions", 12), now("imprisoned", 12), now("sentence_min", 24), now("sentence_max", 72)},

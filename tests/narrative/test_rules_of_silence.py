@@ -95,6 +95,18 @@ SILENCES: dict[str, tuple[str, Rows]] = {
         "Police did not provide information on whether these victims were referred to a shelter.",
         {now("victims_referred", None, NOT_REPORTED)},
     ),
+    "no training of officials": (
+        "The government did not provide any training for law enforcement officials on human trafficking.",
+        {now("persons_trained", 0)},
+    ),
+    "no training of diplomats alone": (
+        "The government did not provide anti-trafficking training for its diplomatic personnel.",
+        set(),
+    ),
+    "how much of a budget was spent": (
+        "The state set a budget for shelters but did not report how much of this budget was spent.",
+        {now("funding", None, NOT_REPORTED)},
+    ),
     "none begun, though old ones go on": (
         "Arcadia did not initiate any new prosecutions. Courts continued two prosecutions from 2015.",
         {now("prosecutions", 0), now("prosecutions", 2)},

@@ -145,6 +145,11 @@ PROSECUTION = {
         "The law prescribed penalties of up to 15 years imprisonment.",
         {now("penalty_max", 180)},
     ),
+    "a law's least sentences": (
+        "The law prescribed minimum sentences of one year imprisonment for adult trafficking and six years imprisonment"
+        " for child trafficking.",
+        {now("penalty_min", 12), now("penalty_max", 12)},
+    ),
     "life is no number": (
         "The law prescribed penalties of ten years to life imprisonment.",
         {now("penalty_min", 120), now("penalty_max", None, "life")},

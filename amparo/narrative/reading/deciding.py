@@ -107,7 +107,7 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
         return [replace(call, unit="calls")] if call else []
     if SYSTEM.match(scene.text, figure.stop) or is_source(scene, figure) or is_other_caller(scene, figure):
         return []
-    if OF_ELSE.match(scene.text, figure.stop):
+    if OF_ELSE.match(scene.text, figure.stop) or OTHER_KIND.match(scene.text, figure.end, figure.stop):
         return []
     second = TWO_NOUNS.match(scene.text, figure.stop)
     kinds = [kind, second["noun"]] if second else [kind]
@@ -115,6 +115,7 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     return [draft for draft in drafts if draft]
 
 
+OTHER_KIND = re.compile(r"(?!.*traffick).*\bsmuggling\b")  # "four smuggling convictions"
 # Acts against another crime: "700 arrests for smuggling", "93 investigations that had no link with trafficking".
 OF_ELSE = re.compile(
     rf" (?:for|of|into) (?!{FORCED}){OTHER}(?![^.;,]{{0,30}}traffick)"

@@ -205,7 +205,7 @@ OTHER = (
     r"|administrative|illegal entry|overstay|labor law|wage|document fraud)"
 )
 OTHER_CRIME = re.compile(
-    rf"(?:on|for|of|under|with) (?!{FORCED}){OTHER}|violat\w+ (?:[\w-]+ )?labor laws?",
+    rf"(?:on|for|of|under|with) (?!{FORCED}){OTHER}|for (?:[\w-]+ ){{0,2}}brib\w+|violat\w+ (?:[\w-]+ )?labor laws?",
     re.IGNORECASE,
 )
 PRISON = re.compile(r"prison|jail|behind bars|years?|months?|life|incarcerat", re.IGNORECASE)

@@ -141,7 +141,8 @@ MEASURES = (
         "victims_identified",
         VICTIMS | {"case"},
         verbs=r"identif(?:ied|ying|y)|rescu(?:ed|ing)|intercept(?:ed|ing)|recogni[sz](?:ed|ing)|certif(?:ied|ying)"
-        r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)|free(?:d|ing)|liberat(?:ed|ing)"
+        r"|remov(?:ed|ing)|detect(?:ed|ing)|discover(?:ed|ing)|regist(?:er)(?:ed|ing)"
+        r"(?! (?:[\w-]+ )?(?:agenc|compan|employer|organi[sz]ation|ngo))|free(?:d|ing)|liberat(?:ed|ing)"
         r"|encounter(?:ed|ing)|uncover(?:ed|ing)|indicating|recover(?:ed|ing)|pick(?:ed|ing) out|c(?:ame"
         r"|oming) across|locat(?:ed|ing)(?! (?:in|on|at|near|outside|within|between|to|throughout)\b)"
         r"|withdr(?:ew|awn)(?= [^.;]{0,50}?\bfrom (?:[\w-]+ ){0,3}?(?:labor|work|servitude|prostitution"
@@ -160,6 +161,7 @@ MEASURES = (
         r"(?:trafficking )?victim status to",
         gets=r"came to (?:its|their|(?:the )?[\w']+) (?:notice|attention)|came to light|came forward"
         r"|(?:were|was) (?:taken|pulled|brought) (?:out of|from) (?:[\w-]+ ){0,2}?(?:brothels?|kilns?|prostitution)"
+        r"|confirmed(?= (?:in|during) )"
         r"|(?:were|was) (?:\w+ly )?(?:found|determined|considered|deemed|confirmed) (?:to be|to have been|as)"
         r" (?:[\w-]+ ){0,3}?victims?\b",
         acts=frozenset({"identification"}),
@@ -223,7 +225,8 @@ MEASURES = (
         rf"|ying)(?= [^.;]{{0,60}}? with [^.;]{{0,30}}?{HELP})|provid(?:ed"
         rf"|ing)(?= [^.;()]{{0,30}}?victims (?:with )?[^.;()]{{0,60}}?{HELP})|provid(?:ed"
         rf"|ing)(?= [^.;]{{0,160}}?[ —]with\b[^.;]{{0,60}}?{HELP})|repatriation of|assistance in",
-        gets=rf"(?:receiv(?:ed|ing|e)|got|obtained|access(?:ed|ing)|accept(?:ed|ing)) {GAP}{HELP}"
+        gets=rf"(?:receiv(?:ed|ing|e)(?! (?:\w+ )?(?:compensation|restitution))"
+        rf"|got|obtained|access(?:ed|ing)|accept(?:ed|ing)) {GAP}{HELP}"
         rf"|(?:accepted(?=[.;])|(?:accepted|received)(?= (?:it|this)\b))"
         rf"|(?:agreed|chose|opted|elected) to (?:enter|accept|receive|stay in|live in) {GAP}{HELP}"
         rf"|passed through (?:[\w'-]+ ){{0,5}}?(?:shelters?|centers?|homes?)"

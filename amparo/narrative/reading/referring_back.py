@@ -12,7 +12,7 @@ from .scene import Scene
 from .years import OPENING, YearMention, years_of
 
 ALL_OF_THEM = re.compile(
-    r"\b(?:[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
+    r"\b(?:(?<!early )(?<!lmost )[Aa]ll (?:of )?(?:the |these |those )?(?:(?!other)[\w-]+ ){0,3}?"
     r"(?:victims|children|(?P<tried>traffickers|offenders|defendants))"
     r"|(?P<one>^The (?:identified |trafficking )?victim\b(?!'))"
     r"|(?:^|[;,] (?:and )?)(?:[Aa]ll|[Ee]ach)(?: of (?:them|whom))?(?= (?:$|(?:were|was|had|have)\b))|(?:^T"
@@ -98,6 +98,8 @@ THEM = re.compile(
     rf"|\b(?:which|who|that) (?P<which>gave|provided|offered) (?:them|these victims|the victims)\b[^.;]{{0,30}}?{HELP}"
     r"|\band (?:(?:were|was) (?:(?:also|then|later|\w+ly) )?(?=provided|given))?(?:(?<!and )|(?=received))"
     rf"(?P<given>(?:provided|given|received) (?:\w+,? ){{0,2}}?{HELP})"
+    rf"|(?:, where|,? and) they (?:(?:also|then|all) )?(?:were )?"
+    rf"(?P<they>(?:received|given|provided|offered) (?:[\w-]+,? ){{0,2}}?{HELP})"
 )
 # The act done to "them": what it is counted as, and what they were counted as before.
 BACK = {
@@ -115,7 +117,7 @@ BACK = {
 def them_in(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Read "identified 59 victims and referred them to care": the same number, by the second act."""
     match = THEM.search(scene.text)
-    act = match and (match["act"] or match["care"] or match["which"] or match["given"])
+    act = match and (match["act"] or match["care"] or match["which"] or match["given"] or match["they"])
     if not match or not act or (act.startswith("sentenc") and not re.search(r"year|month|prison", scene.text)):
         return []
     measure, told_as = next(pair for stem, pair in BACK.items() if act.startswith(stem))

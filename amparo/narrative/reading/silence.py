@@ -146,7 +146,7 @@ PART_ONLY = led(
     r"|diplomat|troops|peacekeep"
     r"|to those|of those|(?<!at )(?<!in )(?<!by )(?<!providing )(?<!providing any of )these"
     r"(?! (?:(?:hot|help)?lines|victims (?:were|had been) (?:referred|assisted)))"
-    r"|this\b(?! (?:hot|help)?line)"
+    r"|(?<!how much of )this\b(?! (?:hot|help)?line)"
     r"|complete (?!\w+ on the number)|specific numbers|disaggregate|conditions\b|range of"
     r"|foreign victims|victims abroad|repatriation|the (?:shelter|center|NGO|fund)s? (?:had )?received"
 )
@@ -247,6 +247,8 @@ def zeros_in(text: str) -> list[Draft]:
     for match in NO_ONE.finditer(text):
         done = [measure for measure, words in DONE.items() if re.search(words, match["acts"])]
         drafts += [zero(measure, text, match.start(), match.end()) for measure in done]
+    untrained = UNTRAINED.search(text)
+    drafts += [Draft("persons_trained", 0, "persons", "exact", *untrained.span(), form="zero")] if untrained else []
     for match in LISTED.finditer(text):
         if match.group().startswith(NONE):
             found = [measure for measure, words in NOUNS.items() if re.search(words, match.group())]
@@ -261,6 +263,11 @@ def zeros_in(text: str) -> list[Draft]:
     return drafts
 
 
+UNTRAINED = led(
+    rf"\b{NOT}{LY} (?:provide|conduct|offer|hold)(?: any)?(?: anti-trafficking| speciali[sz]ed)? trainings? (?:for|to)"
+    r" (?:(?:any|its|law enforcement|government|public|judicial) )*(?:officials|officers|police|prosecutors|judges)\b"
+    r"(?! (?:posted|stationed|abroad|overseas))"
+)
 NONE = ("no ", "zero ", "neither ", "never ")
 COMPARED = re.compile(r"(?:compared (?:with|to)|from) $")
 

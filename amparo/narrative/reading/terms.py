@@ -56,7 +56,7 @@ LAW = re.compile(
 IMPOSED = re.compile(
     r"\b(?:(?<!be )sentenced|received"
     r"|(?<!prescribed )(?<!prescribing )(?<!provides for )(?<!provide for )(?<!provided for )(?<!provides )"
-    r"(?<!provide )(?<!stipulates )"
+    r"(?<!provide )(?<!stipulates )(?<!prescribed minimum )"
     r"(?<!carries )(?<!carry )(?<!sets )(?<!establishes )(?:sentences (?:imposed|ranged|were|of|varied)"
     r"|punishments (?:imposed|handed down|ranged|varied|extended|ran|went)))\b",
     re.IGNORECASE,
