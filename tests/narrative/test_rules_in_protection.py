@@ -260,6 +260,10 @@ PROTECTION = {
         "This was more than the 305 victims confirmed in 2016.",
         {past("victims_identified", 305)},
     ),
+    "applications approved": (
+        "The ministry approved 95 of 173 applications requesting official victim status, compared to 61 of 99 in 2016.",
+        {now("victims_identified", 95), past("victims_identified", 61)},
+    ),
     "agencies on a register": ("The office gave all 130 registered agencies a guide on victims of servitude.", set()),
     "referrals are given, too": (
         "The line took 620 calls, identified 87 trafficking cases, and provided advice and referrals to 105 victims.",

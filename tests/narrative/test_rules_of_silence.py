@@ -95,6 +95,11 @@ SILENCES: dict[str, tuple[str, Rows]] = {
         "Police did not provide information on whether these victims were referred to a shelter.",
         {now("victims_referred", None, NOT_REPORTED)},
     ),
+    "no reports to a hotline": (
+        "The hotline was open all day but did not receive any reports of trafficking.",
+        {now("hotline_calls", 0)},
+    ),
+    "no reports to a ministry": ("The ministry did not receive any trafficking reports.", set()),
     "no training of officials": (
         "The government did not provide any training for law enforcement officials on human trafficking.",
         {now("persons_trained", 0)},

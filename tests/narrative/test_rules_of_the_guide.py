@@ -183,6 +183,10 @@ PROSECUTION = {
         "A court sentenced four men to prison terms of 23, 40, and 64 months.",
         {now("imprisoned", 4), now("sentence_min", 23), now("sentence_max", 64)},
     ),
+    "penalties imposed are sentences": (
+        "Media reported that imposed penalties ranged from two years to ten years imprisonment.",
+        {now("sentence_min", 24), now("sentence_max", 120)},
+    ),
     "convicted to a term": (
         "A court convicted a trafficker to three years in prison.",
         {now("sentence_min", 36), now("sentence_max", 36)},

@@ -158,7 +158,7 @@ MEASURES = (
         r"(?:[\w-]+ ){0,3}?victims\b)"
         r"|(?:identification|rescue|recovery) of|identification to|(?:grant|accord|award)(?:ed"
         r"|ing)? (?:official |formal )?"
-        r"(?:trafficking )?victim status to",
+        r"(?:trafficking )?victim status to|approv(?:ed|ing)(?= [^.;]{0,60}?applications [^.;]{0,30}?victim status\b)",
         gets=r"came to (?:its|their|(?:the )?[\w']+) (?:notice|attention)|came to light|came forward"
         r"|(?:were|was) (?:taken|pulled|brought) (?:out of|from) (?:[\w-]+ ){0,2}?(?:brothels?|kilns?|prostitution)"
         r"|confirmed(?= (?:in|during) )"

@@ -187,7 +187,8 @@ ACTS = {
     ),
     "victims_identified": rf"identif(?:y|ying|ied)(?= (?:or [\w ]{{2,30}} )?{VICTIMS})",
     "victims_referred": rf"refer(?:red)?(?= (?:or [\w ]{{2,30}} )?{VICTIMS})",
-    "hotline_calls": r"receive(?= any (?:[\w-]+ ){0,2}(?:calls|tips))",
+    "hotline_calls": r"receive(?= any (?:[\w-]+ ){0,2}(?:calls|tips|reports of (?:human )?trafficking"
+    r"|trafficking reports))",
     "victims_assisted": (
         r"(?:(?:assist|shelter|support|serve|house|accommodate|host|protect|help|care for)(?:ing)?"
         r"|provide (?:[\w-]+ ){0,3}?(?:care|services|assistance|shelter|support|protection) (?:to|for))"
@@ -243,11 +244,12 @@ def zeros_in(text: str) -> list[Draft]:
             r"\b(?:this|these|those|child|male|foreign|repatriation)\b", what[: end_of(what)]
         ):
             found = [measure for measure, words in ACTS.items() if is_denied(measure, words, what)]
+            found = [measure for measure in found if measure != "hotline_calls" or "line" in text]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in NO_ONE.finditer(text):
         done = [measure for measure, words in DONE.items() if re.search(words, match["acts"])]
         drafts += [zero(measure, text, match.start(), match.end()) for measure in done]
-    untrained = UNTRAINED.search(text)
+    untrained = UNTRAINED.search(text) if " training" in text else None
     drafts += [Draft("persons_trained", 0, "persons", "exact", *untrained.span(), form="zero")] if untrained else []
     for match in LISTED.finditer(text):
         if match.group().startswith(NONE):
@@ -307,7 +309,7 @@ def zero(measure: str, text: str, start: int, end: int) -> Draft:
     """Make the draft of a zero; officials by what the clause says, or what it goes on about ("no such cases")."""
     about = text[:end] if GOES_ON.match(text, start) else text[start:end]
     officials = measure in OFFICIALS and OF_OFFICIALS.search(about) is not None
-    unit = "persons" if measure.startswith("victims") else "unspecified"
+    unit = "persons" if measure.startswith("victims") else "calls" if measure == "hotline_calls" else "unspecified"
     return Draft(OFFICIALS[measure] if officials else measure, 0, unit, "exact", start, end, form="zero")
 
 

@@ -54,7 +54,7 @@ LAW = re.compile(
     re.IGNORECASE,
 )
 IMPOSED = re.compile(
-    r"\b(?:(?<!be )sentenced|received"
+    r"\b(?:(?<!be )sentenced|received|imposed penalties ranged|penalties imposed"
     r"|(?<!prescribed )(?<!prescribing )(?<!provides for )(?<!provide for )(?<!provided for )(?<!provides )"
     r"(?<!provide )(?<!stipulates )(?<!prescribed minimum )"
     r"(?<!carries )(?<!carry )(?<!sets )(?<!establishes )(?:sentences (?:imposed|ranged|were|of|varied)"
