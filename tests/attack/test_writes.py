@@ -23,6 +23,20 @@ REFERRAL = """
             now(), now(), now() + interval '30 days', now(), 'female', 'Unknown') returning id
 """
 
+CONSENT = """
+    insert into protection_consent (id, case_id, recorded_at, recipient_id, purpose, given_by, method, language,
+                                    valid_from, valid_until)
+    select gen_random_uuid(), case_id, now(), recipient_id, purpose, given_by, method, language, current_date + %s,
+           current_date + %s from protection_consent where id = %s returning id
+"""
+REFER = """
+    insert into protection_referral (id, case_id, sender_id, receiver_id, subject, ground, consent_id, child_view,
+                                     service, state, sent_on, due_on, shared_until, share_ends_at, sex, exploitation)
+    select gen_random_uuid(), case_id, sender_id, receiver_id, subject, %s, %s, 'agrees', service, 'sent',
+           current_date + 400, due_on, current_date + %s, now() + %s * interval '1 day', 'female', 'Unknown'
+    from protection_referral where case_id = %s
+"""
+
 
 @pytest.mark.parametrize(
     "column", ["readers = '{1,2,3}'", "walled = '{}'", "organisation_id = 1", "owner_id = 1", "opened_at = now()",
@@ -123,24 +137,33 @@ def test_nothing_is_shared_for_longer_than_a_year_or_on_a_consent_that_has_not_b
     with country.border_officer.acting():
         for days in ("valid_from = valid_from - 2", "valid_until = valid_until + 2"):
             refused("permission denied", f"update protection_consent set {days} where id = %s", consent.pk)
-        again = (
-            "insert into protection_consent (id, case_id, recorded_at, recipient_id, purpose, given_by, method,"
-            " language, valid_from, valid_until) select gen_random_uuid(), case_id, now(), recipient_id, purpose,"
-            " given_by, method, language, current_date + %s, current_date + %s from protection_consent where id = %s"
-            " returning id"
-        )
-        refused("consent_for_a_year", again, 0, 400, consent.pk)
-        (later,) = rows(again, 300, 600, consent.pk)[0]
-        refer = (
-            "insert into protection_referral (id, case_id, sender_id, receiver_id, subject, ground, consent_id,"
-            " child_view, service, state, sent_on, due_on, shared_until, share_ends_at, sex, exploitation)"
-            " select gen_random_uuid(), case_id, sender_id, receiver_id, subject, %s, %s, 'agrees', service, 'sent',"
-            " current_date + 400, due_on, current_date + %s, now() + interval '300 days', 'female', 'Unknown'"
-            " from protection_referral where case_id = %s"
-        )
-        refused("no live consent", refer, "consent", later, 350, case.pk)
+        refused("consent_for_a_year", CONSENT, 0, 400, consent.pk)
+        (later,) = rows(CONSENT, 300, 600, consent.pk)[0]
+        refused("no live consent", REFER, "consent", later, 350, 300, case.pk)
         Case.objects.filter(pk=case.pk).update(age_status="presumed_child")
-        refused("ends on its last day", refer, "child_best_interests", None, 400, case.pk)
+        refused("ends on its last day", REFER, "child_best_interests", None, 400, 300, case.pk)
+
+
+@pytest.mark.parametrize(("last_day", "ends_after", "said"), [
+    (10, 13, "ends on its last day"), (10, 0, "ends on its last day"), (30, 15, "no live consent"),
+])  # fmt: skip
+def test_what_is_shared_ends_on_its_last_day_which_is_none_after_the_consent(
+    db: None, country: Country, last_day: int, ends_after: int, said: str
+) -> None:
+    case, consent = referred_with_consent(country)
+    with country.border_officer.acting():
+        (short,) = rows(CONSENT, 0, 20, consent.pk)[0]
+        refused(said, REFER, "consent", short, last_day, ends_after, case.pk)
+        rows(REFER, "consent", short, 10, 10, case.pk)
+
+
+def test_under_a_consent_that_was_withdrawn_nothing_is_accepted(db: None, country: Country) -> None:
+    """Not even where nobody went on to shut what it opened."""
+    _, consent = referred_with_consent(country)
+    with country.border_officer.acting():
+        rows("update protection_consent set withdrawn_at = now() where id = %s", consent.pk)
+    with country.outsider.acting():
+        refused("the consent has ended", "update protection_referral set state = 'accepted', answered_on = now()")
 
 
 def referred_with_consent(country: Country) -> tuple[Case, Consent]:
