@@ -15,13 +15,14 @@ from amparo.disclosure.models import Decision, Request
 from amparo.disclosure.rules import RuleBroken
 from amparo.protection.models import Case
 from tests.access.hands import refused, rows, superuser
-from tests.disclosure.hands import Cast, asked, case_at_shelter, decided, released, worker_at
+from tests.disclosure.hands import Cast, asked, case_at_shelter, consent_to, decided, released, worker_at
 from tests.personas import Country, Persona
 
 ASK = (
     "insert into disclosure_askedfield (id, request_id, field, purpose, basis)"
     " values (gen_random_uuid(), %s, %s, %s, %s)"
 )
+RELEASE = "select disclosure_release(%s, %s, %s, null)"
 EVERYTHING = [str(one) for one in codes.Field]
 
 
@@ -242,6 +243,46 @@ def test_consent_must_be_for_the_asker_and_cover_what_is_granted(committing: Non
     decided(scene, request, ["sex"])
     with scene.country.shelter_head.acting(stepped_up=True) as by, pytest.raises(RuleBroken, match="no consent"):
         actions.release(by=by, request=request, case=case)
+
+
+UNFIT = {
+    "withdrawn": "withdrawn_at = now()",
+    "over": "valid_from = current_date - 9, valid_until = current_date - 1",
+    "not begun": "valid_from = current_date + 1",
+    "for another body": "recipient_id = (select id from access_organisation where id <> recipient_id limit 1)",
+}
+
+
+@pytest.mark.parametrize("unfit", UNFIT)
+def test_the_database_releases_under_no_other_consent(committing: None, scene: Cast, unfit: str) -> None:
+    case = case_at_shelter(scene.country)
+    consent = consent_to(scene.country, case, scene.investigator.organisation_id)
+    request = asked(scene.investigator, ["sex"], holder=shelter(scene.country), basis="consent")
+    decided(scene, request, ["sex"])
+    with superuser() as found:
+        found.execute(f"update protection_consent set {UNFIT[unfit]} where id = %s".encode(), [consent.pk])
+    with scene.country.shelter_head.acting(stepped_up=True):
+        refused("no live consent", RELEASE, request.pk, case.pk, consent.pk)
+
+
+def test_the_database_releases_what_the_consent_covers_until_it_ends(committing: None, scene: Cast) -> None:
+    case = case_at_shelter(scene.country)
+    consent = consent_to(scene.country, case, scene.investigator.organisation_id)
+    request = asked(scene.investigator, ["sex"], holder=shelter(scene.country), basis="consent")
+    decided(scene, request, ["sex"])
+    with superuser() as found:
+        found.execute("update protection_consent set valid_until = current_date + 3 where id = %s", [consent.pk])
+        sets = "update protection_consentedset set data_set = %s where consent_id = %s and data_set = %s"
+        found.execute(sets, ["needs", consent.pk, "facts"])
+    with scene.country.shelter_head.acting(stepped_up=True):
+        refused("not among what was consented to", RELEASE, request.pk, case.pk, consent.pk)
+    with superuser() as found:
+        found.execute(sets, ["facts", consent.pk, "needs"])
+    with scene.country.shelter_head.acting(stepped_up=True):
+        assert rows(RELEASE, request.pk, case.pk, consent.pk) == [(1,)]
+    with scene.investigator.acting():
+        ends = "select until <= (current_date + 4)::timestamp at time zone 'UTC' from disclosure_released"
+        assert rows(f"{ends} where request_id = %s", request.pk) == [(True,)]
 
 
 def test_case_that_is_walled_off_from_the_decider_cannot_be_answered_from(committing: None, scene: Cast) -> None:
