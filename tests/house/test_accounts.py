@@ -1,6 +1,7 @@
 """A web server that is taken over finds neither the owner's password nor the superuser's nor the ledger's key (T29)."""
 
 import contextlib
+import json
 import os
 import pwd
 import re
@@ -34,6 +35,12 @@ ACCOUNTS = {
     "ledger place": "amparo-ledger",
     "jobs work": "amparo-jobs",
     "keys serve": "amparo-keys",
+}
+HANDED = {
+    "gunicorn": {"django", "amparo_app", "amparo_stats", "amparo_door", "door-key"},
+    "ledger place": {"django", "amparo_sequencer", "ledger-signing-key"},
+    "jobs work": {"django", "amparo_app", "amparo_worker"},
+    "keys serve": {"amparo_keys", "root-key"},
 }
 OTHERS = ("amparo", "amparo-web", "amparo-ledger", "amparo-jobs")
 """Every account but the key service's: the database's is the first."""
@@ -123,6 +130,14 @@ def test_no_secret_stands_in_arguments_or_environment(running: tuple[Home, psuti
         told = " ".join([*process.cmdline(), *process.environ().values()])
         assert not [secret for secret in secrets if secret in told]
         assert "AMPARO_OWNER" not in process.environ() or "watchman" in " ".join(process.cmdline())
+
+
+def test_each_part_is_handed_its_own_secrets_and_no_others(running: tuple[Home, psutil.Process]) -> None:
+    _home, serve = running
+    for words, names in HANDED.items():
+        process = parts(serve, words)[0]
+        handed = Path(f"/proc/{process.pid}/fd/{process.environ()[VARIABLE]}").read_text()
+        assert set(json.loads(handed[handed.index("{") :])) == names, words
 
 
 def test_web_server_is_handed_nothing_of_the_owners(running: tuple[Home, psutil.Process]) -> None:
