@@ -14,7 +14,7 @@ from amparo.ledger.models import Entry
 from amparo.ledger.queries import PAGE as LEDGER_PAGE
 from amparo.protection import actions, queries
 from amparo.protection.models import Case
-from tests.access.hands import refused, rows
+from tests.access.hands import refused, rows, superuser
 from tests.personas import Country
 from tests.protection.people import opened, page, referred, screened
 
@@ -163,3 +163,17 @@ def test_the_database_keeps_a_limit_of_its_own(db: None, country: Country) -> No
         answers = [rows("select protection_may_look('list', null, 1000000)")[0][0] for _ in range(241)]
     assert answers == [True] * 240 + [False]
     assert rows("select protection_may_look('list', null, 10)") == [(False,)], "nobody acts"
+
+
+def test_a_look_counts_for_an_hour(committing: None, country: Country) -> None:
+    officer, look = country.colleague_at_border, "select protection_may_look('list', null, 1)"
+    with officer.acting():
+        assert rows(look) == [(True,)]
+    for minutes, free in ((59, False), (61, True)):
+        with superuser() as found:
+            found.execute(
+                "update protection_look set at = now() - %s * interval '1 minute' where worker_id = %s",
+                [minutes, officer.worker_id],
+            )
+        with officer.acting():
+            assert rows(look) == [(free,)]
