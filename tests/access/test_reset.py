@@ -88,6 +88,14 @@ def test_whoever_comes_back_after_leaving_comes_with_a_new_invitation(country: C
     assert first_step(Client(), colleague.username).status_code == 422, "The password of then opens nothing."
 
 
+def test_an_invitation_ends_with_the_account_also_where_that_comes_back(country: Country, colleague: Persona) -> None:
+    code = reset(country, colleague)
+    country.administrator.client(stepped_up=True).post(f"/people/{colleague.worker_id}/end/")
+    agreed(country.second_administrator, asked(country.administrator, colleague, "administrator"))
+    typed = {"code": code, "password": PASSWORD, "password_again": PASSWORD}
+    assert Client().post("/invitation/", typed).status_code == 422
+
+
 def test_whoever_was_ended_on_the_machine_neither(country: Country, colleague: Persona) -> None:
     actions.end_worker(username=colleague.username)
     agreed(country.second_administrator, asked(country.administrator, colleague, "administrator"))
