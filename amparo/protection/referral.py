@@ -56,20 +56,16 @@ def give_consent(
 
 
 @transaction.atomic
-def withdraw_consent(*, by: Actor, consent: Consent) -> int:
-    """The person takes the consent back: what it opened is shut at once, the past recipients are named by `sent_under`.
+def withdraw_consent(*, by: Actor, consent: Consent) -> None:
+    """The person takes the consent back: what it opened is shut at once, by the database. Raises NotAllowed.
 
-    Returns how many drawers were looked after. Raises NotAllowed.
+    The past recipients are named by `sent_under`.
     """
     by.require("consent.write")
     Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute("select protection_consent_shut_drawers(%s)", [consent.pk])
-        shut = int(cursor.fetchone()[0])
     for referral in Referral.objects.filter(consent=consent, state=codes.ReferralState.SENT):
         revoke(by=by, referral=referral)
     ledger.record("consent.withdrawn", "case", consent.case_id)
-    return shut
 
 
 @transaction.atomic

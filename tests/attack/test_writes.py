@@ -104,7 +104,6 @@ def test_withdrawn_consent_stays_withdrawn_and_opens_no_drawer_again(db: None, c
         accepted = rows("select id from protection_referral where case_id = %s", case.pk)[0][0]
     with country.border_officer.acting():
         rows("update protection_consent set withdrawn_at = now() where id = %s", consent.pk)
-        rows("select protection_consent_shut_drawers(%s)", consent.pk)
         refused("stays withdrawn", "update protection_consent set withdrawn_at = null where id = %s", consent.pk)
     with country.outsider.acting():
         assert not Drawer.objects.filter(person=case.person_id).exists()
@@ -158,12 +157,15 @@ def test_what_is_shared_ends_on_its_last_day_which_is_none_after_the_consent(
 
 
 def test_under_a_consent_that_was_withdrawn_nothing_is_accepted(db: None, country: Country) -> None:
-    """Not even where nobody went on to shut what it opened."""
+    """Whatever statement withdrew it: the database itself shuts what it opened."""
     _, consent = referred_with_consent(country)
     with country.border_officer.acting():
         rows("update protection_consent set withdrawn_at = now() where id = %s", consent.pk)
     with country.outsider.acting():
-        refused("the consent has ended", "update protection_referral set state = 'accepted', answered_on = now()")
+        assert rows("update protection_referral set state = 'accepted', answered_on = now() returning 1") == []
+    with superuser() as found:
+        asked = "select count(*) from protection_referral where consent_id = %s and state <> 'sent'"
+        assert found.execute(asked, [consent.pk]).fetchone() == (0,)
 
 
 def referred_with_consent(country: Country) -> tuple[Case, Consent]:

@@ -428,32 +428,30 @@ language sql stable security definer set search_path = public, pg_temp as $$
                 where d.person_id = c.person_id and a.until > statement_timestamp()
                 and a.principal_id = any (access_principals('{caseworker}'::text[])))
 $$;
--- Consent withdrawn: what it opened is shut at once, for everybody it was opened for.
-create function protection_consent_shut_drawers(withdrawn uuid) returns integer
+-- Consent withdrawn: what it opened is shut at once, for everybody it was opened for, whatever statement withdrew it.
+create function protection_consent_shut_drawers() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare shut integer := 0; drawer uuid;
+declare drawer uuid;
 begin
     for drawer in
-        select d.id from protection_consent k
-        join protection_case c on c.id = k.case_id
+        select d.id from protection_case c
         join vault_drawer d on d.person_id = c.person_id and d.organisation_id = c.organisation_id
-        where k.id = withdrawn and k.withdrawn_at is not null and c.organisation_id = access_organisation()
+        where c.id = new.case_id
     loop
         delete from vault_drawer_access a using access_principal p
         left join access_worker w on w.id = p.worker_id left join access_team t on t.id = p.team_id
         where a.record_id = drawer and p.id = a.principal_id
         and coalesce(p.organisation_id, w.organisation_id, t.organisation_id)
-            = (select recipient_id from protection_consent where id = withdrawn);
+            = new.recipient_id;
         perform vault_drawer_refresh(drawer);
-        shut := shut + 1;
     end loop;
     update protection_referral r set share_ends_at = now(), sex = 'unknown', age_status = null, citizenship = null,
         exploitation = 'Unknown', region = null
-    where r.consent_id = withdrawn and r.share_ends_at > statement_timestamp()
-    and exists (select 1 from protection_consent k join protection_case c on c.id = k.case_id
-                where k.id = withdrawn and k.withdrawn_at is not null and c.organisation_id = access_organisation());
-    return shut;
+    where r.consent_id = new.id and r.share_ends_at > statement_timestamp();
+    return null;
 end $$;
+create trigger shuts after update of withdrawn_at on protection_consent for each row
+    when (old.withdrawn_at is null and new.withdrawn_at is not null) execute function protection_consent_shut_drawers();
 -- Consent that was withdrawn is never unwithdrawn: who agrees again gives a new one.
 create function protection_consent_ends() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
@@ -467,13 +465,12 @@ declare f text;
 begin
     foreach f in array array['protection_referral_check()', 'protection_referral_step()',
         'protection_referralset_check()', 'protection_referral_open_drawers()',
-        'protection_referral_person(uuid)', 'protection_consent_shut_drawers(uuid)'] loop
+        'protection_referral_person(uuid)', 'protection_consent_shut_drawers()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
-grant execute on function protection_referral_person(uuid),
-    protection_consent_shut_drawers(uuid) to amparo_app;
+grant execute on function protection_referral_person(uuid) to amparo_app;
 
 -- protection_referralset
 alter table protection_referralset enable row level security;
