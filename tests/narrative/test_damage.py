@@ -150,6 +150,11 @@ ENDLESS = {
     "other letters": "Торговля людьми запрещена законом. " * 50_000,
     "another alphabet": "人身売買は禁止されている。" * 100_000,
     "zeros": "\x00" * 1_000_000,
+    "sentences of numbers": ("Police identified " + "35 victims, " * 200 + "and 36 victims. ") * 60,
+    "sentences of numbers by year": (
+        "Police identified " + "35, " * 400 + "and nine victims in 2016, 2015, and 2014, respectively. "
+    )
+    * 60,
     "letters that grow when lowered": "İ identified 12 victims. " * 40_000,
 }
 

@@ -148,7 +148,7 @@ PROSECUTION = {
     "a law's least sentences": (
         "The law prescribed minimum sentences of one year imprisonment for adult trafficking and six years imprisonment"
         " for child trafficking.",
-        {now("penalty_min", 12), now("penalty_max", 12)},
+        {now("penalty_min", 12)},
     ),
     "life is no number": (
         "The law prescribed penalties of ten years to life imprisonment.",

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import accumulate
 
 from .deciding import ALONE, decide, is_passed_over
 from .drafts import Draft, dated
@@ -306,9 +307,10 @@ def without_breakdowns(drafts: list[Draft]) -> list[Draft]:
         if total.form == "compared":
             continue
         rest = [i for i in range(place + 1, len(drafts)) if same_series(total, drafts[i])]
-        for stop in range(2, len(rest) + 1):
-            values = [drafts[i].value for i in rest[:stop]]
-            if total.value and sum(value for value in values if isinstance(value, int | float)) == total.value:
+        numbers = (drafts[i].value for i in rest)
+        sums = accumulate(value if isinstance(value, int | float) else 0 for value in numbers)
+        for stop, parts in enumerate(sums, start=1):
+            if total.value and stop > 1 and parts == total.value:
                 dropped.update(rest[:stop])
     places = {drafts[i].place for i in dropped}
     kept = [draft for place, draft in enumerate(drafts) if place not in dropped]

@@ -115,7 +115,7 @@ def nouns(scene: Scene, figure: Figure, kind: str) -> list[Draft]:
     return [draft for draft in drafts if draft]
 
 
-OTHER_KIND = re.compile(r"(?!.*traffick).*\bsmuggling\b")  # "four smuggling convictions"
+OTHER_KIND = re.compile(r"(?!.*traffick).*\bsmuggling\b")  # "four smuggling convictions": asked of these words only
 # Acts against another crime: "700 arrests for smuggling", "93 investigations that had no link with trafficking".
 OF_ELSE = re.compile(
     rf" (?:for|of|into) (?!{FORCED}){OTHER}(?![^.;,]{{0,30}}traffick)"

@@ -194,7 +194,8 @@ def begun_too(scene: Scene, figure: Figure, told: list[Draft]) -> list[Draft]:
 
 
 BY_YEAR = re.compile(
-    rf"(?:[,;] (?:and )?{NUMBER})+ [a-z]+ (?:in|during|for) (?:(?:19|20)\d\d(?:,? and |, )?)+,? respectively\b"
+    rf"(?:[,;] (?:and )?{NUMBER}){{1,5}} [a-z]{{1,20}} (?:in|during|for) "
+    r"(?:(?:19|20)\d\d(?:,? and |, )?){2,6},? respectively\b"
 )
 
 

@@ -45,6 +45,7 @@ STATISTICS = led(
     r"(?:not (?:available|provided|reported)|unavailable)\b"
 )
 # The acts that a silence is about. Plans and whether something was done are not figures.
+LINES = re.compile(r"\b(?:hot|help)?lines?\b")
 LINE = r"(?:this|these|the|its) (?:hot|help)?lines?\b"
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
@@ -244,7 +245,7 @@ def zeros_in(text: str) -> list[Draft]:
             r"\b(?:this|these|those|child|male|foreign|repatriation)\b", what[: end_of(what)]
         ):
             found = [measure for measure, words in ACTS.items() if is_denied(measure, words, what)]
-            found = [measure for measure in found if measure != "hotline_calls" or "line" in text]
+            found = [measure for measure in found if measure != "hotline_calls" or LINES.search(text)]
             drafts += [zero(measure, text, match.start(), match.start("what") + end_of(what)) for measure in found]
     for match in NO_ONE.finditer(text):
         done = [measure for measure, words in DONE.items() if re.search(words, match["acts"])]
@@ -267,8 +268,9 @@ def zeros_in(text: str) -> list[Draft]:
 
 UNTRAINED = led(
     rf"\b{NOT}{LY} (?:provide|conduct|offer|hold)(?: any)?(?: anti-trafficking| speciali[sz]ed)? trainings? (?:for|to)"
-    r" (?:(?:any|its|law enforcement|government|public|judicial) )*(?:officials|officers|police|prosecutors|judges)\b"
-    r"(?! (?:posted|stationed|abroad|overseas))"
+    r" (?:(?:any|its|law enforcement|government|public|judicial) ){0,4}"
+    r"(?:officials|officers|police|prosecutors|judges)\b"
+    r"(?! (?:posted|stationed|abroad|overseas|in|at)\b)"
 )
 NONE = ("no ", "zero ", "neither ", "never ")
 COMPARED = re.compile(r"(?:compared (?:with|to)|from) $")

@@ -15,7 +15,7 @@ END = (
     r"|(?P<{0}_life>life(?: (?:imprisonment|in prison|sentences?))?\b))"
 )
 FLOOR = (
-    r"(?:a )?(?:mandatory )?minimum (?:(?:penalty|punishment|sentence|term|prison|imprisonment) ){0,2}of "
+    r"(?:a )?(?:mandatory )?minimum (?:(?:penalt(?:y|ies)|punishments?|sentences?|terms?|prison|imprisonment) ){0,2}of "
     r"|at least |not? (?:less|fewer) than |a minimum "
 )
 CAP = (
