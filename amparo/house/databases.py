@@ -188,6 +188,8 @@ def prepare(home: Home, environ: Mapping[str, str] = os.environ) -> None:
         if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL("create database {} owner amparo_owner").format(sql.Identifier(DATABASE)))
         connection.execute("grant amparo_guard to amparo_owner")
+        for other in ("postgres", "template1"):  # what is closed in ours is open there
+            connection.execute(sql.SQL("revoke connect on database {} from public").format(sql.Identifier(other)))
     with _connected(psycopg.conninfo.make_conninfo(Embedded(home).superuser_conninfo(), dbname=DATABASE)) as connection:
         connection.execute("alter schema public owner to amparo_owner")
         _open_schema(connection)
@@ -222,11 +224,17 @@ def _close_functions(connection: psycopg.Connection[Any]) -> None:
 
 def _keep_time(connection: psycopg.Connection[Any], environ: Mapping[str, str]) -> None:
     """For whoever connects without Django: the key service, and a person who looks."""
+    zone = sql.Literal(time_zone(environ))
     connection.execute(
-        sql.SQL("alter database {} set timezone = {}").format(
-            sql.Identifier(connection.info.dbname), sql.Literal(time_zone(environ))
-        )
+        sql.SQL("alter database {} set timezone = {}").format(sql.Identifier(connection.info.dbname), zone)
     )
+    _keep_today(connection, zone)
+
+
+def _keep_today(connection: psycopg.Connection[Any], zone: sql.Literal) -> None:
+    """The day that rules go by, once there are tables: the country's, whatever a session's own zone."""
+    if connection.execute("select to_regprocedure('access_today()') is not null").fetchone() == (True,):
+        connection.execute(sql.SQL("alter function access_today() set timezone = {}").format(zone))
 
 
 def _connected(conninfo: str) -> psycopg.Connection[Any]:

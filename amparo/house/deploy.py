@@ -190,11 +190,14 @@ def locks_reasons() -> Iterator[str]:
         cursor.execute(
             "select has_function_privilege('amparo_app', 'pg_advisory_lock(bigint)', 'execute')"
             " or has_function_privilege('amparo_app', 'pg_stat_get_activity(integer)', 'execute')"
+            " or has_function_privilege('amparo_app', 'pg_terminate_backend(integer, bigint)', 'execute')"
+            " or has_database_privilege('amparo_app', 'postgres', 'connect')"
         )
         if cursor.fetchone()[0]:
             yield (
-                "Whoever runs statements as the app may take the sequencer's lock and hold back the ledger, and reads "
-                "others' statements. Have whoever runs the server take that right from everybody (docs/deploy.md)."
+                "Whoever runs statements as the app may take the sequencer's lock and hold back the ledger, end "
+                "others' requests, here or from the database postgres, and reads others' statements. Have whoever runs the "
+                "server take that right from everybody (docs/deploy.md)."
             )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from amparo.house import deploy
+from amparo.house.databases import LOGIN_ROLES
 from amparo.house.postgres import PORT, Embedded
 from tests.access.hands import conninfo_of, superuser
 from tests.servers import HOME
@@ -56,6 +58,19 @@ def test_socket_data_and_secrets_belong_to_their_accounts_alone(committing: None
         assert stat.S_IMODE(socket.stat().st_mode) & 0o007 == 0
     for secret in HOME.secrets.iterdir():
         assert stat.S_IMODE(secret.stat().st_mode) == 0o600, secret.name
+
+
+@pytest.mark.parametrize("role", sorted({*LOGIN_ROLES.values(), "amparo_keys", "amparo_owner"}))
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+def test_no_role_comes_into_another_database_where_nothing_is_closed(
+    committing: None, role: str, database: str
+) -> None:
+    if "DATABASE_URL" in os.environ:
+        assert "from the database postgres" in " ".join(deploy.locks_reasons()), "whoever runs the server is told"
+        return
+    elsewhere = psycopg.conninfo.make_conninfo(conninfo(role, HOME.secret(role)), dbname=database)
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(elsewhere)
 
 
 def test_another_account_of_the_machine_does_not_even_reach_the_socket(committing: None) -> None:
