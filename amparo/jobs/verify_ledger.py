@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import connection
 
-from amparo.jobs.task import WORKER, Task
+from amparo.jobs.queue import WORKER
+from amparo.jobs.task import Task
 from amparo.ledger import actions as ledger
 from amparo.ledger.models import Checkpoint
 from amparo.ledger.sequencer import FIELDS, as_entry
@@ -58,6 +59,7 @@ def _add(tree: CompactRange, rows: Iterable[tuple[Any, ...]]) -> bool:
 
 
 def _told(outcome: str, entries: int) -> str:
+    """The alarm goes out by itself, whatever becomes of the entry."""
     ledger.record("ledger.verified", "entry", purpose=outcome, number=entries)
     if outcome == ALTERED:
         tell("ledger.altered", duty="overseer", using=WORKER)

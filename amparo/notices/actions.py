@@ -1,4 +1,4 @@
-"""Telling somebody, in the transaction of what they are told of, so that one never stands without the other."""
+"""Telling somebody, at the door and by jobs of the house. What people do, the database's own functions tell."""
 
 from uuid import UUID
 

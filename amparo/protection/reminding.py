@@ -1,7 +1,6 @@
 """Jobs around referrals: reminding bodies that are late, and looking whether every referral is whole."""
 
-from django.db import connections, transaction
-from django.utils import timezone
+from django.db import connection, connections, transaction
 
 from amparo.access.context import Actor
 from amparo.jobs.queue import WORKER
@@ -27,11 +26,15 @@ def remind(task: Task) -> str:
 
 def _remind_some(by: Actor) -> int:
     """The database tells the receiver of each."""
-    today = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute("select access_today()")
+        today = cursor.fetchone()[0]
     late = Referral.objects.filter(sender_id=by.organisation_id, state=codes.ReferralState.SENT, due_on__lt=today)
-    some = list(late.exclude(reminded_on=today).order_by("due_on", "id").only("id")[:BATCH])
-    Referral.objects.filter(pk__in=[one.pk for one in some]).update(reminded_on=today)
-    ledger.record_each([("referral.reminded", "referral", one.pk) for one in some])
+    waiting = late.exclude(reminded_on=today).order_by("due_on", "id").only("id")
+    # Held, so that none is answered meanwhile; none is among them that they may see and not change.
+    some = [one.pk for one in waiting.select_for_update(no_key=True)[:BATCH]]
+    Referral.objects.filter(pk__in=some).update(reminded_on=today)
+    ledger.record_each([("referral.reminded", "referral", one) for one in some])
     return len(some)
 
 

@@ -122,12 +122,18 @@ def another_day() -> str:
 
 def test_a_day_in_the_database_is_a_day_of_the_country(house: Home, server: Embedded) -> None:
     zone = another_day()
+    ours = psycopg.conninfo.make_conninfo(server.superuser_conninfo(), dbname="amparo")
     try:
         databases.prepare(house, {"AMPARO_TIME_ZONE": zone})
-        with psycopg.connect(databases.keys_conninfo(house, {})) as connection:
-            ours = connection.execute("select current_date, (now() at time zone 'UTC')::date").fetchone()
-        assert ours is not None
-        assert ours[0] != ours[1]
+        with psycopg.connect(ours) as connection:
+            day = "select current_date, access_today(), (now() at time zone 'UTC')::date"
+            here = connection.execute(day).fetchone()
+            connection.execute("set timezone = 'UTC'")
+            elsewhere = connection.execute(day).fetchone()
+        assert here is not None
+        assert elsewhere is not None
+        assert here[0] == here[1] == elsewhere[1], "rules go by the country's day, whatever a session says"
+        assert here[0] != elsewhere[0] == here[2]
     finally:
         databases.prepare(house, {})
 

@@ -114,6 +114,10 @@ def test_statement_reminds_of_what_is_late_only_and_once_a_day(committing: None,
         refused("nothing to remind of", by_hand, in_time.pk)
         rows(by_hand, late.pk)
         refused("nothing to remind of", by_hand, late.pk)
+        for zone in ("A-167", "A167"):  # whatever day it is where the session says that it is
+            rows("select set_config('timezone', %s, true)", zone)
+            for one in (in_time, late):
+                refused("nothing to remind of", by_hand, one.pk)
     assert [reminders(one) for one in (late, in_time)] == [1, 0]
 
 

@@ -46,6 +46,11 @@ begin
         and s.expires_at > statement_timestamp() and s.duties::text[] && wanted
     );
 end $$;
+-- The country's day, whatever zone a statement puts its session in: every rule on days asks this, never the session's own.
+create function access_today() returns date language plpgsql stable set timezone from current set search_path = public, pg_temp as $$
+begin
+    return current_date;
+end $$;
 -- The session of whoever acts, whole, all null without one: for our own functions that need several things of it. Nobody
 -- else may ask, for it holds the secret's hash.
 create function access_acting() returns access_session language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -187,7 +192,7 @@ declare f text;
 begin
     foreach f in array array['access_worker()', 'access_organisation()', 'access_scope()',
         'access_holds(text[])', 'access_principals(text[])', 'access_walled(integer[])', 'access_default_readers()', 'access_enter(text)',
-        'access_stepped_up()', 'access_acting()', 'access_duties()', 'access_leave()', 'access_reduced()', 'access_refuse_reduced()', 'access_sight_from()', 'access_refuse_unproved()', 'access_used(bytea)',
+        'access_stepped_up()', 'access_acting()', 'access_duties()', 'access_leave()', 'access_reduced()', 'access_refuse_reduced()', 'access_sight_from()', 'access_refuse_unproved()', 'access_used(bytea)', 'access_today()',
         'access_open_session(bytea, integer, integer, text, text, boolean)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
@@ -195,7 +200,7 @@ begin
 end $$;
 grant execute on function access_worker(), access_organisation(), access_scope(), access_holds(text[]),
     access_principals(text[]), access_walled(integer[]), access_enter(text), access_leave(), access_stepped_up(), access_duties(),
-    access_reduced(), access_refuse_reduced(), access_sight_from() to amparo_app;
+    access_reduced(), access_refuse_reduced(), access_sight_from(), access_today() to amparo_app;
 -- Counting: who acts, whose body it is, how far they see. Nothing of the person.
 grant execute on function access_enter(text), access_worker(), access_organisation(), access_scope(), access_holds(text[])
     to amparo_stats;

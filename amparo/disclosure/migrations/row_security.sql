@@ -32,10 +32,10 @@ begin
         raise check_violation using message = 'not a purpose of this duty';
     end if;
     if not exists (select 1 from (values ('consent', date '1900-01-01', date '9999-12-31'), ('own_request', date '1900-01-01', date '9999-12-31'), ('court_order', date '1900-01-01', date '9999-12-31'), ('prosecutor_request', date '2001-01-01', date '9999-12-31'), ('vital_interest', date '1900-01-01', date '9999-12-31'), ('victims_law', date '2012-01-07', date '9999-12-31')) b (code, since, until)
-                   where b.code = new.basis and current_date between b.since and b.until) then
+                   where b.code = new.basis and access_today() between b.since and b.until) then
         raise check_violation using message = 'not a basis that is in force';
     end if;
-    if new.expires_on not between current_date - 1 and current_date + 366 then
+    if new.expires_on not between access_today() - 1 and access_today() + 366 then
         raise check_violation using message = 'an answer may be used for a year at most';
     end if;
     new.answer := case when new.purpose in ('immigration', 'debt', 'travel', 'against_person') then 'refused' end;
@@ -238,7 +238,7 @@ begin
     if r.basis = 'consent' then
         select * into k from protection_consent where id = under;
         if k.case_id is distinct from about or k.withdrawn_at is not null or k.recipient_id is distinct from r.asker_id
-           or current_date not between k.valid_from and k.valid_until then
+           or access_today() not between k.valid_from and k.valid_until then
             raise check_violation using message = 'no live consent for this asker';
         end if;
         if exists (select 1 from disclosure_decision d where d.request_id = asked and d.granted and not exists (

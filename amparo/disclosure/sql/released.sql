@@ -83,7 +83,7 @@ begin
     if r.basis = 'consent' then
         select * into k from protection_consent where id = under;
         if k.case_id is distinct from about or k.withdrawn_at is not null or k.recipient_id is distinct from r.asker_id
-           or current_date not between k.valid_from and k.valid_until then
+           or access_today() not between k.valid_from and k.valid_until then
             raise check_violation using message = 'no live consent for this asker';
         end if;
         if exists (select 1 from disclosure_decision d where d.request_id = asked and d.granted and not exists (

@@ -28,10 +28,10 @@ begin
         raise check_violation using message = 'not a purpose of this duty';
     end if;
     if not exists (select 1 from (values {bases}) b (code, since, until)
-                   where b.code = new.basis and current_date between b.since and b.until) then
+                   where b.code = new.basis and access_today() between b.since and b.until) then
         raise check_violation using message = 'not a basis that is in force';
     end if;
-    if new.expires_on not between current_date - 1 and current_date + 366 then
+    if new.expires_on not between access_today() - 1 and access_today() + 366 then
         raise check_violation using message = 'an answer may be used for a year at most';
     end if;
     new.answer := case when new.purpose in ({secondary}) then 'refused' end;

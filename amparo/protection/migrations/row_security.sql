@@ -338,7 +338,7 @@ begin
     -- The day's end depends on where one is, the day does not: a day and a half of leeway, never into the past.
     new.share_ends_at := coalesce(new.share_ends_at, (new.shared_until + 1)::timestamp at time zone 'UTC');
     if new.share_ends_at <= now() or new.share_ends_at > (new.shared_until + 1)::timestamp at time zone 'UTC' + interval '14 hours'
-       or new.shared_until > current_date + 366 then
+       or new.shared_until > access_today() + 366 then
         raise check_violation using message = 'what is shared ends on its last day';
     end if;
     if new.ground = 'child_best_interests' and found.age_status = 'adult' then
@@ -347,7 +347,7 @@ begin
     if new.consent_id is not null then
         select * into allowed from protection_consent where id = new.consent_id;
         if allowed.case_id is distinct from new.case_id or allowed.recipient_id <> new.receiver_id
-           or allowed.withdrawn_at is not null or current_date not between allowed.valid_from and allowed.valid_until
+           or allowed.withdrawn_at is not null or access_today() not between allowed.valid_from and allowed.valid_until
            or new.shared_until > allowed.valid_until then
             raise check_violation using message = 'no live consent for this recipient';
         end if;
@@ -664,10 +664,10 @@ end $$;
 -- Whoever reminds of a referral has its receiver told: of what is late, and once a day at most.
 create function protection_referral_reminded() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if new.state <> 'sent' or new.due_on >= current_date or old.reminded_on >= current_date then
+    if new.state <> 'sent' or new.due_on >= access_today() or old.reminded_on >= access_today() then
         raise check_violation using message = 'nothing to remind of today';
     end if;
-    new.reminded_on := current_date;
+    new.reminded_on := access_today();
     perform notices_tell('referral.late', 'referral', new.id::text, null, new.receiver_id, 'caseworker');
     return new;
 end $$;
@@ -675,9 +675,9 @@ create trigger reminded before update of reminded_on on protection_referral for 
 -- Once a week a body is reminded of each referral that is late.
 create function protection_remind() returns integer language sql security definer set search_path = public, pg_temp as $$
     with late as (
-        update protection_referral set reminded_on = current_date
-        where state = 'sent' and due_on < current_date and share_ends_at > statement_timestamp()
-        and (reminded_on is null or reminded_on <= current_date - 7) returning 1)
+        update protection_referral set reminded_on = access_today()
+        where state = 'sent' and due_on < access_today() and share_ends_at > statement_timestamp()
+        and (reminded_on is null or reminded_on <= access_today() - 7) returning 1)
     select count(*)::integer from late
 $$;
 do $$

@@ -55,10 +55,10 @@ end $$;
 -- Whoever reminds of a referral has its receiver told: of what is late, and once a day at most.
 create function protection_referral_reminded() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if new.state <> 'sent' or new.due_on >= current_date or old.reminded_on >= current_date then
+    if new.state <> 'sent' or new.due_on >= access_today() or old.reminded_on >= access_today() then
         raise check_violation using message = 'nothing to remind of today';
     end if;
-    new.reminded_on := current_date;
+    new.reminded_on := access_today();
     perform notices_tell('referral.late', 'referral', new.id::text, null, new.receiver_id, 'caseworker');
     return new;
 end $$;
@@ -66,9 +66,9 @@ create trigger reminded before update of reminded_on on protection_referral for 
 -- Once a week a body is reminded of each referral that is late.
 create function protection_remind() returns integer language sql security definer set search_path = public, pg_temp as $$
     with late as (
-        update protection_referral set reminded_on = current_date
-        where state = 'sent' and due_on < current_date and share_ends_at > statement_timestamp()
-        and (reminded_on is null or reminded_on <= current_date - 7) returning 1)
+        update protection_referral set reminded_on = access_today()
+        where state = 'sent' and due_on < access_today() and share_ends_at > statement_timestamp()
+        and (reminded_on is null or reminded_on <= access_today() - 7) returning 1)
     select count(*)::integer from late
 $$;
 do $$

@@ -47,7 +47,7 @@ begin
     -- The day's end depends on where one is, the day does not: a day and a half of leeway, never into the past.
     new.share_ends_at := coalesce(new.share_ends_at, (new.shared_until + 1)::timestamp at time zone 'UTC');
     if new.share_ends_at <= now() or new.share_ends_at > (new.shared_until + 1)::timestamp at time zone 'UTC' + interval '14 hours'
-       or new.shared_until > current_date + {longest} then
+       or new.shared_until > access_today() + {longest} then
         raise check_violation using message = 'what is shared ends on its last day';
     end if;
     if new.ground = 'child_best_interests' and found.age_status = 'adult' then
@@ -56,7 +56,7 @@ begin
     if new.consent_id is not null then
         select * into allowed from protection_consent where id = new.consent_id;
         if allowed.case_id is distinct from new.case_id or allowed.recipient_id <> new.receiver_id
-           or allowed.withdrawn_at is not null or current_date not between allowed.valid_from and allowed.valid_until
+           or allowed.withdrawn_at is not null or access_today() not between allowed.valid_from and allowed.valid_until
            or new.shared_until > allowed.valid_until then
             raise check_violation using message = 'no live consent for this recipient';
         end if;

@@ -1,8 +1,8 @@
 -- Every drawer has a day until which it is kept, from the moment it is made, whatever the statement said.
-alter table vault_drawer alter column retain_until set default (current_date + interval '10 years')::date;
+alter table vault_drawer alter column retain_until set default (access_today() + interval '10 years')::date;
 create function vault_drawer_retained() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
-    new.retain_until := (current_date + interval '10 years')::date;
+    new.retain_until := (access_today() + interval '10 years')::date;
     return new;
 end $$;
 revoke all on function vault_drawer_retained() from public;
@@ -13,7 +13,7 @@ grant update (retain_until) on vault_drawer to amparo_guard;
 -- A body says how long it keeps its own drawers of a person: never into the past, thirty years at most.
 create function vault_retain(kept uuid, until date) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if not access_holds({writers}) or until not between current_date and (current_date + interval '30 years')::date then
+    if not access_holds({writers}) or until not between access_today() and (access_today() + interval '30 years')::date then
         raise insufficient_privilege using message = 'not to be kept until then';
     end if;
     update vault_drawer d set retain_until = until
@@ -57,14 +57,14 @@ declare due record; gone integer := 0;
 begin
     for due in
         select d.person_id, d.organisation_id from vault_drawer d join vault_person p on p.id = d.person_id
-        where d.retain_until < current_date and p.erased_at is null and not vault_held(d.person_id)
+        where d.retain_until < access_today() and p.erased_at is null and not vault_held(d.person_id)
         and exists (select 1 from vault_sealed s where s.drawer_id = d.id and s.sealed <> '')
-        group by d.person_id, d.organisation_id having max(d.retain_until) < current_date
+        group by d.person_id, d.organisation_id having max(d.retain_until) < access_today()
     loop
         perform 1 from vault_person where id = due.person_id for update;
         continue when vault_held(due.person_id) or exists (  -- placed, or kept longer, since the list was made
             select 1 from vault_drawer d where d.person_id = due.person_id and d.organisation_id = due.organisation_id
-            and d.retain_until >= current_date);
+            and d.retain_until >= access_today());
         perform vault_empty(due.person_id, due.organisation_id, 'person.erased_due');
         gone := gone + 1;
     end loop;
@@ -84,7 +84,7 @@ begin
     for due in
         select d.person_id, d.organisation_id, min(d.owner_id) as owner from vault_drawer d
         join vault_person p on p.id = d.person_id
-        where d.retain_until between current_date and current_date + 30 and p.erased_at is null
+        where d.retain_until between access_today() and access_today() + 30 and p.erased_at is null
         and not exists (select 1 from ledger_entry e where e.kind = 'person' and e.object_id = d.person_id::text
                         and e.act = 'person.erasure_announced' and e.number = d.organisation_id and e.at > now() - interval '60 days')
         group by d.person_id, d.organisation_id
