@@ -196,8 +196,8 @@ def locks_reasons() -> Iterator[str]:
         if cursor.fetchone()[0]:
             yield (
                 "Whoever runs statements as the app may take the sequencer's lock and hold back the ledger, end "
-                "others' requests, here or from the database postgres, and reads others' statements. Have whoever runs the "
-                "server take that right from everybody (docs/deploy.md)."
+                "others' requests, here or from the database postgres, and reads others' statements. Have whoever runs "
+                "the server take that right from everybody (docs/deploy.md)."
             )
 
 
