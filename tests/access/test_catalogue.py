@@ -42,6 +42,13 @@ GAPS = {
         "Function vault_erase(uuid) does not fix its search path to 'public, pg_temp': "
         "a temporary table could stand before ours."
     ],
+    "create function late(day date) returns boolean language sql set search_path = public, pg_temp as"
+    " 'select day < current_date'; revoke all on function late(date) from public": [
+        "Function late(date) takes the day from the session, which may put it a week away: ask access_today()."
+    ],
+    "alter function access_today() reset timezone": [
+        "Function access_today() takes the day from the session, which may put it a week away: ask access_today()."
+    ],
     "grant execute on function access_leave() to public": ["Function access_leave() may be called by everybody."],
     "grant execute on function access_step_up(bytea) to amparo_app": [
         "Granted, but not on the reviewed list: amparo_app execute access_step_up(bytea)"

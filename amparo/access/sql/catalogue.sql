@@ -30,6 +30,10 @@ where pronamespace = 'public'::regnamespace and prosecdef and proowner::regrole:
 -- finding: Function {0} does not fix its search path to 'public, pg_temp': a temporary table could stand before ours.
 select oid::regprocedure from pg_proc
 where pronamespace = 'public'::regnamespace and not coalesce('search_path=public, pg_temp' = any (proconfig), false)
+-- finding: Function {0} takes the day from the session, which may put it a week away: ask access_today().
+select oid::regprocedure from pg_proc
+where pronamespace = 'public'::regnamespace and prosrc ~* '\m(current_date|localtimestamp|localtime)\M'
+and not (proname = 'access_today' and exists (select 1 from unnest(proconfig) c where c ilike 'timezone=%'))
 -- finding: Function {0} may be called by everybody.
 select oid::regprocedure from pg_proc
 where pronamespace = 'public'::regnamespace and has_function_privilege('public', oid, 'execute')
