@@ -131,6 +131,19 @@ def test_basis_is_one_that_is_in_force(db: None, country: Country) -> None:
         asked(country.prosecutor, ["sex"], holder=shelter(country), purpose="prosecution", basis="custom")
 
 
+def test_an_answer_may_be_used_for_a_year_at_most(db: None, country: Country) -> None:
+    """The database keeps it, whatever the statement says."""
+    asking = (
+        "insert into disclosure_request (id, holder_id, purpose, basis, case_reference, outside_country,"
+        " outside_reference, asked_at, expires_on) values (gen_random_uuid(), %s, 'prosecution', 'court_order',"
+        " '', '', '', now(), current_date + %s)"
+    )
+    with country.prosecutor.acting():
+        rows(f"{asking} returning id", shelter(country), 366)
+        for days in (367, -2):
+            refused("for a year at most", asking, shelter(country), days)
+
+
 def test_no_name_fits_into_a_request(db: None, country: Country) -> None:
     for column, words in (
         ("case_reference", "Лось Ірына"),
