@@ -199,6 +199,17 @@ def test_no_wall_without_proving_again_who_one_is(case: Case, country: Country) 
         with pytest.raises(StepUpNeeded):
             walls.set_wall(by=by, asked=WallRequest.objects.get(pk=request), team_id=None, account=None, chain=True)
         refused("no such request", "select safeguards_set_wall(%s, null, null, true)", request)
+        refused("no such request", "select safeguards_refuse_wall(%s)", request)
+
+
+def test_from_inside_the_named_body_no_wall_is_set_refused_or_asked_to_be_lifted(case: Case, country: Country) -> None:
+    """Not even by who knows the numbers of what that body is not shown."""
+    request = asked(country, case, country.border_officer.organisation_id)
+    standing = walled(country, case, account=country.colleague_at_border.worker_id)
+    with country.border_integrity_officer.acting(stepped_up=True):
+        refused("no such request", "select safeguards_set_wall(%s, null, null, true)", request)
+        refused("no such request", "select safeguards_refuse_wall(%s)", request)
+        refused("no such wall", "select safeguards_ask_lift(%s)", standing)
 
 
 def test_wall_is_set_before_the_named_body_only(case: Case, country: Country) -> None:
