@@ -64,6 +64,18 @@ def test_walled_official_and_the_chain_find_nothing_by_any_way(case: Case, count
     assert all(everything(country.border_officer, case, sent).values())
 
 
+def test_what_is_walled_off_is_not_counted_either(case: Case, country: Country) -> None:
+    official = country.colleague_at_border
+    before = counted(official)
+    walled(country, case, account=official.worker_id)
+    assert counted(official) == before - 1
+
+
+def counted(by: Persona) -> int:
+    with by.acting() as actor:
+        return int(rows("select protection_case_count(%s, 10000)", list(actor.principals))[0][0])
+
+
 def test_walled_official_is_answered_as_if_the_case_did_not_exist(case: Case, country: Country) -> None:
     client = country.colleague_at_border.client()
     assert page(client, "protection:case", case.pk)
