@@ -1,14 +1,16 @@
 """One administrator alone becomes nobody: what a reset account could do waits for a second person."""
 
 import re
+import secrets
 
 import pytest
 from django.db import DatabaseError, connections, transaction
 from django.test import Client
 
-from amparo.access import actions, context
+from amparo.access import actions, codes, context
 from amparo.access.calls import Refused
 from amparo.access.models import Agreement, Worker
+from amparo.access.models_door import Passkey
 from tests.access.hands import superuser
 from tests.access.signing import first_step, sign_in, without_factors
 from tests.access.test_grants import agreed, asked
@@ -60,6 +62,34 @@ def test_whoever_resets_a_second_administrator_cannot_agree_as_them(country: Cou
     assert browser.get("/duties/")["Location"] == "/account/", "Without a duty nothing opens but the own account."
     assert browser.post(f"/duties/{mine}/agree/").status_code == 302
     assert Agreement.objects.using("owner").get(pk=mine).agreed_at is None
+
+
+PROOFS = ["access_passkey", "access_codeapp", "access_recoverycode", "access_duresspassword", "access_knowndevice",
+          "access_threshold"]  # fmt: skip
+
+
+def proofs(whose: Persona) -> dict[str, int]:
+    with superuser() as found:
+        counted = {table: f"select count(*) from {table} where worker_id = %s" for table in PROOFS}
+        return {
+            table: found.execute(ask.encode(), [whose.worker_id]).fetchall()[0][0] for table, ask in counted.items()
+        }
+
+
+@pytest.mark.parametrize("way", ["reset", "end"])
+def test_nothing_that_opened_the_account_before_opens_it_after(country: Country, colleague: Persona, way: str) -> None:
+    """Nor does what a thief had added to it."""
+    Passkey.objects.using("owner").create(
+        worker_id=colleague.worker_id,
+        credential_id=secrets.token_bytes(16),
+        credential=b"key",
+        sign_count=0,
+        name="Key",
+    )
+    codes.add_app(colleague.worker_id, codes.new_secret(), 0)
+    assert proofs(colleague)["access_passkey"] == proofs(colleague)["access_codeapp"] == 1
+    country.administrator.client(stepped_up=True).post(f"/people/{colleague.worker_id}/{way}/")
+    assert proofs(colleague) == dict.fromkeys(PROOFS, 0)
 
 
 def test_the_duties_come_back_when_another_agrees(country: Country, colleague: Persona) -> None:
