@@ -44,9 +44,9 @@ STATISTICS = led(
     r"|conviction)s?)* (?:statistics|data|figures)) (?:for [\w ]{1,30} )?(?:was|were|is|are) (?:\w+ )?"
     r"(?:not (?:available|provided|reported)|unavailable)\b"
 )
-# The acts that a silence is about. Plans and whether something was done are not figures.
 LINES = re.compile(r"\b(?:hot|help)?lines?\b")
-LINE = r"(?:this|these|the|its) (?:hot|help)?lines?\b"
+LINE = rf"(?:this|these|the|its) {LINES.pattern}"
+# The acts that a silence is about. Plans and whether something was done are not figures.
 TOPICS = {
     "investigations": r"investigat(?:ions?|ing|ed|e)|investigative data|arrest(?:s|ed|ing)?",
     "prosecutions": r"prosecut(?:ions?|ing|ed|e)|indict(?:ments|ing|ed)",
