@@ -57,7 +57,7 @@ def test_no_statement_searches_for_a_list_of_names_at_once(db: None, country: Co
     with country.shelter_worker.acting() as by:
         guesses = [n.to_bytes(32, "big") for n in range(MOST_SEARCHED + 1)]
         asking.ask_search(by=by, tokens=guesses[1:])
-        for refused in (guesses, [guesses, guesses], [], None):
+        for refused in (guesses, [guesses[:], guesses[:]], [], None):
             with pytest.raises(NotAllowed), transaction.atomic():
                 asking._asked("select * from vault_ask_search(%s, %s::bytea[])", [by.secret, refused])
 
