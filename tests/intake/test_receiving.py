@@ -213,7 +213,8 @@ def test_ten_thousand_envelopes_end_at_the_days_limit_and_none_is_lost(tablet: T
     assert kept(country.border_officer, sent) == NotTaken.FULL
     with superuser() as hand:
         hand.execute(
-            "update intake_envelope set state = 'refused', sealed = null, settled_by_id = %s, settled_at = now()",
+            "update intake_envelope set state = 'refused', sealed = null, settled_by_id = %s, settled_at = now()"
+            " where state = 'aside'",
             [country.border_commander.worker_id],
         )
     assert brought(country.border_officer, sent).state == State.TAKEN_IN
