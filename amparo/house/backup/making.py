@@ -116,7 +116,11 @@ def _require_archiving(connection: psycopg.Connection[Any]) -> None:
 def _seal_base(
     home: Home, plan: Plan, folder: Path, connection: psycopg.Connection[Any], tell: Tell
 ) -> tuple[int, str]:
-    total = _one(connection, "select sum(pg_database_size(oid))::bigint from pg_database")
+    # The server tells the size of no database that one may not enter.
+    total = _one(
+        connection,
+        "select sum(pg_database_size(oid))::bigint from pg_database where has_database_privilege(oid, 'connect')",
+    )
     words = [_program(home), *_where(home), "--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast",
              "--no-password"]  # fmt: skip
     password = psycopg.conninfo.conninfo_to_dict(backup_conninfo(home)).get("password", "")
