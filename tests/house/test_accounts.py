@@ -19,6 +19,7 @@ import pytest
 from amparo.house import children
 from amparo.house.handing import VARIABLE
 from amparo.house.home import Home, HomeUnusable, reachable
+from tests.house.test_processes import PARTS
 from tests.house.test_serve import free_port, serving
 
 OUT_OF_REACH = [
@@ -35,12 +36,6 @@ ACCOUNTS = {
     "ledger place": "amparo-ledger",
     "jobs work": "amparo-jobs",
     "keys serve": "amparo-keys",
-}
-HANDED = {
-    "gunicorn": {"django", "amparo_app", "amparo_stats", "amparo_door", "door-key"},
-    "ledger place": {"django", "amparo_sequencer", "ledger-signing-key"},
-    "jobs work": {"django", "amparo_app", "amparo_worker"},
-    "keys serve": {"amparo_keys", "root-key"},
 }
 OTHERS = ("amparo", "amparo-web", "amparo-ledger", "amparo-jobs")
 """Every account but the key service's: the database's is the first."""
@@ -134,7 +129,7 @@ def test_no_secret_stands_in_arguments_or_environment(running: tuple[Home, psuti
 
 def test_each_part_is_handed_its_own_secrets_and_no_others(running: tuple[Home, psutil.Process]) -> None:
     _home, serve = running
-    for words, names in HANDED.items():
+    for words, (_process, names) in PARTS.items():
         process = parts(serve, words)[0]
         handed = Path(f"/proc/{process.pid}/fd/{process.environ()[VARIABLE]}").read_text()
         assert set(json.loads(handed[handed.index("{") :])) == names, words

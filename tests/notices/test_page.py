@@ -7,17 +7,10 @@ from amparo.access.door import DOOR
 from amparo.notices.actions import tell
 from amparo.notices.models import Notice
 from amparo.notices.words import KINDS, LINKS
-from tests.access.hands import rows, superuser
+from tests.access.hands import rows
 from tests.personas import Country
 from tests.protection.people import NOBODY, page
 from tests.safeguards.scenes import met
-
-
-@pytest.fixture(autouse=True)
-def nothing_told(db: None) -> None:
-    """What a test tells is kept: each begins with none."""
-    with superuser() as found:
-        found.execute("delete from notices_notice")
 
 
 def test_page_tells_what_when_and_as_whom_unseen_first(db: None, country: Country) -> None:

@@ -8,15 +8,8 @@ from amparo.access.door import DOOR
 from amparo.access.duties import Duty
 from amparo.notices.actions import tell
 from amparo.notices.models import Notice
-from tests.access.hands import refused, superuser
+from tests.access.hands import refused
 from tests.personas import Country, Persona
-
-
-@pytest.fixture(autouse=True)
-def nothing_told(db: None) -> None:
-    """What a test tells is kept: each begins with none."""
-    with superuser() as found:
-        found.execute("delete from notices_notice")
 
 
 def told(persona: Persona) -> int:
