@@ -36,6 +36,8 @@ REFER = """
            current_date + 400, due_on, current_date + %s, now() + %s * interval '1 day', 'female', 'Unknown'
     from protection_referral where case_id = %s
 """
+ACCEPT = "update protection_referral set state = 'accepted', answered_on = now() where state = 'sent'"
+WITHDRAW = "update protection_consent set withdrawn_at = now() where id = %s"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_withdrawn_consent_stays_withdrawn_and_opens_no_drawer_again(db: None, c
         assert Drawer.objects.filter(person=case.person_id).exists()
         accepted = rows("select id from protection_referral where case_id = %s", case.pk)[0][0]
     with country.border_officer.acting():
-        rows("update protection_consent set withdrawn_at = now() where id = %s", consent.pk)
+        rows(WITHDRAW, consent.pk)
         refused("stays withdrawn", "update protection_consent set withdrawn_at = null where id = %s", consent.pk)
     with country.outsider.acting():
         assert not Drawer.objects.filter(person=case.person_id).exists()
@@ -160,7 +162,7 @@ def test_under_a_consent_that_was_withdrawn_nothing_is_accepted(db: None, countr
     """Whatever statement withdrew it: the database itself shuts what it opened."""
     _, consent = referred_with_consent(country)
     with country.border_officer.acting():
-        rows("update protection_consent set withdrawn_at = now() where id = %s", consent.pk)
+        rows(WITHDRAW, consent.pk)
     with country.outsider.acting():
         assert rows("update protection_referral set state = 'accepted', answered_on = now() returning 1") == []
     with superuser() as found:
@@ -197,7 +199,7 @@ def referred_with_consent(country: Country) -> tuple[Case, Consent]:
 
 def accept() -> None:
     """Whoever acts accepts what was referred to them."""
-    rows("update protection_referral set state = 'accepted', answered_on = now() where state = 'sent'")
+    rows(ACCEPT)
 
 
 def kept(actor: Actor) -> None:

@@ -236,6 +236,7 @@ begin
     end if;
     ends := (r.expires_on + 1)::timestamp at time zone 'UTC';
     if r.basis = 'consent' then
+        perform protection_wait_for_consent(under);
         select * into k from protection_consent where id = under;
         if k.case_id is distinct from about or k.withdrawn_at is not null or k.recipient_id is distinct from r.asker_id
            or access_today() not between k.valid_from and k.valid_until then

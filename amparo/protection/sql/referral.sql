@@ -31,6 +31,10 @@ grant select on protection_referral, protection_consent, protection_consentedset
 
 -- A consent lasts a year at most, and what is shared ends within a year, whatever the statement said.
 alter table protection_consent add constraint consent_for_a_year check (valid_until - valid_from <= {longest});
+-- Whoever shares under a consent and whoever withdraws it wait for each other: neither misses what the other did.
+create function protection_wait_for_consent(given uuid) returns void language sql volatile security definer set search_path = public, pg_temp as $$
+    select pg_advisory_xact_lock_shared(7310013, hashtext(given::text))
+$$;
 -- A referral stands on a live consent for that recipient, or is a child's; the database checks what the page promised.
 create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare found protection_case; allowed protection_consent;
@@ -54,6 +58,7 @@ begin
         raise check_violation using message = 'an adult is referred with consent only';
     end if;
     if new.consent_id is not null then
+        perform protection_wait_for_consent(new.consent_id);
         select * into allowed from protection_consent where id = new.consent_id;
         if allowed.case_id is distinct from new.case_id or allowed.recipient_id <> new.receiver_id
            or allowed.withdrawn_at is not null or access_today() not between allowed.valid_from and allowed.valid_until
@@ -142,6 +147,11 @@ create function protection_consent_shut_drawers() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare drawer uuid;
 begin
+    perform pg_advisory_xact_lock(7310013, hashtext(new.id::text));
+    -- The referrals first: an acceptance holds its row, so that what it opened stands by the time the drawers are shut.
+    update protection_referral r set share_ends_at = now(), sex = 'unknown', age_status = null, citizenship = null,
+        exploitation = 'Unknown', region = null
+    where r.consent_id = new.id and r.share_ends_at > statement_timestamp();
     for drawer in
         select d.id from protection_case c
         join vault_drawer d on d.person_id = c.person_id and d.organisation_id = c.organisation_id
@@ -154,9 +164,6 @@ begin
             = new.recipient_id;
         perform vault_drawer_refresh(drawer);
     end loop;
-    update protection_referral r set share_ends_at = now(), sex = 'unknown', age_status = null, citizenship = null,
-        exploitation = 'Unknown', region = null
-    where r.consent_id = new.id and r.share_ends_at > statement_timestamp();
     return null;
 end $$;
 create trigger shuts after update of withdrawn_at on protection_consent for each row
@@ -172,7 +179,7 @@ revoke all on function protection_consent_ends() from public;
 do $$
 declare f text;
 begin
-    foreach f in array array['protection_referral_check()', 'protection_referral_step()',
+    foreach f in array array['protection_wait_for_consent(uuid)', 'protection_referral_check()', 'protection_referral_step()',
         'protection_referralset_check()', 'protection_referral_open_drawers()',
         'protection_referral_person(uuid)', 'protection_consent_shut_drawers()'] loop
         execute format('revoke all on function %s from public', f);
