@@ -25,6 +25,9 @@ IN_SIGHT = """d.readers && seeing and (d.walled is null or not me = any (d.walle
 """Is a drawer `d` in sight of whoever acts, exactly at this second, as its policies say it? `me` is who acts, `seeing`
 the principals that they act through. Put into each statement that asks: a function would cost as much again."""
 
+OURS = "parent.organisation_id = (select access_organisation())"
+"""Only the body whose drawer it is writes in it; whoever it was opened for reads."""
+
 
 def _listed(codes: Iterable[str]) -> str:
     return ", ".join(f"'{code}'" for code in codes)
@@ -43,7 +46,7 @@ RULES = [
     ByParent(
         "vault_sealed", parent="vault_drawer", key="drawer_id",
         read=["person.read", "disclosure.read"], insert=["person.write"], update=["person.write"],
-        columns=["sealed", "recorded_at"],
+        columns=["sealed", "recorded_at"], written_if=OURS,
     ),
     BySql("vault_hold", str(SQL / "hold.sql"), ACTS),
     BySql("vault_drawer", str(SQL / "retention.sql"), ACTS),

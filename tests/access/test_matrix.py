@@ -69,7 +69,7 @@ REACH: dict[str, set[str]] = {
 
 WHOSE = ("mine", "a team-mate's", "another team's", "shared with us", "another body's", "mine, but walled off from me")
 OURS_ONLY = {
-    "refer", "see what was referred", "erase a person", "hold a person", "see who opened it",
+    "seal an identity", "refer", "see what was referred", "erase a person", "hold a person", "see who opened it",
     "see a question to us", "answer a question to us",
     "add a screening", "ask for a decision", "record consent", "record assistance",
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """What a person signed in tries to write past the pages: ownership, readers, walls, others' records, what is kept."""
 
+import uuid
+
 import psycopg
 import pytest
 
@@ -267,3 +269,34 @@ def test_event_of_another_body_is_not_corrected(db: None, country: Country) -> N
         refused("same kind and body", correction, event)
     with country.shelter_worker.acting():
         assert rows(correction + " returning 1", event) == [(1,)]
+
+
+@pytest.mark.parametrize("statement", [
+    "insert into vault_sealed (id, drawer_id, field, sealed, recorded_at)"
+    " values (gen_random_uuid(), %s, 'name', 'wrong', now())",
+    "insert into vault_token (token, drawer_id, narrow) values ('wrong', %s, true)",
+])  # fmt: skip
+def test_whoever_a_drawer_was_opened_for_writes_nothing_in_it(db: None, country: Country, statement: str) -> None:
+    drawer = opened_drawer(country)
+    with country.outsider.acting():
+        refused("row-level security", statement, drawer)
+
+
+def test_whoever_a_drawer_was_opened_for_changes_nothing_in_it(db: None, country: Country) -> None:
+    drawer = opened_drawer(country)
+    with country.outsider.acting():
+        value = "select sealed from vault_sealed where drawer_id = %s"
+        assert rows("update vault_sealed set sealed = 'wrong' where drawer_id = %s returning 1", drawer) == []
+        assert rows(value, drawer) == [(b"right",)]
+
+
+def opened_drawer(country: Country) -> uuid.UUID:
+    """The border guard's drawer with who a person is, opened for the outsider by an accepted referral."""
+    case, _ = referred_with_consent(country)
+    with country.border_officer.acting():
+        drawer = Drawer.objects.get(person=case.person_id)
+        drawer.values.create(field="name", sealed=b"right")
+    with country.outsider.acting():
+        accept()
+        assert Drawer.objects.filter(pk=drawer.pk).exists()
+    return drawer.pk

@@ -235,9 +235,9 @@ grant execute on function vault_may_point(uuid) to amparo_app;
 alter table vault_sealed enable row level security;
 alter table vault_sealed force row level security;
 create policy seen on vault_sealed for select to amparo_app using ((select access_holds('{caseworker,investigator,prosecutor,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id));
-create policy added on vault_sealed for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id));
+create policy added on vault_sealed for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id and parent.organisation_id = (select access_organisation())));
 create policy counted on vault_sealed for select to current_user using (true);
-create policy changed on vault_sealed for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id)) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id));
+create policy changed on vault_sealed for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id and parent.organisation_id = (select access_organisation()))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id and parent.organisation_id = (select access_organisation())));
 grant select, insert on vault_sealed to amparo_app;
 grant update (sealed, recorded_at) on vault_sealed to amparo_app;
 
@@ -879,7 +879,8 @@ alter table vault_token force row level security;
 -- Nobody reads tokens. They are asked through one function, for a ticket that was written down and counted before (ticket.sql);
 -- it answers within sight only.
 create policy added on vault_token for insert to amparo_app
-    with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer d where d.id = vault_token.drawer_id));
+    with check ((select access_holds('{caseworker,screener}'::text[])) and exists (
+        select 1 from vault_drawer d where d.id = vault_token.drawer_id and d.organisation_id = (select access_organisation())));
 create policy guarded on vault_token for all to amparo_guard using (true) with check (true);
 grant insert (token, drawer_id, narrow) on vault_token to amparo_app;
 grant usage on sequence vault_token_id_seq to amparo_app;

@@ -1,7 +1,8 @@
 -- Nobody reads tokens. They are asked through one function, for a ticket that was written down and counted before (ticket.sql);
 -- it answers within sight only.
 create policy added on vault_token for insert to amparo_app
-    with check ((select access_holds({writers})) and exists (select 1 from vault_drawer d where d.id = vault_token.drawer_id));
+    with check ((select access_holds({writers})) and exists (
+        select 1 from vault_drawer d where d.id = vault_token.drawer_id and d.organisation_id = (select access_organisation())));
 create policy guarded on vault_token for all to amparo_guard using (true) with check (true);
 grant insert (token, drawer_id, narrow) on vault_token to amparo_app;
 grant usage on sequence vault_token_id_seq to amparo_app;
