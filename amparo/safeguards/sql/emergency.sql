@@ -5,7 +5,7 @@ create policy seen on safeguards_emergency for select to amparo_app using (
     or ((select access_holds({reviewers})) and (select access_organisation()) in (body_id, case_body_id))
 );
 create policy walled_off on safeguards_emergency as restrictive for all to amparo_app
-    using (subject <> all ((select safeguards_walled_subjects())::uuid[]));
+    using (not safeguards_walled_from(subject));
 create policy not_under_duress on safeguards_emergency as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on safeguards_emergency for all to amparo_guard using (true) with check (true);
 grant select on safeguards_emergency to amparo_app;
@@ -101,7 +101,7 @@ begin
     perform access_refuse_reduced();
     select * into opened from safeguards_emergency e
     where e.id = which and e.second_id = access_worker() and e.confirmed_at is null and e.objected_at is null
-    and e.confirm_by > now() and e.subject <> all (safeguards_walled_subjects()) for update;
+    and e.confirm_by > now() and not safeguards_walled_from(e.subject) for update;
     if opened.id is null or not access_holds({answerers}) or not access_stepped_up() then
         raise insufficient_privilege using message = 'no such emergency access';
     end if;

@@ -4,7 +4,7 @@ create policy seen on safeguards_wallrequest for select to amparo_app using (
     or ((select access_holds({setters})) and named_id <> (select access_organisation()))
 );
 create policy walled_off on safeguards_wallrequest as restrictive for all to amparo_app
-    using (subject <> all ((select safeguards_walled_subjects())::uuid[]));
+    using (not safeguards_walled_from(subject));
 create policy not_under_duress on safeguards_wallrequest as restrictive for select to amparo_app using (not (select access_reduced()));
 create policy kept on safeguards_wallrequest for all to amparo_guard using (true) with check (true);
 grant select on safeguards_wallrequest to amparo_app;
