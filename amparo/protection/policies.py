@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 
 from amparo.access.rowsecurity import ByOrganisation, ByParent, ByReaders, BySql, duties_that_may
 from amparo.protection import codes
-from amparo.protection.rules import LONGEST_CONSENT
+from amparo.protection.rules import ANSWER_DAYS, LONGEST_CONSENT
 
 SQL = Path(__file__).parent / "sql"
 FACTS = ["sex", "age_status", "citizenship", "exploitation", "region"]
@@ -85,7 +85,7 @@ RULES = [
     BySql(
         "protection_referral", str(SQL / "referral.sql"),
         {"senders": ["referral.send"], "receivers": ["referral.answer"]},
-        {"ordinarily": _ordinarily("c"), "longest": str(LONGEST_CONSENT.days)},
+        {"ordinarily": _ordinarily("c"), "longest": str(LONGEST_CONSENT.days), "answer_days": str(ANSWER_DAYS)},
     ),
     ByParent(
         "protection_referralset", parent="protection_referral", key="referral_id",

@@ -149,7 +149,7 @@ ASSISTANCE = PART.format(
 SENT = """
     insert into {} (id, {} sender_id, receiver_id, {} sent_on, sex, exploitation)
     select gen_random_uuid(), {} access_organisation(), min(id), {} now(), 'female', 'Unknown' from access_organisation
-    where id <> access_organisation() returning 1
+    where id <> access_organisation() and receives_referrals returning 1
 """
 REFERRAL = SENT.format(
     "protection_referral", "case_id, subject,", "ground, child_view, service, state, due_on, shared_until,",

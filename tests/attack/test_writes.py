@@ -271,6 +271,22 @@ def test_event_of_another_body_is_not_corrected(db: None, country: Country) -> N
         assert rows(correction + " returning 1", event) == [(1,)]
 
 
+def test_nobody_is_referred_to_a_body_that_takes_no_referrals(db: None, country: Country) -> None:
+    with country.border_officer.acting() as actor:
+        case = Case.objects.create(age_status="presumed_child").pk
+        for body in (country.licensing_clerk.organisation_id, country.prosecutor.organisation_id):
+            refused("takes no referrals", REFERRAL, case, actor.organisation_id, body)
+
+
+def test_referral_is_late_when_there_was_time_to_answer_whatever_the_statement_says(db: None, country: Country) -> None:
+    with country.border_officer.acting() as actor:
+        case = Case.objects.create(age_status="presumed_child").pk
+        sent = rows(REFERRAL, case, actor.organisation_id, country.outsider.organisation_id)[0][0]
+        dates = "select sent_on - access_today(), due_on - sent_on from protection_referral where id = %s"
+        assert rows(dates, sent) == [(0, 5)]
+        refused("nothing to remind of", "update protection_referral set reminded_on = now() where id = %s", sent)
+
+
 @pytest.mark.parametrize("statement", [
     "insert into vault_sealed (id, drawer_id, field, sealed, recorded_at)"
     " values (gen_random_uuid(), %s, 'name', 'wrong', now())",

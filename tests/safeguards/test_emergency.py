@@ -123,7 +123,8 @@ WRITES = {
         "insert into protection_referral (id, case_id, sender_id, receiver_id, subject, ground, child_view, service,"
         " state, sent_on, due_on, shared_until, sex, exploitation) select gen_random_uuid(), %s, access_organisation(),"
         " min(id), gen_random_uuid(), 'child_best_interests', 'agrees', 'shelter', 'sent', now(), now(), now(),"
-        " 'female', 'Unknown' from access_organisation where id <> access_organisation() returning 1"
+        " 'female', 'Unknown' from access_organisation where id <> access_organisation() and receives_referrals"
+        " returning 1"
     ),
     "answer": (
         "insert into protection_answer (id, screening_id, question, answer) select gen_random_uuid(), id, 'q', 'yes'"

@@ -334,11 +334,18 @@ begin
     if found.organisation_id is distinct from access_organisation() then
         raise check_violation using message = 'only the body that has the case refers it';
     end if;
+    if not exists (select 1 from access_organisation o where o.id = new.receiver_id and o.receives_referrals and o.active) then
+        raise check_violation using message = 'this body takes no referrals';
+    end if;
     new.sender_id := access_organisation();
     new.subject := found.subject;
     new.state := 'sent';
     new.answered_on := null;
     new.decline_reason := null;
+    -- It is late when whoever is asked had the time to answer, not when the statement says so.
+    new.sent_on := access_today();
+    new.due_on := greatest(new.due_on, access_today() + 5);
+    new.reminded_on := null;
     -- The day's end depends on where one is, the day does not: a day and a half of leeway, never into the past.
     new.share_ends_at := coalesce(new.share_ends_at, (new.shared_until + 1)::timestamp at time zone 'UTC');
     if new.share_ends_at <= now() or new.share_ends_at > (new.shared_until + 1)::timestamp at time zone 'UTC' + interval '14 hours'
