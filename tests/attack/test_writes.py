@@ -271,6 +271,9 @@ def test_event_of_another_body_is_not_corrected(db: None, country: Country) -> N
         assert rows(correction + " returning 1", event) == [(1,)]
 
 
+SAY = "insert into protection_referralanswer (id, referral_id, data_set, question, answer) values"
+
+
 def test_nobody_is_referred_to_a_body_that_takes_no_referrals(db: None, country: Country) -> None:
     with country.border_officer.acting() as actor:
         case = Case.objects.create(age_status="presumed_child").pk
@@ -285,6 +288,25 @@ def test_referral_is_late_when_there_was_time_to_answer_whatever_the_statement_s
         dates = "select sent_on - access_today(), due_on - sent_on from protection_referral where id = %s"
         assert rows(dates, sent) == [(0, 5)]
         refused("nothing to remind of", "update protection_referral set reminded_on = now() where id = %s", sent)
+
+
+def test_no_facts_go_along_without_consent_to_them(db: None, country: Country) -> None:
+    case, _ = referred_with_consent(country)
+    with country.outsider.acting():
+        told = "select sex, citizenship, exploitation, region from protection_referral where case_id = %s"
+        assert rows(told, case.pk) == [("unknown", None, "Unknown", None)]
+
+
+def test_answers_go_along_as_codes_and_only_with_what_goes_along(db: None, country: Country) -> None:
+    case, consent = referred_with_consent(country)
+    with country.border_officer.acting():
+        consent.sets.create(data_set="needs")
+        sent = rows("select id from protection_referral where case_id = %s", case.pk)[0][0]
+        rows("insert into protection_referralset values (gen_random_uuid(), 'needs', %s)", sent)
+        refused("not among what is referred", f"{SAY} (gen_random_uuid(), %s, 'indicators', 'con_papers', 'yes')", sent)
+        for question, answer in (("Lenina 5", "yes"), ("need_shelter", "Anna")):
+            refused("is_codes", f"{SAY} (gen_random_uuid(), %s, 'needs', %s, %s)", sent, question, answer)
+        rows(f"{SAY} (gen_random_uuid(), %s, 'needs', 'need_shelter', 'yes')", sent)
 
 
 @pytest.mark.parametrize("statement", [

@@ -72,6 +72,11 @@ begin
            or new.shared_until > allowed.valid_until then
             raise check_violation using message = 'no live consent for this recipient';
         end if;
+        -- The age status decides how the person is received, and goes always.
+        if new.ground = 'consent' and not exists (
+                select 1 from protection_consentedset s where s.consent_id = new.consent_id and s.data_set = 'facts') then
+            new.sex := 'unknown'; new.citizenship := null; new.exploitation := 'Unknown'; new.region := null;
+        end if;
     end if;
     return new;
 end $$;
@@ -113,6 +118,17 @@ begin
     return new;
 end $$;
 create trigger checked before insert on protection_referralset for each row execute function protection_referralset_check();
+-- Answers go along with what goes along, as codes: where any word may stand, a name may stand.
+alter table protection_referralanswer
+    add constraint referred_answer_is_codes check (question ~ '^[a-z0-9_]+$' and answer ~ '^[a-z_]+$');
+create function protection_referralanswer_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    if not exists (select 1 from protection_referralset s where s.referral_id = new.referral_id and s.data_set = new.data_set) then
+        raise check_violation using message = 'not among what is referred';
+    end if;
+    return new;
+end $$;
+create trigger checked before insert on protection_referralanswer for each row execute function protection_referralanswer_check();
 
 -- With the acceptance, and at no other moment, the drawers that go with the referral open for whoever accepts, until the
 -- consent ends, and no others: a colleague who asks later gets none of them.
@@ -187,7 +203,7 @@ do $$
 declare f text;
 begin
     foreach f in array array['protection_wait_for_consent(uuid)', 'protection_referral_check()', 'protection_referral_step()',
-        'protection_referralset_check()', 'protection_referral_open_drawers()',
+        'protection_referralset_check()', 'protection_referralanswer_check()', 'protection_referral_open_drawers()',
         'protection_referral_person(uuid)', 'protection_consent_shut_drawers()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
