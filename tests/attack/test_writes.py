@@ -309,6 +309,15 @@ def test_answers_go_along_as_codes_and_only_with_what_goes_along(db: None, count
         rows(f"{SAY} (gen_random_uuid(), %s, 'needs', 'need_shelter', 'yes')", sent)
 
 
+def test_case_stays_with_its_person(db: None, country: Country) -> None:
+    """What a referral opened would be out of reach of the consent's withdrawal."""
+    case, _ = referred_with_consent(country)
+    with country.border_officer.acting():
+        other = Person.objects.create(wrapped_key=b"wrapped", wrapped_whereabouts_key=b"wrapped")
+        for person in (None, other.pk):
+            refused("stays with its person", "update protection_case set person_id = %s where id = %s", person, case.pk)
+
+
 @pytest.mark.parametrize("statement", [
     "insert into vault_sealed (id, drawer_id, field, sealed, recorded_at)"
     " values (gen_random_uuid(), %s, 'name', 'wrong', now())",

@@ -32,3 +32,12 @@ create trigger points_added before insert on protection_case for each row
 create trigger points before update of person_id on protection_case for each row
     when (new.person_id is not null and new.person_id is distinct from old.person_id) execute function protection_case_points();
 revoke all on function protection_case_points() from public;
+
+-- Whose case it is stands once it is said: what was opened for others would else be out of a withdrawal's reach.
+create function protection_case_stays() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    raise check_violation using message = 'a case stays with its person';
+end $$;
+create trigger stays before update of person_id on protection_case for each row
+    when (old.person_id is not null and new.person_id is distinct from old.person_id) execute function protection_case_stays();
+revoke all on function protection_case_stays() from public;
