@@ -272,6 +272,12 @@ def test_event_of_another_body_is_not_corrected(db: None, country: Country) -> N
 
 
 SAY = "insert into protection_referralanswer (id, referral_id, data_set, question, answer) values"
+REFERRED = """
+    insert into protection_case (id, organisation_id, owner_id, opened_at, readers, next_expiry, sex, exploitation,
+                                 subject, status, victim_status, from_referral_id)
+    select gen_random_uuid(), 1, 1, now(), '{}', now(), 'male', 'Unknown', subject, 'Active',
+           'PossibleVictimOfTrafficking', id from protection_referral where case_id = %s
+"""
 
 
 def test_nobody_is_referred_to_a_body_that_takes_no_referrals(db: None, country: Country) -> None:
@@ -316,6 +322,16 @@ def test_case_stays_with_its_person(db: None, country: Country) -> None:
         other = Person.objects.create(wrapped_key=b"wrapped", wrapped_whereabouts_key=b"wrapped")
         for person in (None, other.pk):
             refused("stays with its person", "update protection_case set person_id = %s where id = %s", person, case.pk)
+
+
+def test_case_opens_from_no_referral_that_is_not_ours_and_accepted(db: None, country: Country) -> None:
+    case, _ = referred_with_consent(country)
+    for persona in (country.border_officer, country.outsider):
+        with persona.acting():
+            refused("no such referral", REFERRED, case.pk)
+    with country.outsider.acting():
+        accept()
+        rows(REFERRED, case.pk)
 
 
 @pytest.mark.parametrize("statement", [

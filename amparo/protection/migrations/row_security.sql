@@ -581,6 +581,20 @@ create trigger stays before update of person_id on protection_case for each row
     when (old.person_id is not null and new.person_id is distinct from old.person_id) execute function protection_case_stays();
 revoke all on function protection_case_stays() from public;
 
+-- A case opens from a referral to one's own body that was accepted: nobody takes the place of the one that is to open.
+create function protection_case_referred() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' and not exists (
+            select 1 from protection_referral r where r.id = new.from_referral_id and r.state = 'accepted'
+            and r.receiver_id = access_organisation() and r.subject = new.subject) then
+        raise check_violation using message = 'no such referral';
+    end if;
+    return new;
+end $$;
+create trigger from_a_referral before insert on protection_case for each row
+    when (new.from_referral_id is not null) execute function protection_case_referred();
+revoke all on function protection_case_referred() from public;
+
 -- ledger_entry
 alter table ledger_entry enable row level security;
 alter table ledger_entry force row level security;
