@@ -205,6 +205,21 @@ def test_whoever_made_the_drawer_hears_of_it_a_month_before_and_once(committing:
         assert told.count() == 1
 
 
+def test_nobody_keeps_that_notice_back_by_an_entry_of_their_own(committing: None, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        case = helped(by)
+        rows(
+            "insert into ledger_entry (act, kind, object_id, number)"
+            " values ('person.erasure_announced', 'person', %s, %s)",
+            str(case.person_id), by.organisation_id,
+        )  # fmt: skip
+    with superuser() as found:
+        found.execute("update vault_drawer set retain_until = current_date + 20 where person_id = %s", [case.person_id])
+    by_the_clock("select vault_announce_erasures()")
+    with country.shelter_worker.acting():
+        assert Notice.objects.filter(kind="erasure_due", object_id=str(case.person_id)).count() == 1
+
+
 @given(closed_on=st.dates(date(2000, 1, 1), date(2090, 1, 1)), age=st.sampled_from(["adult", "child", None]))
 def test_a_child_is_never_kept_for_shorter_than_an_adult_and_nobody_for_ever(closed_on: date, age: str | None) -> None:
     def until(age_status: str | None, status: str) -> date:

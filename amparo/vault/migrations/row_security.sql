@@ -380,7 +380,8 @@ begin
         join vault_person p on p.id = d.person_id
         where d.retain_until between access_today() and access_today() + 30 and p.erased_at is null
         and not exists (select 1 from ledger_entry e where e.kind = 'person' and e.object_id = d.person_id::text
-                        and e.act = 'person.erasure_announced' and e.number = d.organisation_id and e.at > now() - interval '60 days')
+                        and e.act = 'person.erasure_announced' and e.number = d.organisation_id and e.at > now() - interval '60 days'
+                        and e.worker_id is null)  -- the house's own: anybody adds entries under their own name
         group by d.person_id, d.organisation_id
     loop
         perform notices_tell('erasure_due', 'person', due.person_id::text, due.owner, null, null);
