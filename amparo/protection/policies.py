@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 
 from amparo.access.rowsecurity import ByOrganisation, ByParent, ByReaders, BySql, duties_that_may
 from amparo.protection import codes
+from amparo.protection.retention import SHORTEST_YEARS
 from amparo.protection.rules import ANSWER_DAYS, LONGEST_CONSENT
 
 SQL = Path(__file__).parent / "sql"
@@ -103,7 +104,7 @@ RULES = [
         "protection_notification", columns_seen=["sender_id", "receiver_id"], column_insert="sender_id",
         read=["notification.send"], insert=["notification.send"],
     ),
-    BySql("protection_case", str(SQL / "retain.sql"), {"closers": ["case.close"]}),
+    BySql("protection_case", str(SQL / "retain.sql"), {"closers": ["case.close"]}, {"shortest": str(SHORTEST_YEARS)}),
     BySql(
         "ledger_entry", str(SQL / "access_report.sql"),
         {"reporters": ["person.access_report"], "readers": ["case.open"], "overseers": ["ledger.read"]},

@@ -100,10 +100,11 @@ def test_nobody_else_moves_the_day(db: None, country: Country, persona: str) -> 
         assert retaining.kept_until(person_of(case), by.organisation_id) == before
 
 
-def test_the_day_cannot_be_set_into_the_past(db: None, country: Country) -> None:
+def test_the_day_cannot_be_set_into_the_past_nor_before_the_shortest_term_ends(db: None, country: Country) -> None:
     with country.shelter_worker.acting() as by:
         case = helped(by)
-        refused("not to be kept", "select protection_case_retain(%s, current_date - 1)", case.pk)
+        for until in ("current_date - 1", "current_date + 360", "null"):
+            refused("not to be kept", f"select protection_case_retain(%s, {until})", case.pk)
 
 
 def test_what_is_past_its_day_is_erased_and_what_was_counted_stays(committing: None, country: Country) -> None:

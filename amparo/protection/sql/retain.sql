@@ -1,5 +1,6 @@
 -- When a case closes, its body keeps who the person is until the schedule's day; as long as another case of the body's is open,
--- nothing is shortened, and the longest of several closed cases counts. Seen only by whoever sees the case.
+-- nothing is shortened, and the longest of several closed cases counts. Never for less than the
+-- schedule's shortest term: who closes a case would else erase the person by tomorrow. Seen only by whoever sees the case.
 create function protection_case_retain(closing uuid, until date) returns date language plpgsql security definer set search_path = public, pg_temp as $$
 declare whose uuid; kept date;
 begin
@@ -8,6 +9,9 @@ begin
     and c.readers && access_principals({closers})
     and (c.walled is null or not access_worker() = any (c.walled));
     if whose is null then return null; end if;
+    if until is null or until < (access_today() + interval '{shortest} years')::date then
+        raise insufficient_privilege using message = 'not to be kept until then';
+    end if;
     select case when count(c.id) > 0 then greatest(until, max(d.retain_until)) else until end into kept
     from vault_drawer d left join protection_case c
         on c.person_id = d.person_id and c.organisation_id = d.organisation_id and c.id <> closing
