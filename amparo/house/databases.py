@@ -52,6 +52,7 @@ CLOSED = OPEN_TO_ALL.format(
         [
             "pg_(try_)?advisory_.*",
             "pg_(cancel|terminate)_backend",
+            "pg_lock_status|pg_blocking_pids",
             "pg_stat_get_(activity|backend_.*|(xact_)?(tuples_.*|numscans)|(live|dead|ins|mod)_.*)",
             LARGE_NAMES,
         ]

@@ -191,6 +191,7 @@ def locks_reasons() -> Iterator[str]:
             "select has_function_privilege('amparo_app', 'pg_advisory_lock(bigint)', 'execute')"
             " or has_function_privilege('amparo_app', 'pg_stat_get_activity(integer)', 'execute')"
             " or has_function_privilege('amparo_app', 'pg_terminate_backend(integer, bigint)', 'execute')"
+            " or has_function_privilege('amparo_app', 'pg_lock_status()', 'execute')"
             " or has_database_privilege('amparo_app', 'postgres', 'connect')"
         )
         if cursor.fetchone()[0]:

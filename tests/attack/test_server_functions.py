@@ -11,6 +11,8 @@ from tests.personas import Country
 
 ELSEWHERE = [
     "select query from pg_stat_activity",
+    "select classid, objid from pg_locks where locktype = 'advisory'",
+    "select pg_blocking_pids(1)",
     "select n_live_tup from pg_stat_user_tables where relname = 'safeguards_canary'",
     "select pg_stat_get_tuples_inserted('safeguards_wall'::regclass)",
     "select pg_terminate_backend(1)",
