@@ -30,6 +30,7 @@ SAID: Final[dict[str, Promise]] = {
     "answered already": _("This request has been answered already."),
     "every field is decided first": _("Decide on every field first."),
     "a second person confirms first": _("A second person at your body confirms first what says who or where she is."),
+    "confirmed for another case": _("The second person confirmed this for another case. Check the reference."),
     "say first that it is safe for the person": _("Say first that it is safe for the person to be given this."),
     "no live consent for this asker": _("There is no consent in this case that holds today for whoever asks."),
     "not among what was consented to": _("The person did not consent to all of what is granted. Grant less."),
@@ -93,13 +94,13 @@ def decide(*, by: Actor, request: Request, decisions: Iterable[tuple[str, bool, 
 
 
 @transaction.atomic
-def confirm(*, by: Actor, request: Request) -> int:
-    """As a second person, confirm the granted parts that say who or where somebody is; returns how many.
+def confirm(*, by: Actor, request: Request, case: Case) -> int:
+    """As a second person, confirm for this case the granted parts that say who or where somebody is; returns how many.
 
     Raises NotAllowed where there is nothing that this person can confirm.
     """
     by.require("disclosure.decide")
-    confirmed = int(_call("select disclosure_confirm(%s)", request.pk))
+    confirmed = int(_call("select disclosure_confirm(%s, %s)", request.pk, case.pk))
     if not confirmed:
         raise NotAllowed
     ledger.record("disclosure.confirmed", "request", request.pk, number=confirmed)

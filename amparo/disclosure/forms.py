@@ -104,10 +104,15 @@ class DecideForm(Form):
         return [(name, typed[f"{name}_granted"] == "yes", typed[f"{name}_reason"]) for name in self.names]
 
 
-class ReleaseForm(Form):
-    """Out of which case; and, for the person herself, whether that is safe."""
+class CaseForm(Form):
+    """Of which case."""
 
     case_reference = _reference()
+
+
+class ReleaseForm(CaseForm):
+    """Out of which case; and, for the person herself, whether that is safe."""
+
     safety = forms.ChoiceField(
         label=_("Is it safe for the person?"), choices=codes.Safety.choices, widget=forms.RadioSelect
     )

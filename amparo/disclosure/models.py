@@ -105,7 +105,7 @@ class AskedField(models.Model):
 
 
 class Decision(models.Model):
-    """The holder's decision on one field; whoever asked never sees it."""
+    """The holder's decision on one field; whoever asked never sees it. A second person confirms it for one case."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     request = models.ForeignKey(Request, models.PROTECT, related_name="decisions")
@@ -116,6 +116,7 @@ class Decision(models.Model):
     decided_by = _worker()
     decided_at = models.DateTimeField()
     confirmed_by = _worker(null=True)
+    confirmed_case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -124,6 +125,11 @@ class Decision(models.Model):
             models.CheckConstraint(name="decider_is_not_asker", condition=~Q(decided_by=F("asked_by"))),
             models.CheckConstraint(
                 name="confirmer_is_another", condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("decided_by"))
+            ),
+            models.CheckConstraint(
+                name="confirmed_for_a_case",
+                condition=Q(confirmed_by__isnull=True, confirmed_case__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_case__isnull=False),
             ),
         ]
 

@@ -16,9 +16,10 @@ from amparo.access.gate import may
 from amparo.access.models import Organisation
 from amparo.disclosure import actions, queries, rules, showing
 from amparo.disclosure.codes import Purpose
-from amparo.disclosure.forms import AskForm, DecideForm, OutsideForm, ReleaseForm, TurnDownForm
+from amparo.disclosure.forms import AskForm, CaseForm, DecideForm, OutsideForm, ReleaseForm, TurnDownForm
 from amparo.disclosure.models import Request
 from amparo.protection import show_parts
+from amparo.protection.models import Case
 from amparo.protection.views_base import budget_reached
 from amparo.vault.asking import BudgetReached
 from amparo.web.forms import Form
@@ -142,12 +143,19 @@ def decide(request: Asked, request_id: UUID) -> HttpResponse:
 
 
 @may("disclosure.decide")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def confirm(request: Asked, request_id: UUID) -> HttpResponse:
-    """Confirm, as a second person, what says who or where somebody is."""
-    found = _held(request, request_id)
-    actions.confirm(by=request.actor, request=found)
-    return _go(request, _("Confirmed."), found.pk)
+    """Confirm, as a second person, what says who or where somebody is, and of which case."""
+    by, found = request.actor, _held(request, request_id)
+    form = CaseForm(_typed(request), initial={"case_reference": found.case_reference})
+    if _carried_out(form, lambda: actions.confirm(by=by, request=found, case=_case(request, form))):
+        return _go(request, _("Confirmed."), found.pk)
+    words = {
+        "title": _("Confirm as a second person"),
+        "button": _("Confirm"),
+        "intro": _("Look yourself whose case it is. What you confirm is released out of this case, or not at all."),
+    }
+    return _draw(request, form, found=found, **words)  # fmt: skip
 
 
 @may("disclosure.decide", step_up=True)
@@ -170,12 +178,16 @@ def release(request: Asked, request_id: UUID) -> HttpResponse:
 
 
 def _release(request: Asked, found: Request, form: Form) -> int:
-    by, typed = request.actor, form.cleaned_data
-    case = queries.case_by_reference(by=by, reference=typed["case_reference"])
+    by, case = request.actor, _case(request, form)
+    consent = queries.consent_for(by=by, case=case, asker_id=found.asker_id)
+    return actions.release(by=by, request=found, case=case, consent=consent, safety=form.cleaned_data.get("safety"))
+
+
+def _case(request: Asked, form: Form) -> Case:
+    case = queries.case_by_reference(by=request.actor, reference=form.cleaned_data["case_reference"])
     if case is None:
         raise rules.RuleBroken(_("No case in your sight has this reference."))
-    consent = queries.consent_for(by=by, case=case, asker_id=found.asker_id)
-    return actions.release(by=by, request=found, case=case, consent=consent, safety=typed.get("safety"))
+    return case
 
 
 @may("disclosure.decide")

@@ -87,7 +87,7 @@ def test_what_waits_between_people_is_not_in_sight(
 
 @pytest.mark.parametrize(("who", "statement"), [
     ("shelter_head", "select exchange_agree(%s)"), ("shelter_head", "select exchange_stop(%s)"),
-    ("shelter_head", "select exchange_take(%s)"), ("shelter_head", "select disclosure_confirm(%s)"),
+    ("shelter_head", "select exchange_take(%s)"), ("shelter_head", "select disclosure_confirm(%s, null)"),
     ("shelter_head", "select disclosure_turn_down(%s, 'refused')"), ("shelter_head", "select disclosure_recall(%s)"),
     ("shelter_head", "select disclosure_release(%s, null, null, null)"),
     ("shelter_head", "select vault_bulk_approve(%s)"), ("shelter_head", "select safeguards_answer_emergency(%s, true)"),

@@ -89,7 +89,7 @@ def test_release_opens_nothing_under_a_consent_that_is_withdrawn_at_once(
     body = scene.investigator.organisation_id
     consent = consent_to(country, case, body)
     request = asked(scene.investigator, ["identity"], holder=country.shelter_head.organisation_id, basis="consent")
-    decided(scene, request, ["identity"])
+    decided(scene, request, ["identity"], case)
     head = country.shelter_head.secret(stepped_up=True)
     release: Statement = (head, "select disclosure_release(%s, %s, %s, null)", [request.pk, case.pk, consent.pk])
     run(release, (country.shelter_worker.secret(), WITHDRAW, [consent.pk]))

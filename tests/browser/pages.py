@@ -18,7 +18,7 @@ NO_PAGES = {
     "narrative:verdict", "narrative:save", "narrative:export", "notices:seen", "notices:all_seen", "access:grant_agree",
     "access:grant_withdraw", "safeguards:wall_refuse", "safeguards:wall_lift", "safeguards:wall_lift_agree",
     "safeguards:wall_lift_withdraw", "safeguards:emergency_confirm",
-    "jobs:ask", "jobs:cancel", "jobs:progress", "disclosure:confirm", "disclosure:parts", "protection:hold_lift",
+    "jobs:ask", "jobs:cancel", "jobs:progress", "disclosure:parts", "protection:hold_lift",
     "log:checkpoint", "log:tile", "studies:cancel", "studies:again", "studies:document", "studies:numbers",
     "intake:worker", "intake:receive", "intake:revoke", "intake:take_in", "intake:refuse", "intake:offline",
 }  # fmt: skip

@@ -81,16 +81,16 @@ def asked(
         )  # fmt: skip
 
 
-def decided(scene: Cast, request: Request, granted: Iterable[str]) -> None:
-    """The head of the shelter decides on every field, and a second person confirms."""
+def decided(scene: Cast, request: Request, granted: Iterable[str], case: Case | None = None) -> None:
+    """The head of the shelter decides on every field, and a second person confirms for this case who it is."""
     wanted = set(granted)
     with scene.country.shelter_head.acting() as by:
         fields = [one.field for one in request.asked.all()]
         decisions = [(one, one in wanted, "ordered" if one in wanted else "not_needed") for one in fields]
         actions.decide(by=by, request=request, decisions=decisions)
-    if wanted & set(codes.PARTS):
+    if case and wanted & set(codes.PARTS):
         with scene.second.acting() as by:
-            assert actions.confirm(by=by, request=request) == len(wanted & set(codes.PARTS))
+            assert actions.confirm(by=by, request=request, case=case) == len(wanted & set(codes.PARTS))
 
 
 def released(
@@ -105,7 +105,7 @@ def released(
     case = case or case_at_shelter(scene.country)
     basis = "consent" if consent else "court_order"
     request = asked(scene.investigator, fields, holder=scene.country.shelter_head.organisation_id, basis=basis)
-    decided(scene, request, granted)
+    decided(scene, request, granted, case)
     with scene.country.shelter_head.acting(stepped_up=True) as by:
         actions.release(by=by, request=request, case=case, consent=consent)
     return request, case

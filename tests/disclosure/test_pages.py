@@ -48,7 +48,10 @@ def test_request_goes_its_way_through_the_pages(committing: None, scene: Cast) -
     early = head.post(reverse("disclosure:release", args=[request]), {"case_reference": case.reference})
     assert early.status_code == 422
     assert "second person" in early.content.decode()
-    fill(second, "confirm", {}, request)
+    unseen = second.post(reverse("disclosure:confirm", args=[request]), {"case_reference": "AAAA-AAAA"})
+    assert unseen.status_code == 422
+    assert "No case in your sight" in unseen.content.decode()
+    fill(second, "confirm", {"case_reference": case.reference}, request)
     fill(head, "release", {"case_reference": case.reference}, request)
     shown = page(police, "disclosure:one", request)
     assert "Female" in shown
@@ -126,7 +129,7 @@ def test_court_asks_by_letter_and_the_holder_writes_it_down(committing: None, sc
 def test_who_it_is_is_released_and_opened_only_after_proving_again_who_one_is(committing: None, scene: Cast) -> None:
     case, country = case_at_shelter(scene.country), scene.country
     request = asked(scene.investigator, ["whereabouts"], holder=country.shelter_head.organisation_id)
-    decided(scene, request, ["whereabouts"])
+    decided(scene, request, ["whereabouts"], case)
     door = reverse("access:step_up")
     plain, typed = country.shelter_head.client(), {"case_reference": case.reference}
     address = reverse("disclosure:release", args=[request.pk])

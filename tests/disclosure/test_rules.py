@@ -17,6 +17,7 @@ from amparo.protection.models import Case
 from tests.access.hands import refused, rows, superuser
 from tests.disclosure.hands import Cast, asked, case_at_shelter, consent_to, decided, released, worker_at
 from tests.personas import Country, Persona
+from tests.protection.people import screened
 
 ASK = (
     "insert into disclosure_askedfield (id, request_id, field, purpose, basis)"
@@ -204,16 +205,35 @@ def test_who_a_person_is_needs_a_second_name(committing: None, scene: Cast) -> N
     with country.shelter_head.acting(stepped_up=True) as by:
         actions.decide(by=by, request=request, decisions=[("identity", True, "ordered"), ("sex", True, "ordered")])
         with pytest.raises(NotAllowed):
-            actions.confirm(by=by, request=request)
+            actions.confirm(by=by, request=request, case=case)
         with pytest.raises(RuleBroken, match="second person"):
             actions.release(by=by, request=request, case=case)
     for stranger in (scene.investigator, country.outsider, country.shelter_worker):
         with stranger.acting() as by, pytest.raises(NotAllowed):
-            actions.confirm(by=by, request=request)
+            actions.confirm(by=by, request=request, case=case)
     with scene.second.acting() as by:
-        actions.confirm(by=by, request=request)
+        actions.confirm(by=by, request=request, case=case)
     with country.shelter_head.acting(stepped_up=True) as by:
         assert actions.release(by=by, request=request, case=case) == 2
+
+
+def test_what_was_confirmed_for_one_person_is_not_released_of_another(committing: None, scene: Cast) -> None:
+    """Whoever releases does not choose afterwards whose identity goes (T17)."""
+    case, another, country = case_at_shelter(scene.country), case_at_shelter(scene.country), scene.country
+    request = asked(scene.investigator, ["identity"], holder=shelter(country))
+    decided(scene, request, ["identity"], case)
+    with country.shelter_head.acting(stepped_up=True) as by:
+        with pytest.raises(RuleBroken, match="for another case"):
+            actions.release(by=by, request=request, case=another)
+        assert actions.release(by=by, request=request, case=case) == 1
+
+
+def test_nobody_confirms_for_a_case_that_they_do_not_see(committing: None, scene: Cast) -> None:
+    hidden, country = screened(scene.country.border_officer), scene.country
+    request = asked(scene.investigator, ["identity"], holder=shelter(country))
+    decided(scene, request, ["identity"])
+    with scene.second.acting() as by, pytest.raises(NotAllowed):
+        actions.confirm(by=by, request=request, case=hidden)
 
 
 NOT_RELEASED: dict[str, Callable[[Request], object]] = {

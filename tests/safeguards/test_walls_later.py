@@ -170,7 +170,7 @@ def test_case_that_is_seen_in_an_emergency_releases_nothing(scene: Cast) -> None
     """Not even by a head of the body that has the case, who may answer requests and sees this one for an hour only."""
     country, case = scene.country, case_at_shelter(scene.country)
     request = asked(scene.investigator, FIELDS, holder=country.shelter_head.organisation_id)
-    decided(scene, request, FIELDS)
+    decided(scene, request, FIELDS, case)
     with superuser() as found:
         readers = found.execute("select readers from protection_case where id = %s", [case.pk]).fetchall()[0][0]
         body = "select id from access_principal where kind = 'organisation' and organisation_id = %s"

@@ -98,7 +98,7 @@ create policy added on disclosure_decision for insert to amparo_app with check (
 );
 create policy kept on disclosure_decision for all to amparo_guard using (true) with check (true);
 grant select, insert on disclosure_decision to amparo_app;
-grant select, update (confirmed_by_id) on disclosure_decision to amparo_guard;
+grant select, update (confirmed_by_id, confirmed_case_id) on disclosure_decision to amparo_guard;
 -- Nothing is decided that was not asked for, nothing released that was not decided.
 alter table disclosure_decision add constraint decided_what_was_asked
     foreign key (request_id, field) references disclosure_askedfield (request_id, field);
@@ -109,20 +109,20 @@ begin
     new.decided_by_id := access_worker();
     new.decided_at := now();
     new.confirmed_by_id := null;
+    new.confirmed_case_id := null;
     new.asked_by_id := (select r.asked_by_id from disclosure_request r where r.id = new.request_id);
     return new;
 end $$;
 create trigger who before insert on disclosure_decision for each row execute function disclosure_decision_who();
 
--- A second person confirms what says who or where somebody is. Whoever decided, or asked, cannot.
-create function disclosure_confirm(asked uuid) returns integer language plpgsql security definer set search_path = public, pg_temp as $$
+-- A second person confirms what says who or where somebody is, and of which case. Whoever decided, or asked, cannot.
+create function disclosure_confirm(asked uuid, about uuid) returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare confirmed integer;
 begin
     perform access_refuse_reduced();
-    update disclosure_decision d set confirmed_by_id = access_worker() from disclosure_request r
-    where r.id = asked and d.request_id = asked and r.holder_id = access_organisation() and r.answer is null
-    and access_holds('{caseworker}'::text[]) and access_scope() in ('organisation', 'shared')
-    and d.granted and d.field in ('identity', 'contact', 'whereabouts') and d.confirmed_by_id is null
+    update disclosure_decision d set confirmed_by_id = access_worker(), confirmed_case_id = about from disclosure_request r
+    where r.id = asked and d.request_id = asked and disclosure_may_answer(asked, about)
+    and access_holds('{caseworker}'::text[]) and d.granted and d.field in ('identity', 'contact', 'whereabouts') and d.confirmed_by_id is null
     and d.decided_by_id <> access_worker() and d.asked_by_id <> access_worker();
     get diagnostics confirmed = row_count;
     return confirmed;
@@ -130,12 +130,12 @@ end $$;
 do $$
 declare f text;
 begin
-    foreach f in array array['disclosure_decision_who()', 'disclosure_confirm(uuid)'] loop
+    foreach f in array array['disclosure_decision_who()', 'disclosure_confirm(uuid, uuid)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
-grant execute on function disclosure_confirm(uuid) to amparo_app;
+grant execute on function disclosure_confirm(uuid, uuid) to amparo_app;
 
 -- disclosure_subject
 alter table disclosure_subject enable row level security;
@@ -230,6 +230,9 @@ begin
     if exists (select 1 from disclosure_decision d where d.request_id = asked and d.granted
                and d.field in ('identity', 'contact', 'whereabouts') and d.confirmed_by_id is null) then
         raise check_violation using message = 'a second person confirms first';
+    end if;
+    if exists (select 1 from disclosure_decision d where d.request_id = asked and d.confirmed_case_id <> about) then
+        raise check_violation using message = 'confirmed for another case';
     end if;
     if (r.purpose = 'own_access') and coalesce(safe, 'not_safe') not in ('safe', 'look_only') then
         raise check_violation using message = 'say first that it is safe for the person';

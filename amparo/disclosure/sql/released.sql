@@ -76,6 +76,9 @@ begin
                and d.field in ({parts}) and d.confirmed_by_id is null) then
         raise check_violation using message = 'a second person confirms first';
     end if;
+    if exists (select 1 from disclosure_decision d where d.request_id = asked and d.confirmed_case_id <> about) then
+        raise check_violation using message = 'confirmed for another case';
+    end if;
     if (r.purpose = 'own_access') and coalesce(safe, 'not_safe') not in ('safe', 'look_only') then
         raise check_violation using message = 'say first that it is safe for the person';
     end if;
