@@ -10,7 +10,7 @@ from django.urls import reverse
 from amparo.access import context, door, grants
 from amparo.access.calls import Refused
 from amparo.access.context import NotAllowed, StepUpNeeded
-from amparo.access.models import Agreement, DutyHeld, Principal, Team, Worker
+from amparo.access.models import Agreement, DutyHeld, Organisation, Principal, Team, Worker
 from amparo.notices.models import Notice
 from amparo.protection.models import Case
 from tests.access.hands import refused, superuser
@@ -164,6 +164,21 @@ def test_an_account_stays_on_its_side(newcomer: Persona, country: Country) -> No
         found.execute("delete from access_dutyheld where worker_id = %s", [newcomer.worker_id])
     with pytest.raises(Refused):
         asked(country.administrator, newcomer, "overseer")
+
+
+def test_what_no_longer_fits_when_the_second_person_agrees_is_not_given(newcomer: Persona, country: Country) -> None:
+    """Asked for while the account was on neither side: it came to one meanwhile, and stays there."""
+    watching = asked(country.administrator, newcomer, "overseer")
+    agreed(country.second_administrator, asked(country.administrator, newcomer, "caseworker"))
+    with pytest.raises(Refused):
+        agreed(country.second_administrator, watching)
+    assert held(newcomer) == {"caseworker"}
+
+
+def test_nobody_is_given_duties_in_a_body_that_is_closed(newcomer: Persona, country: Country) -> None:
+    closed = Organisation.objects.using("owner").create(name="Lamp House, closed", kind="NGO", active=False)
+    with pytest.raises(Refused):
+        asked(country.administrator, newcomer, "caseworker", body=closed.pk)
 
 
 def test_an_account_that_never_had_a_duty_may_come_to_watch(newcomer: Persona, country: Country) -> None:
