@@ -15,7 +15,7 @@ from amparo.events.models import Event
 from amparo.notices.actions import tell
 from amparo.notices.models import Notice
 from amparo.protection.models import Case, Referral, Screening
-from amparo.safeguards import walls
+from amparo.safeguards import emergencies, walls
 from amparo.safeguards.models import Wall, WallRequest
 from amparo.vault import actions as vault
 from amparo.vault import queries as vault_queries
@@ -200,6 +200,53 @@ def test_integrity_officer_sees_the_accounts_of_the_named_body_and_never_the_cas
     assert NAME not in text
 
 
+def about_all(country: Country, case: Case) -> dict[str, uuid.UUID]:
+    """What a notice can speak of that belongs to the person of a case, one of each kind."""
+    with country.border_officer.acting():
+        drawer = Drawer.objects.filter(person_id=case.person_id)[0].pk
+    with country.shelter_worker.acting(stepped_up=True) as by:
+        emergency = emergencies.open_case(
+            by=by, digits=case.pk.hex[:10], reason="life", ground="night", second_id=country.shelter_head.worker_id
+        )
+    assert emergency
+    assert case.person_id
+    asking, body = country.shelter_worker, country.border_officer.organisation_id
+    question, of_holder = uuid.uuid4(), uuid.uuid4()
+    with superuser() as found:
+        found.execute(
+            "insert into vault_question (id, asker_id, organisation_id, purpose, tokens, reduced, asked_at, expires_at)"
+            " values (%s, %s, %s, 'contact', '{}', false, now(), now() + interval '1 day')",
+            [question, asking.worker_id, asking.organisation_id],
+        )
+        found.execute(
+            "insert into vault_holderquestion"
+            " (id, question_id, asking_body_id, holder_id, drawer_id, purpose, asked_at, expires_at)"
+            " values (%s, %s, %s, %s, %s, 'contact', now(), now() + interval '1 day')",
+            [of_holder, question, asking.organisation_id, body, drawer],
+        )
+    return {
+        "case": case.pk, "person": case.person_id, "drawer": drawer, "holder_question": of_holder,
+        "referral": referred(country, case, ["identity"]).pk, "wall_request": asked(country, case, body),
+        "emergency": emergency,
+    }  # fmt: skip
+
+
+def test_no_notice_speaks_of_anything_behind_the_wall(committing: None, country: Country) -> None:
+    case, official = met(country.border_officer), country.border_commander
+    about = about_all(country, case)
+    for kind, one in about.items():
+        tell("test", kind, one, worker_id=official.worker_id, using=DOOR)
+
+    def told() -> set[str]:
+        with official.acting():
+            found = Notice.objects.filter(kind="test", object_id__in=list(map(str, about.values())))
+            return set(found.values_list("object_kind", flat=True))
+
+    assert told() == set(about)
+    walled(country, case, account=official.worker_id)
+    assert told() == set()
+
+
 def test_who_does_not_see_a_case_asks_for_no_wall_before_it(case: Case, country: Country) -> None:
     with country.outsider.acting() as by, pytest.raises(NotAllowed):
         walls.ask(by=by, case_id=case.pk, body_id=1, extent="body", account=None, suspicion="named")
@@ -222,6 +269,37 @@ def test_from_inside_the_named_body_no_wall_is_set_refused_or_asked_to_be_lifted
         refused("no such request", "select safeguards_set_wall(%s, null, null, true)", request)
         refused("no such request", "select safeguards_refuse_wall(%s)", request)
         refused("no such wall", "select safeguards_ask_lift(%s)", standing)
+
+
+@pytest.mark.parametrize("who", ["overseer", "administrator", "shelter_head"])
+def test_nobody_but_an_integrity_officer_answers_a_request(case: Case, country: Country, who: str) -> None:
+    """Nor learns which teams and accounts the named body has."""
+    body = country.border_officer.organisation_id
+    request = asked(country, case, body)
+    with country.all()[who].acting(stepped_up=True):
+        refused("no such request", "select safeguards_set_wall(%s, null, null, true)", request)
+        refused("no such request", "select safeguards_refuse_wall(%s)", request)
+        assert rows("select * from safeguards_teams(%s)", body) == []
+        assert rows("select * from safeguards_accounts(%s)", body) == []
+
+
+def test_teams_are_shown_of_a_body_that_is_named_and_to_nobody_in_it(case: Case, country: Country) -> None:
+    body, another = country.border_officer.organisation_id, country.shelter_head.organisation_id
+    Team.objects.using("owner").get_or_create(organisation_id=another, name="Night shift")
+    asked(country, case, body)
+    with country.integrity_officer.acting():
+        assert rows("select * from safeguards_teams(%s)", body) != []
+        assert rows("select * from safeguards_teams(%s)", another) == []
+    with country.border_integrity_officer.acting():
+        assert rows("select * from safeguards_teams(%s)", body) == []
+
+
+def test_request_is_answered_once_by_refusing(case: Case, country: Country) -> None:
+    request = asked(country, case, country.border_officer.organisation_id)
+    with country.integrity_officer.acting(stepped_up=True) as by:
+        found = WallRequest.objects.get(pk=request)
+        walls.set_wall(by=by, asked=found, team_id=None, account=country.complicit_official.worker_id, chain=False)
+        refused("no such request", "select safeguards_refuse_wall(%s)", request)
 
 
 def test_wall_is_set_before_the_named_body_only(case: Case, country: Country) -> None:
@@ -265,6 +343,17 @@ def test_lifting_takes_a_second_person(case: Case, country: Country) -> None:
     with country.overseer.acting(stepped_up=True) as by:
         walls.agree_lift(by=by, agreement_id=agreement)
     assert sees(suspect, case)
+
+
+def test_wall_is_lifted_once(case: Case, country: Country) -> None:
+    wall = walled(country, case, account=country.colleague_at_border.worker_id)
+    with country.integrity_officer.acting(stepped_up=True) as by:
+        first, second = (walls.ask_lift(by=by, wall_id=wall) for _ in range(2))
+    with country.overseer.acting(stepped_up=True) as by:
+        walls.agree_lift(by=by, agreement_id=first)
+        refused("no such wall", "select safeguards_agree_lift(%s)", second)
+    with country.integrity_officer.acting(stepped_up=True):
+        refused("no such wall", "select safeguards_ask_lift(%s)", wall)
 
 
 def test_lift_that_was_withdrawn_lifts_nothing(case: Case, country: Country) -> None:
