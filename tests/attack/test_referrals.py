@@ -10,7 +10,7 @@ from amparo.vault import actions as vault
 from amparo.vault.models import Drawer
 from amparo.vault.values import Contact
 from tests.access.hands import refused, rows, shown, superuser
-from tests.attack.test_writes import accept, referred_with_consent
+from tests.attack.test_writes import REFER, accept, referred_with_consent
 from tests.personas import Country
 from tests.protection.people import accepted, consented, referred, screened
 from tests.safeguards.scenes import walled
@@ -30,6 +30,15 @@ def test_consent_for_one_body_sends_nobody_to_another(db: None, country: Country
     with country.border_officer.acting():
         refused("no live consent", ELSEWHERE, country.shelter_head.organisation_id, case.pk)
         assert rows(ELSEWHERE, country.outsider.organisation_id, case.pk)
+
+
+def test_consent_of_one_person_sends_no_other_and_no_adult_goes_without(db: None, country: Country) -> None:
+    case, _ = referred_with_consent(country)
+    _, anothers = referred_with_consent(country)
+    with country.border_officer.acting():
+        refused("no live consent", REFER, "consent", anothers.pk, 10, 10, case.pk)
+        Case.objects.filter(pk=case.pk).update(age_status="adult")
+        refused("an adult is referred with consent", REFER, "child_best_interests", None, 10, 10, case.pk)
 
 
 def test_nothing_goes_along_that_was_not_agreed_to(db: None, country: Country) -> None:
