@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -13,6 +14,7 @@ from amparo.access import accounts, codes, context, door
 from amparo.access.context import StepUpNeeded
 from amparo.access.gate import own
 from amparo.access.middleware import KEY, Context
+from amparo.access.models import Team
 from amparo.access.visits import device
 from tests.access.hands import rows, superuser
 from tests.access.signing import code_of, first_step, fresh_code, new_app, sign_in, without_factors
@@ -363,6 +365,16 @@ def test_the_database_refuses_it_whatever_the_page_says(country: Country, statem
     for by in (country.administrator, country.shelter_head):
         with context.acting(by.secret(stepped_up=True), using="door"):
             assert accounts._rows(statement.format(country.border_officer.worker_id)) == [(False,)]
+
+
+def test_nobody_is_invited_into_a_team_of_another_body(country: Country) -> None:
+    foreign = Team.objects.using("owner").filter(organisation_id=country.border_officer.organisation_id)[0].pk
+    invite = "select access_invite('\\x02', 'somebody.else', 'Somebody', %s, 'records')"
+    with (
+        context.acting(country.administrator.secret(stepped_up=True), using="door"),
+        pytest.raises(DatabaseError, match="into the own body"),
+    ):
+        accounts._rows(invite, foreign)
 
 
 def test_a_name_that_is_taken_is_not_given_again(country: Country) -> None:

@@ -74,6 +74,17 @@ def test_under_duress_no_real_case_is_in_sight(prepared: Persona, country: Count
         assert actor.duties == {"caseworker"}
 
 
+def test_whoever_signs_in_with_that_password_is_shown_nothing_real(prepared: Persona) -> None:
+    """Through the door itself: what the first step found out holds after the second."""
+    with prepared.acting():
+        real = {str(case) for (case,) in rows("select id from protection_case")}
+    assert real
+    forced = signed_in_with(OTHER)
+    assert not [case for case in real if case in forced.get("/cases/").content.decode()]
+    with context.acting(forced.session[KEY]):
+        assert rows("select access_reduced()") == [(True,)]
+
+
 def test_what_is_written_under_duress_is_seen_under_duress_only(prepared: Persona) -> None:
     with context.acting(prepared.secret(reduced=True)) as actor:
         assert actor

@@ -5,15 +5,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from amparo.access import context
-from amparo.access.models import Organisation, Worker
+from amparo.access.door import DOOR
+from amparo.access.models import Organisation, Team, Worker
 from amparo.exchange.models import Export
 from amparo.protection import referral
-from amparo.safeguards import emergencies
+from amparo.safeguards import alarms, emergencies
 from amparo.vault import asking
+from amparo.vault.values import Name
 from tests.access.hands import refused, rows, superuser
 from tests.access.test_grants import asked as asked_grant
 from tests.disclosure.hands import asked as asked_request
@@ -68,12 +71,22 @@ def emergency(country: Country) -> None:
         )
 
 
+def alarm(country: Country) -> None:
+    body = Organisation.objects.using("owner").get(pk=country.border_officer.organisation_id)
+    team = Team.objects.using("owner").get(organisation=body, name="Day shift")
+    called, left = Name("Тадэвуш Канарэйка"), "A colleague who left"
+    alarms.add_canary(body=body, name=called, colleague=left, duty="screener", team=team)
+    with superuser() as found:
+        [(case,)] = found.execute("select case_id from safeguards_canary order by set_at desc limit 1").fetchall()
+    assert country.border_commander.client().get(f"/cases/{case}/").status_code == 200
+
+
 @pytest.mark.parametrize(("make", "table", "who"), [
     (export, "exchange_export", "shelter_head"), (request, "disclosure_request", "shelter_head"),
     (request, "disclosure_askedfield", "prosecutor"), (bulk, "vault_bulk", "shelter_head"),
     (grant, "access_grant", "data_protection_officer"), (wall, "safeguards_wallrequest", "integrity_officer"),
     (wall, "safeguards_wall", "overseer"), (emergency, "safeguards_emergency", "shelter_head"),
-    (wall, "ledger_entry", "overseer"),
+    (wall, "ledger_entry", "overseer"), (alarm, "safeguards_alarm", "overseer"),
 ])  # fmt: skip
 def test_what_waits_between_people_is_not_in_sight(
     country: Country, make: Callable[[Country], None], table: str, who: str
@@ -90,7 +103,8 @@ def test_what_waits_between_people_is_not_in_sight(
     ("shelter_head", "select exchange_take(%s)"), ("shelter_head", "select disclosure_confirm(%s, null)"),
     ("shelter_head", "select disclosure_turn_down(%s, 'refused')"), ("shelter_head", "select disclosure_recall(%s)"),
     ("shelter_head", "select disclosure_release(%s, null, null, null)"),
-    ("shelter_head", "select vault_bulk_approve(%s)"), ("shelter_head", "select safeguards_answer_emergency(%s, true)"),
+    ("shelter_worker", "select vault_bulk_ask(2, %s::text)"), ("shelter_head", "select vault_bulk_approve(%s)"),
+    ("shelter_head", "select safeguards_answer_emergency(%s, true)"),
     ("shelter_head", "select safeguards_name_second(%s, 1)"), ("administrator", "select access_agree_grant(%s)"),
     ("administrator", "select access_withdraw_agreement(%s)"),
     ("integrity_officer", "select safeguards_set_wall(%s, null, null, false)"),
@@ -100,6 +114,19 @@ def test_what_waits_between_people_is_not_in_sight(
 def test_the_database_lets_nobody_who_is_forced_decide(country: Country, who: str, statement: str) -> None:
     with context.acting(country.all()[who].secret(reduced=True, stepped_up=True)):
         refused("not just now", statement, NOBODYS)
+
+
+def test_administrator_who_is_forced_sees_no_account_and_signs_nobody_out(country: Country) -> None:
+    colleague = country.overseer
+    name, secret = "Overseer", colleague.secret()
+    real = country.administrator.client().get("/people/").content.decode()
+    assert name in real
+    assert name not in forced(country.administrator).get("/people/").content.decode()
+    with context.acting(country.administrator.secret(reduced=True), using=DOOR), connections[DOOR].cursor() as cursor:
+        cursor.execute("select access_end_sessions(%s)", [colleague.worker_id])
+        assert cursor.fetchone() == (False,)
+    with context.acting(secret) as actor:
+        assert actor is not None, "still signed in"
 
 
 def test_nobody_who_is_forced_answers_a_referral_that_they_do_not_see(country: Country) -> None:

@@ -2,15 +2,17 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from amparo.access import context, door, grants
 from amparo.access.calls import Refused
 from amparo.access.context import NotAllowed, StepUpNeeded
-from amparo.access.models import Agreement, DutyHeld, Principal, Team, Worker
+from amparo.access.models import Agreement, DutyHeld, Organisation, Principal, Team, Worker
 from amparo.notices.models import Notice
 from amparo.protection.models import Case
 from tests.access.hands import refused, superuser
@@ -118,11 +120,16 @@ def test_not_without_proving_again_who_one_is(newcomer: Persona, country: Countr
         with pytest.raises(StepUpNeeded):
             grants.agree(by=by, agreement_id=agreement)
         refused("not theirs to agree to", "select access_agree_grant(%s)", agreement)
+    ask = "select access_ask_grant(%s, array['screener'], 'own', %s, null)"
+    with country.administrator.acting():
+        refused("not theirs to ask for", ask, newcomer.worker_id, newcomer.organisation_id)
 
 
 def test_after_seven_days_nobody_agrees(newcomer: Persona, country: Country) -> None:
     agreement = asked(country.administrator, newcomer, "caseworker")
     with superuser() as found:
+        lasts = "select expires_at - asked_at from access_agreement where id = %s"
+        assert found.execute(lasts, [agreement]).fetchone() == (timedelta(days=7),)
         found.execute("update access_agreement set expires_at = now() where id = %s", [agreement])
     with pytest.raises(Refused):
         agreed(country.second_administrator, agreement)
@@ -164,6 +171,37 @@ def test_an_account_stays_on_its_side(newcomer: Persona, country: Country) -> No
         found.execute("delete from access_dutyheld where worker_id = %s", [newcomer.worker_id])
     with pytest.raises(Refused):
         asked(country.administrator, newcomer, "overseer")
+
+
+def test_what_no_longer_fits_when_the_second_person_agrees_is_not_given(newcomer: Persona, country: Country) -> None:
+    """Asked for while the account was on neither side: it came to one meanwhile, and stays there."""
+    watching = asked(country.administrator, newcomer, "overseer")
+    agreed(country.second_administrator, asked(country.administrator, newcomer, "caseworker"))
+    with pytest.raises(Refused):
+        agreed(country.second_administrator, watching)
+    assert held(newcomer) == {"caseworker"}
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_duties_do_not_keep_an_account_that_is_about_to_stop(newcomer: Persona, country: Country, works: bool) -> None:
+    """Its moment stays; only an account that had stopped begins anew."""
+    stops_at = timezone.now() + timedelta(hours=1)
+    account = Worker.objects.using("owner").filter(pk=newcomer.worker_id)
+    account.update(stops_at=stops_at, is_active=works)
+    agreed(country.second_administrator, asked(country.administrator, newcomer, "caseworker"))
+    assert (account.get().is_active, account.get().stops_at) == (True, stops_at if works else None)
+
+
+def test_whoever_was_given_others_keeps_no_duty_of_before(newcomer: Persona, country: Country) -> None:
+    for duty in ("caseworker", "screener"):
+        agreed(country.second_administrator, asked(country.administrator, newcomer, duty))
+    assert held(newcomer) == {"screener"}
+
+
+def test_nobody_is_given_duties_in_a_body_that_is_closed(newcomer: Persona, country: Country) -> None:
+    closed = Organisation.objects.using("owner").create(name="Lamp House, closed", kind="NGO", active=False)
+    with pytest.raises(Refused):
+        asked(country.administrator, newcomer, "caseworker", body=closed.pk)
 
 
 def test_an_account_that_never_had_a_duty_may_come_to_watch(newcomer: Persona, country: Country) -> None:

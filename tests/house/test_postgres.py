@@ -57,6 +57,15 @@ def test_whoever_started_it_stops_it(folder: Path) -> None:
     assert not (home.postgres / "postmaster.pid").exists()
 
 
+def test_link_in_the_place_of_a_log_is_not_followed(folder: Path) -> None:
+    """The folder of the logs belongs to the server's account; who writes there may be root."""
+    home, elsewhere = Home(folder).make(), folder / "elsewhere"
+    (home.log / "house.log").symlink_to(elsewhere)
+    with pytest.raises(OSError, match="Too many levels"):
+        Embedded(home).start()
+    assert not elsewhere.exists()
+
+
 def test_two_first_starts_at_once_make_one_server(folder: Path) -> None:
     home, started = Home(folder).make(), []
     threads = [threading.Thread(target=lambda: started.append(Embedded(home).start())) for _ in range(2)]

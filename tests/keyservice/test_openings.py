@@ -200,6 +200,20 @@ def test_a_ticket_for_one_opens_no_other_and_nothing_is_written(house: House) ->
     assert service.keys.openings.number == 0
 
 
+@pytest.mark.parametrize("taken", [[0, 0, 0, 1], [0, 0, 1, 0]])
+def test_lines_of_two_histories_do_not_go_together(house: House, taken: list[int]) -> None:
+    """The end is cut off while the service is down, the service writes on, and a line of before is put back."""
+    with_lines(house, 4)
+    before = log(house).read_text().splitlines()
+    log(house).write_text("\n".join(before[:2]) + "\n")
+    with_lines(house, 2)
+    histories = before, log(house).read_text().splitlines()
+    mixed = [histories[which][place] for place, which in enumerate(taken)]
+    log(house).write_text("\n".join(mixed) + "\n")
+    with pytest.raises(LogBroken, match="was altered"):
+        house.service().keys.openings.check()
+
+
 def test_lines_that_are_lost_while_nothing_was_written_yet_show_too(house: House) -> None:
     with_lines(house)
     again = house.service()

@@ -117,6 +117,16 @@ def test_shares_of_another_root_open_nothing_and_the_right_ones_do_afterwards(ho
     assert service.keys
 
 
+def test_a_share_of_another_ceremony_is_refused_at_once_and_the_others_stay(house: House) -> None:
+    house.service()
+    service = house.service(root=None)
+    for share in MADE[:2]:
+        give(service, share)
+    with pytest.raises(SharesWrong, match="another ceremony"):
+        give(service, split(ROOT)[2])
+    assert give(service, MADE[2]) == [b"3", b"3"]
+
+
 def test_shares_wait_for_an_hour_and_no_longer(house: House) -> None:
     house.service()
     service = house.service(root=None)

@@ -20,7 +20,7 @@ from amparo.safeguards.models import Emergency, reference_of
 from amparo.vault.models import Drawer
 from tests.access.hands import by_the_clock, refused, rows, superuser
 from tests.personas import Country, Persona
-from tests.protection.people import page, same_as_nothing, screened
+from tests.protection.people import page, referred, same_as_nothing, screened
 from tests.safeguards.scenes import met, walled
 
 SAID = {"reason": "life", "ground": "night"}
@@ -156,6 +156,19 @@ def test_it_is_for_reading_also_for_a_colleague_of_the_same_body(committing: Non
     with country.border_officer.acting():
         assert Case.objects.get(pk=case.pk).region is None
         assert Screening.objects.filter(case=case).count() == 1
+
+
+def test_it_takes_no_referral_back(committing: None, country: Country) -> None:
+    case = screened(country.border_officer)
+    referred(country, case, ["identity"])
+    colleague = employed(country, "screener", at=country.border_officer)
+    assert opened(colleague, case, country.border_commander)
+    revoke = "update protection_referral set state = 'revoked', answered_on = now() where case_id = %s returning 1"
+    with colleague.acting():
+        assert rows("select state from protection_referral where case_id = %s", case.pk) == [("sent",)]
+        assert rows(revoke, case.pk) == []
+    with country.border_officer.acting():
+        assert rows(revoke, case.pk) == [(1,)]
 
 
 def test_a_decider_reads_and_does_not_decide(committing: None, country: Country) -> None:

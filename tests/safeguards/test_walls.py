@@ -5,23 +5,26 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.db import connections
 from django.urls import reverse
 
+from amparo.access import context
 from amparo.access.calls import Refused
 from amparo.access.context import NotAllowed, StepUpNeeded
 from amparo.access.door import DOOR
 from amparo.access.models import Agreement, Principal, Team, Worker
 from amparo.events.models import Event
+from amparo.figures.queries import STATS
 from amparo.notices.actions import tell
 from amparo.notices.models import Notice
 from amparo.protection.models import Case, Referral, Screening
-from amparo.safeguards import walls
+from amparo.safeguards import emergencies, walls
 from amparo.safeguards.models import Wall, WallRequest
 from amparo.vault import actions as vault
 from amparo.vault import queries as vault_queries
 from amparo.vault.models import Drawer, Person
-from amparo.vault.values import Contact
-from tests.access.hands import refused, role, rows, superuser
+from amparo.vault.values import Contact, Whereabouts
+from tests.access.hands import principal_of, refused, role, rows, shown, superuser
 from tests.personas import Country, Persona
 from tests.protection.people import NAME, accepted, page, referred, same_as_nothing
 from tests.safeguards.scenes import asked, met, team_of, walled
@@ -104,6 +107,18 @@ def test_wall_holds_for_what_comes_later_also_in_another_body(case: Case, countr
         assert Drawer.objects.filter(person_id=case.person_id).exists()
 
 
+def test_drawer_that_is_opened_later_is_behind_the_wall_from_the_start(case: Case, country: Country) -> None:
+    walled(country, case, account=country.colleague_at_border.worker_id)
+    with country.border_officer.acting() as by:
+        assert case.person_id
+        vault.put(by=by, person_id=case.person_id, values=[Whereabouts("A house by the river")])
+    drawers = Drawer.objects.filter(person_id=case.person_id)
+    with country.colleague_at_border.acting():
+        assert not drawers.exists()
+    with country.border_commander.acting():
+        assert set(drawers.values_list("part", flat=True)) == {"identity", "contact", "whereabouts"}
+
+
 def test_case_that_is_pointed_to_a_walled_person_takes_its_drawers_behind_the_wall(
     case: Case, country: Country
 ) -> None:
@@ -119,6 +134,24 @@ def test_case_that_is_pointed_to_a_walled_person_takes_its_drawers_behind_the_wa
         Case.objects.filter(pk=bare.pk).update(person_id=case.person_id)
     with country.colleague_at_border.acting():
         assert not Drawer.objects.filter(person_id=case.person_id).exists()
+    with country.border_officer.acting():
+        Case.objects.filter(pk=bare.pk).update(person_id=None)
+    with country.colleague_at_border.acting():
+        assert Drawer.objects.filter(person_id=case.person_id).exists(), "It never was of the person walled off."
+
+
+def test_no_count_behind_a_figure_holds_what_is_walled_off(committing: None, country: Country) -> None:
+    """Also past the pages: the role that counts reads the same events."""
+    case, official = met(country.border_officer), country.colleague_at_border
+
+    def read() -> int:
+        with context.acting(official.secret(), using=STATS), connections[STATS].cursor() as cursor:
+            cursor.execute("select count(*) from events_event where subject = %s", [case.subject])
+            return int(cursor.fetchone()[0])
+
+    assert read() > 0
+    walled(country, case, account=official.worker_id)
+    assert read() == 0
 
 
 @pytest.fixture
@@ -164,10 +197,11 @@ def test_whoever_joins_the_walled_team_is_kept_out_and_stays_out(country: Countr
     assert sees(country.colleague_at_border, case)
 
 
-def test_whoever_rises_above_the_walled_official_is_kept_out(country: Country, newcomer: Persona) -> None:
+@pytest.mark.parametrize("scope", ["organisation", "shared"])
+def test_whoever_rises_above_the_walled_official_is_kept_out(country: Country, newcomer: Persona, scope: str) -> None:
     case = met(country.border_officer)
     walled(country, case, account=country.complicit_official.worker_id, chain=True)
-    move(newcomer, scope="organisation")
+    move(newcomer, scope=scope)
     assert not sees(newcomer, case)
 
 
@@ -200,9 +234,91 @@ def test_integrity_officer_sees_the_accounts_of_the_named_body_and_never_the_cas
     assert NAME not in text
 
 
+def about_all(country: Country, case: Case) -> dict[str, uuid.UUID]:
+    """What a notice can speak of that belongs to the person of a case, one of each kind."""
+    with country.border_officer.acting():
+        drawer = Drawer.objects.filter(person_id=case.person_id)[0].pk
+    with country.shelter_worker.acting(stepped_up=True) as by:
+        emergency = emergencies.open_case(
+            by=by, digits=case.pk.hex[:10], reason="life", ground="night", second_id=country.shelter_head.worker_id
+        )
+    assert emergency
+    assert case.person_id
+    asking, body = country.shelter_worker, country.border_officer.organisation_id
+    question, of_holder = uuid.uuid4(), uuid.uuid4()
+    with superuser() as found:
+        found.execute(
+            "insert into vault_question (id, asker_id, organisation_id, purpose, tokens, reduced, asked_at, expires_at)"
+            " values (%s, %s, %s, 'contact', '{}', false, now(), now() + interval '1 day')",
+            [question, asking.worker_id, asking.organisation_id],
+        )
+        found.execute(
+            "insert into vault_holderquestion"
+            " (id, question_id, asking_body_id, holder_id, drawer_id, purpose, asked_at, expires_at)"
+            " values (%s, %s, %s, %s, %s, 'contact', now(), now() + interval '1 day')",
+            [of_holder, question, asking.organisation_id, body, drawer],
+        )
+    return {
+        "case": case.pk, "person": case.person_id, "drawer": drawer, "holder_question": of_holder,
+        "referral": referred(country, case, ["identity"]).pk, "wall_request": asked(country, case, body),
+        "emergency": emergency,
+    }  # fmt: skip
+
+
+def test_no_notice_speaks_of_anything_behind_the_wall(committing: None, country: Country) -> None:
+    case, official = met(country.border_officer), country.border_commander
+    about = about_all(country, case)
+    for kind, one in about.items():
+        tell("test", kind, one, worker_id=official.worker_id, using=DOOR)
+
+    def told() -> set[str]:
+        with official.acting():
+            found = Notice.objects.filter(kind="test", object_id__in=list(map(str, about.values())))
+            return set(found.values_list("object_kind", flat=True))
+
+    assert told() == set(about)
+    walled(country, case, account=official.worker_id)
+    assert told() == set()
+
+
 def test_who_does_not_see_a_case_asks_for_no_wall_before_it(case: Case, country: Country) -> None:
     with country.outsider.acting() as by, pytest.raises(NotAllowed):
         walls.ask(by=by, case_id=case.pk, body_id=1, extent="body", account=None, suspicion="named")
+
+
+ASK = "select safeguards_ask_wall(%s, %s, 'body', null, 'named')"
+
+
+def test_who_is_walled_off_asks_for_no_wall_and_loses_sight_of_what_they_asked(case: Case, country: Country) -> None:
+    """A request that is still there would say that the case is."""
+    request = asked(country, case, country.shelter_head.organisation_id)
+    walled(country, case, account=country.border_officer.worker_id)
+    with country.border_officer.acting():
+        assert not WallRequest.objects.filter(pk=request).exists()
+        refused("no such record", ASK, case.pk, country.shelter_head.organisation_id)
+
+
+def test_whose_share_has_lapsed_asks_for_no_wall(committing: None, country: Country) -> None:
+    case, reader = met(country.border_officer), country.outsider
+    theirs = principal_of("organisation", reader.organisation_id)
+    for until, found in (("2099-01-01", True), ("2001-01-01", False)):
+        shown(case.pk, theirs, until)
+        with reader.acting():
+            if found:
+                assert rows(ASK, case.pk, country.border_officer.organisation_id)
+            else:
+                refused("no such record", ASK, case.pk, country.border_officer.organisation_id)
+
+
+def test_request_that_would_reach_nobody_outside_the_body_is_refused(committing: None, country: Country) -> None:
+    case = met(country.border_officer)
+    other = Worker.objects.using("owner").filter(pk=country.border_integrity_officer.worker_id)
+    other.update(is_active=False)
+    try:
+        with pytest.raises(Refused):
+            asked(country, case, country.integrity_officer.organisation_id)
+    finally:
+        other.update(is_active=True)
 
 
 def test_no_wall_without_proving_again_who_one_is(case: Case, country: Country) -> None:
@@ -224,6 +340,37 @@ def test_from_inside_the_named_body_no_wall_is_set_refused_or_asked_to_be_lifted
         refused("no such wall", "select safeguards_ask_lift(%s)", standing)
 
 
+@pytest.mark.parametrize("who", ["overseer", "administrator", "shelter_head"])
+def test_nobody_but_an_integrity_officer_answers_a_request(case: Case, country: Country, who: str) -> None:
+    """Nor learns which teams and accounts the named body has."""
+    body = country.border_officer.organisation_id
+    request = asked(country, case, body)
+    with country.all()[who].acting(stepped_up=True):
+        refused("no such request", "select safeguards_set_wall(%s, null, null, true)", request)
+        refused("no such request", "select safeguards_refuse_wall(%s)", request)
+        assert rows("select * from safeguards_teams(%s)", body) == []
+        assert rows("select * from safeguards_accounts(%s)", body) == []
+
+
+def test_teams_are_shown_of_a_body_that_is_named_and_to_nobody_in_it(case: Case, country: Country) -> None:
+    body, another = country.border_officer.organisation_id, country.shelter_head.organisation_id
+    Team.objects.using("owner").get_or_create(organisation_id=another, name="Night shift")
+    asked(country, case, body)
+    with country.integrity_officer.acting():
+        assert rows("select * from safeguards_teams(%s)", body) != []
+        assert rows("select * from safeguards_teams(%s)", another) == []
+    with country.border_integrity_officer.acting():
+        assert rows("select * from safeguards_teams(%s)", body) == []
+
+
+def test_request_is_answered_once_by_refusing(case: Case, country: Country) -> None:
+    request = asked(country, case, country.border_officer.organisation_id)
+    with country.integrity_officer.acting(stepped_up=True) as by:
+        found = WallRequest.objects.get(pk=request)
+        walls.set_wall(by=by, asked=found, team_id=None, account=country.complicit_official.worker_id, chain=False)
+        refused("no such request", "select safeguards_refuse_wall(%s)", request)
+
+
 def test_wall_is_set_before_the_named_body_only(case: Case, country: Country) -> None:
     request = asked(country, case, country.border_officer.organisation_id)
     with country.integrity_officer.acting(stepped_up=True) as by, pytest.raises(Refused):
@@ -231,6 +378,11 @@ def test_wall_is_set_before_the_named_body_only(case: Case, country: Country) ->
             by=by, asked=WallRequest.objects.get(pk=request), team_id=None, account=country.shelter_head.worker_id,
             chain=False,
         )  # fmt: skip
+    theirs, _ = Team.objects.using("owner").get_or_create(
+        organisation_id=country.shelter_head.organisation_id, name="Night shift"
+    )
+    with country.integrity_officer.acting(stepped_up=True):
+        refused("of the body that was named", "select safeguards_set_wall(%s, %s, null, false)", request, theirs.pk)
 
 
 INSERT = """
@@ -265,6 +417,19 @@ def test_lifting_takes_a_second_person(case: Case, country: Country) -> None:
     with country.overseer.acting(stepped_up=True) as by:
         walls.agree_lift(by=by, agreement_id=agreement)
     assert sees(suspect, case)
+    with suspect.acting():
+        assert Event.objects.filter(subject=case.subject).exists()
+
+
+def test_wall_is_lifted_once(case: Case, country: Country) -> None:
+    wall = walled(country, case, account=country.colleague_at_border.worker_id)
+    with country.integrity_officer.acting(stepped_up=True) as by:
+        first, second = (walls.ask_lift(by=by, wall_id=wall) for _ in range(2))
+    with country.overseer.acting(stepped_up=True) as by:
+        walls.agree_lift(by=by, agreement_id=first)
+        refused("no such wall", "select safeguards_agree_lift(%s)", second)
+    with country.integrity_officer.acting(stepped_up=True):
+        refused("no such wall", "select safeguards_ask_lift(%s)", wall)
 
 
 def test_lift_that_was_withdrawn_lifts_nothing(case: Case, country: Country) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
+from amparo.access import context
 from amparo.access.context import Actor, NotAllowed, StepUpNeeded
 from amparo.keyservice.errors import KeysRefused
 from amparo.notices.models import Notice
 from amparo.vault import actions, asking, queries
-from amparo.vault.models import Drawer, Part, Purpose
+from amparo.vault.models import Drawer, Part, Person, Purpose
 from amparo.vault.values import Name, Whereabouts
 from tests.access.hands import refused, role, rows, superuser
 from tests.attack.test_writes import accept, referred_with_consent
@@ -307,6 +308,46 @@ def test_an_ended_session_opens_nothing_any_more(person: uuid.UUID, country: Cou
         with role("keys") as keeper:
             assert keeper.execute("select * from vault_ticket_check(%s)", [ticket]).fetchall() == []
         refused("this ticket opens nothing", "select * from vault_reveal(%s)", ticket)
+
+
+CHECK = "select owner from vault_ticket_check(%s)"
+
+
+def test_each_gate_looks_at_the_clock_for_itself(person: uuid.UUID, country: Country) -> None:
+    """The app that reveals and the keeper of the keys: neither relies on the other."""
+    with country.shelter_worker.acting() as by:
+        ticket, search = ask(by, person), asking.ask_search(by=by, tokens=[b"one"])
+        backdate(ticket, 121)
+        backdate(search, 121)
+        refused("this ticket opens nothing", "select * from vault_reveal(%s)", ticket)
+        with role("keys") as keeper:
+            assert keeper.execute(CHECK, [ticket]).fetchall() == []
+        with pytest.raises(asking.TicketRefused):
+            asking.ask_found(by=by, search=search, tokens=[b"one"], person_ids=[person])
+
+
+def test_a_ticket_is_used_up_by_the_keeper_of_the_keys(person: uuid.UUID, country: Country) -> None:
+    with country.shelter_worker.acting() as by:
+        ticket = ask(by, person)
+        with role("keys") as keeper:
+            assert keeper.execute(CHECK, [ticket]).fetchall() == [(str(person),)]
+            assert keeper.execute(CHECK, [ticket]).fetchall() == []
+
+
+def test_an_id_that_was_guessed_before_it_was_somebodys_opens_nothing_of_theirs(
+    committing: None, country: Country
+) -> None:
+    guessed = uuid.uuid4()
+    secret = country.shelter_worker.secret()
+    with context.acting(secret) as by:
+        assert by
+        tickets = [ask(by, guessed) for _ in range(2)]
+    with role("keys") as keeper:
+        assert keeper.execute(CHECK, [tickets[0]]).fetchall() == [(str(guessed),)]
+    with country.border_officer.acting():
+        Person.objects.create(pk=guessed, wrapped_key=b"wrapped", wrapped_whereabouts_key=b"wrapped")
+    with role("keys") as keeper:
+        assert keeper.execute(CHECK, [tickets[1]]).fetchall() == []
 
 
 def test_a_search_ticket_answers_its_own_question_only(person: uuid.UUID, country: Country) -> None:
