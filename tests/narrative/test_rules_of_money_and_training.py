@@ -23,6 +23,16 @@ GIVEN = {
         "The government allocated 450,000 Arcadian pesos ($22,500) to a shelter.",
         {now("funding", 450_000)},
     ),
+    "a year that closes a bracket is of the sum that opens it": (
+        "This included 3.1 million pesos ($155,000) for 410 victims (2.7 million pesos ($135,000) for 380 victims in"
+        " 2016) from the ministry's fund.",
+        {now("funding", 3_100_000), past("funding", 2_700_000)},
+    ),
+    "raised to a sum from another": (
+        "The ministry increased funding for shelters to €900,000 ($1.08 million) in 2018 from €600,000 ($720,000) in"
+        " 2017.",
+        {("funding", 900_000, 2018, NOW, IS), past("funding", 600_000, year=2017)},
+    ),
     "millions": ("The ministry provided €1.5 million ($1.8 million) to NGOs.", {now("funding", 1_500_000)}),
     "no money at all": ("The government did not provide funding to NGOs for victim care.", {now("funding", 0)}),
     "restitution is not funding": ("The court ordered the trafficker to pay $4,000 in restitution.", set()),

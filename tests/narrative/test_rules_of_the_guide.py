@@ -159,6 +159,19 @@ PROSECUTION = {
         " and eight to 20 years imprisonment for those involving a child victim.",
         {now("penalty_min", 36), now("penalty_max", 96)},
     ),
+    "respectively goes by place in brackets too": (
+        "Police opened 41 cases involving 66 suspects (29 and 52, respectively, in 2016).",
+        {
+            now("investigations", 41),
+            now("investigations", 66),
+            past("investigations", 29),
+            past("investigations", 52),
+        },
+    ),
+    "parts go on after a comparison in brackets": (
+        "Police identified 71 victims—44 adults in 2017 (compared to 19 in 2016 and 31 in 2015) and 27 children.",
+        {now("victims_identified", 71), past("victims_identified", 19), past("victims_identified", 31, year=2015)},
+    ),
     "respectively goes by place, counted or not": (
         "Police received 90 reports and arrested 12 suspects, compared with 84 and 11 respectively in 2016.",
         {now("investigations", 12), past("investigations", 11)},

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from .deciding import ALONE, decide, is_passed_over
-from .drafts import Draft, dated
+from .drafts import IN_TURN, Draft, dated
 from .figures import Figure
 from .going_on import going_on, is_such, such_in, the_figure_in
 from .meaning import BARE, OTHER_HARM, UNIT_OF_KIND
@@ -183,7 +183,7 @@ def compared_figure(scene: Scene, group: Group, figure: Figure, model: Draft | N
         return [answered(draft, model) for draft in own]
     if model is None:
         return compared_drafts(figure, own, None, scene.text)
-    if group.inside and strays(scene, group, model):
+    if group.inside and not IN_TURN.match(scene.text, group.figures[-1].end) and strays(scene, group, model):
         return []
     models = [main for main in mains if main.figure and main.figure is model.figure] or [first_denied(model, mains)]
     drafts = [draft for each in models for draft in compared_drafts(figure, own, each, scene.text)]

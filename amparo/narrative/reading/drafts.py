@@ -100,12 +100,22 @@ def year_after(scene: Scene, draft: Draft) -> YearMention | None:
         if between and is_of_part(scene, between, year):
             return None
         if draft.form == "money" and (
-            opens_clause(scene, year) or any(at <= each.start < year.start for each in scene.figures)
+            opens_clause(scene, year) or (not closes(scene, draft, year) and figures_between(scene, at, year))
         ):
             return None  # "gave 500 pesos to train 20 officers in 2019": the year is of the training
         since = re.search(r"\bsince\b", scene.text[at : year.start])
         return replace(year, year=None) if since else in_turn(scene, draft, year)
     return None
+
+
+def figures_between(scene: Scene, at: int, year: YearMention) -> bool:
+    """Say whether numbers stand between a place and a year."""
+    return any(at <= each.start < year.start for each in scene.figures)
+
+
+def closes(scene: Scene, draft: Draft, year: YearMention) -> bool:
+    """Say whether a year ends the bracket that a sum opens: "(4 million pesos to 90 victims in 2016)"."""
+    return scene.text.endswith("(", 0, draft.start) and scene.text.startswith(")", year.end)
 
 
 AND_IN = re.compile(r"[,;] (?:and|but|while) $")  # "admitted 61 victims in all, and in 2003, 55"

@@ -124,7 +124,9 @@ def sum_of(text: str, match: re.Match[str]) -> Draft:
     hedge = HEDGE_OF.get((match["hedge"] or "").strip().lower(), "exact")
     value = number_of(match["number"], match["scale"])
     compared = COMPARED.search(text[max(0, match.start() - 60) : match.start()])
-    before = RAISED.search(text[max(0, match.start() - 24) : match.start()]) and TO_NOW.match(text, match.end())
+    before = RAISED.search(text[max(0, match.start() - 24) : match.start()]) and (
+        TO_NOW.match(text, match.end()) or FROM_THEN.search(text, max(0, match.start() - 240), match.start())
+    )
     return Draft(
         "funding",
         value,
@@ -146,6 +148,11 @@ COMPARED = re.compile(
     r"|from)|versus) (?:\w+ )?$"
 )
 TO_NOW = re.compile(r"(?: in (?:19|20)\d\d)?[^.;\d]{0,40}? to (?:\w+ )?[$€£¥\d]")
+# "increased it to B in one year from A in another": again A is what it was before.
+FROM_THEN = re.compile(
+    r"\b(?:increas|decreas|rais|rose|reduc|cut|fell|gr[eo]w)\w*\b[^;]{0,80} to (?:\w+ )?[$€£¥\d][^;]{0,90} from "
+    r"(?:\w+ )?$"
+)
 RECEIVED = re.compile(
     r"\breceived [^.;]{0,50} from (?:the |its )?(?:[\w-]+ ){0,3}(?:ministry|government|state budget)\b"
     r"|(?:[Mm]inistry|[Cc]ommi\w+|[Oo]ffice|[Pp]olice|organi[sz]ation|NGOs?|[A-Z]{3,}|[Ss]helter|[Dd]epartment"

@@ -150,6 +150,8 @@ def next_group(scene: Scene, mark: Mark, here: Group, outer: Group, *, seen: boo
         )
     if mark.kind == "open" and seen and not here.inside:
         return bracket(scene, mark, outer)
+    if mark.kind == "close" and here.compared and not here.inside and scene.text[here.start - 1] == "(":
+        return Group(compared=False, part=True)  # the parts after a dash go on
     if mark.kind in ("close", "open") and here.inside:
         if here.opener != "(" and NESTED.match(scene.text, mark.start):
             return Group(compared=False, inside=True, part=True, opener="(", within=here.opener, start=mark.start)
