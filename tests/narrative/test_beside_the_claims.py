@@ -100,6 +100,60 @@ def test_a_sentence_bears_on_a_criterion_one_way_by_words_that_it_holds(
     assert all(word in sentence.lower() for word in bearing.words)
 
 
+def directions(sentence: str) -> dict[str, str]:
+    """Give the direction of every criterion that a sentence of a narrative bears on."""
+    told = next(each for each in read(narrative(sentence), "2018-arcadia").sentences if each.text == sentence)
+    return {bearing.criterion: bearing.direction for bearing in told.bearings}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "direction"),
+    [
+        ("Authorities prosecuted 31 traffickers in 2017, compared with four in 2016.", "for"),
+        ("Authorities prosecuted four traffickers in 2017, compared with 31 in 2016.", "against"),
+        ("Authorities prosecuted four traffickers in 2017, compared with four in 2016.", "neutral"),
+        ("The government identified 18 victims (27 in 2016).", "against"),
+        ("Police investigated 19 cases, compared with 14 in 2016, and courts convicted two traffickers, compared with"
+         " eight in 2016.", "mixed"),
+        ("The government did not report training; courts convicted 16 traffickers, compared with 11 in 2016.", "for"),
+    ],
+)  # fmt: skip
+def test_progress_is_told_by_the_figures_that_a_sentence_compares(sentence: str, direction: str) -> None:
+    assert directions(sentence)["C11"] == direction
+
+
+@pytest.mark.parametrize(
+    ("sentence", "direction"),
+    [
+        ("The government increased its efforts to protect victims.", "for"),
+        ("Prosecutions decreased compared with the year before.", "against"),
+        ("The war caused many to flee, increasing their vulnerability to forced labor.", None),
+    ],
+)
+def test_progress_is_told_by_words_where_no_figures_are_compared(sentence: str, direction: str | None) -> None:
+    assert directions(sentence).get("C11") == direction
+
+
+def test_the_two_figures_are_the_words_that_decide_on_progress() -> None:
+    sentence = "Authorities prosecuted four traffickers in 2017, compared with 31 in 2016."
+    told = next(each for each in read(narrative(sentence), "2018-arcadia").sentences if each.text == sentence)
+    words = next(each.words for each in told.bearings if each.criterion == "C11")
+    assert [number for each in words for number in ("four", "31") if number in each] == ["four", "31"]
+
+
+def test_a_denial_counts_for_the_criterion_of_its_own_clause() -> None:
+    told = directions("The ministry assisted 52 victims; however, courts did not convict any traffickers.")
+    assert (told["C2"], told["C1"]) == ("for", "against")
+
+
+def test_a_clause_that_goes_on_about_the_same_thing_is_weighed_with_it() -> None:
+    assert directions("The new act criminalized trafficking; however, it was not in force.")["MS1"] == "mixed"
+
+
+def test_acts_that_came_to_nothing_do_not_stand_as_done() -> None:
+    assert directions("Police arrested and prosecuted 640 people in bars, none were traffickers.")["C1"] == "mixed"
+
+
 # The table of ../shared/domain.md 1.4, where it says plainly for or against: sentence of the seed narrative, criterion.
 SEED = {
     6: ("MS1", "for"),
