@@ -66,6 +66,50 @@ def test_institutions_are_named_with_articles_and_years(reading: Reading) -> Non
     assert all(FULL[each.start : each.end] == each.name for each in reading.institutions)
 
 
+def institutions(sentences: str) -> list[tuple[str, str]]:
+    """Give kind and name of the institutions that a narrative names in its section on protection."""
+    return [(each.kind, each.name) for each in read(narrative(sentences, "PROTECTION"), "2018-arcadia").institutions]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Police offered temporary shelter to those who left the ships.",
+        "Victims who declined shelter went home.",
+        "The government did not operate any specialized shelters.",
+        "The government had no toll-free hotline.",
+        "The ILO Committee of Experts and the UN Special Rapporteur voiced concern.",
+        "GRETA and the European Commission visited twice.",
+    ],
+)
+def test_what_is_not_there_or_of_others_is_no_institution_of_the_country(sentence: str) -> None:
+    assert institutions(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentences", "named"),
+    [
+        ("Article 93 was used. Courts applied article 93 of the criminal code.",
+         [("law", "article 93 of the criminal code")]),
+        ("Presidential Decree No. 8 set it up. Decree 8 and Decree 18 were in force.",
+         [("law", "Presidential Decree No. 8"), ("law", "Decree 18")]),
+        ("The anti-trafficking act was known. The 2014 anti-trafficking act was amended.",
+         [("law", "2014 anti-trafficking act")]),
+        ("In March, the National Task Force met. The task force met again.", [("body", "National Task Force")]),
+        ("The ministry ran an NGO-run shelter and advertised a 24-hour hotline. Two NGO-run shelters took in men.",
+         [("shelter", "NGO-run shelter"), ("hotline", "24-hour hotline")]),
+    ],
+)  # fmt: skip
+def test_an_institution_is_named_once_by_its_fullest_name(sentences: str, named: list[tuple[str, str]]) -> None:
+    assert institutions(sentences) == named
+
+
+def test_what_is_only_recommended_is_not_there_yet() -> None:
+    text = FULL.replace("train judges", "establish a national trafficking hotline")
+    named = [each.name for each in read(text, "2018-arcadia").institutions if each.kind == "hotline"]
+    assert named == ["toll-free hotline"]
+
+
 def test_flows_have_roles_and_country_codes(reading: Reading) -> None:
     flows = {(flow.code, flow.role) for flow in reading.flows}
     assert {("NG", "source"), ("VN", "source"), ("DE", "destination"), ("IT", "destination")} <= flows

@@ -41,7 +41,7 @@ def read(text: str, doc: str) -> Reading:
         claims=claims,
         sections=[in_raw(source, section) for section in sections],
         recommendations=recommendations_of(source.clean, sections),
-        institutions=[in_raw(source, each) for each in institutions_of(source.clean)],
+        institutions=[in_raw(source, each) for each in institutions_of(source.clean, sections)],
         flows=[in_raw(source, flow) for flow in profile_flows(source.clean, sections)],
         sentences=[sentence for part in parts for sentence in read_sentences(source, part, claims)],
     )
