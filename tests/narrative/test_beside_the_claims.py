@@ -115,6 +115,39 @@ def test_flows_have_roles_and_country_codes(reading: Reading) -> None:
     assert {("NG", "source"), ("VN", "source"), ("DE", "destination"), ("IT", "destination")} <= flows
 
 
+def flows(sentence: str) -> set[tuple[str, str, str]]:
+    """Give country, code and part of the flows that a sentence of the profile tells of."""
+    read_ = read(FULL[: FULL.index("Arcadia is a source")] + sentence + "\n", "2018-arcadia")
+    return {(flow.country, flow.code, flow.role) for flow in read_.flows}
+
+
+def test_victims_told_by_their_nationality_come_from_its_country() -> None:
+    told = flows("Authorities found Nepali, North Korean, and Peruvian victims exploited on farms.")
+    assert told == {("Nepal", "NP", "source"), ("North Korea", "KP", "source"), ("Peru", "PE", "source")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Arcadian women are forced into marriages to Danish men.",
+        "Norwegian traffickers exploit Arcadian children.",
+        "South American women are exploited in bars.",
+    ],
+)
+def test_who_exploits_others_is_no_source(sentence: str) -> None:
+    assert flows(sentence) == set()
+
+
+def test_regions_are_flows_without_a_code() -> None:
+    told = flows("Arcadian men are exploited in Western Europe, the Middle East, and Peru; children come from Africa.")
+    assert told == {
+        ("Western Europe", "", "destination"),
+        ("Middle East", "", "destination"),
+        ("Peru", "PE", "destination"),
+        ("Africa", "", "source"),
+    }
+
+
 def test_a_country_of_the_world_is_given_its_own_parts() -> None:
     text = FULL.replace("Arcadia is", "Belarus is")
     flows = {(flow.code, flow.role) for flow in read(text, "2018-belarus").flows}
