@@ -139,10 +139,23 @@ def claim_of(source: Source, doc: str, placed: Placed, home: str, bodies: frozen
     `home` is the country's code, `bodies` are its government's by their initials.
     """
     draft = placed.draft
-    start, end = source.raw_span(placed.at + draft.start, placed.at + draft.end)
+    start, end = source.raw_span(placed.at + quote_start(draft, placed.sentence), placed.at + draft.end)
     value = int(draft.value) if isinstance(draft.value, float) and draft.value.is_integer() else draft.value
     actor = actor_in(placed.sentence, draft.start, draft.measure, bodies)
     role = "earlier" if draft.earlier else "current"
     unit = currency(draft.unit, home) if draft.measure == "funding" and draft.value else draft.unit
     return Claim(doc, source.raw[start:end], draft.measure, value, unit, draft.year, role, draft.qualifier,
                  actor, sure, start, end)  # fmt: skip
+
+
+FAR, FARTHEST = 60, 100  # characters from the act to its figure, with other figures between them and without
+
+
+def quote_start(draft: Draft, sentence: str) -> int:
+    """Say where a quote begins: at the act, or at its own number where the act stands far before ("and 77 others")."""
+    figure = draft.figure
+    if not figure or figure.stop == figure.end or figure.value != draft.value or figure.stop > draft.end:
+        return draft.start  # what it counts must stand beside the number; the figure may be another sentence's
+    between = figure.start - draft.start
+    others = between > FAR and NUMBERS.search(sentence[draft.start : figure.start].lower())
+    return figure.start if others or between > FARTHEST else draft.start
