@@ -31,35 +31,36 @@ class Criterion:
 
 # Pieces of words, one of which every phrase of a criterion holds.
 STEMS = {
-    "MS1": ("criminal", "prohibit", "penal", "traffick"),
+    "MS1": ("criminal", "prohibit", "penal code", "anti-traffick"),
     "MS2": ("commensurate", "penalt", "prescribed"),
     "MS3": ("stringent", "deter", "fine", "maximum"),
     "C1": ("investigat", "prosecut", "convict", "sentenc", "enforcement"),
-    "C2": ("victim", "train", "reintegration", "rehabilitation", "services"),
+    "C2": ("victim", "train", "reintegration", "rehabilitation"),
     "C3": (
         "awareness",
         "campaign",
-        "line",
+        "hotline",
+        "helpline",
         "recruit",
         "agenc",
         "inspect",
         "peace",
         "diplomatic",
         "registration",
-        "labor",
-        "information",
+        "child labor",
+        "g information",
         "spoke",
-        "plan",
+        "action plan",
     ),
-    "C4": ("with", "foreign", "joint", "bilateral", "memorand", "mutual"),
+    "C4": ("cooperat", "collaborat", "foreign", "joint", "bilateral", "memorand", "mutual"),
     "C5": ("extradit",),
-    "C6": ("border", "permission", "exit", "travel", "abroad", "migration", "departure"),
+    "C6": ("border", "permission", "exit", "travel", "study abroad", "migration p", "departure"),
     "C7": ("complicit", "corrupt", "involvement", "bribe"),
     "C8": ("foreign", "nationalit", "nationals"),
-    "C9": ("partner", "in", "rel", "ngo"),
-    "C10": ("report", "publish", "monitor", "task", "coordinat", "rapporteur", "assess", "data"),
-    "C11": ("increas", "decreas", "reduc", "strengthen", "improv", "expand", "compared", "more", "fewer"),
-    "C12": ("demand", "tourism", "sex"),
+    "C9": ("partner", "in co", "relied", "relying", "relies", "to ngos"),
+    "C10": ("annual report", "publish", "monitor", "task", "coordinat", "rapporteur", "assess", "data"),
+    "C11": ("increas", "decreas", "reduc", "strengthen", "improv", "expand", "compared", "more than in", "fewer t"),
+    "C12": ("demand for", "sex touris", "purchas"),
 }
 AT_RISK = r"(?! (?:[\w']+ ){0,4}(?:vulnerab|risk))"  # what grows is no effort
 CRITERIA = (
@@ -200,7 +201,7 @@ FOR = led(
 )
 SHOWN = 3  # words each way; further ones are not looked for
 TURN = re.compile(rf"\b(?:but|although|though|however|while|despite|only|nevertheless|yet|{NONE})\b")
-CLAUSE = re.compile(r";|,? \b(?:but|although|though|however|while|despite)\b")
+CLAUSE = led(r";|\b(?:but|although|though|however|while|despite)\b")
 OPENER = re.compile(r"(?:although|though|while|despite)\b[^,;]*, ")
 
 
@@ -226,11 +227,13 @@ def by_words(sentence: str, spoken: list[tuple[str, re.Pattern[str], str]]) -> t
     """Give each criterion the direction of the clauses that speak to it; of the whole sentence where they have none."""
     if not spoken:
         return ()
-    clauses = [(clause, direction_of(clause)) for clause in clauses_of(sentence, [words for _, words, _ in spoken])]
-    whole = clauses[0][1] if len(clauses) == 1 else direction_of(sentence)
+    whole = direction_of(sentence)
+    parted = whole[0] == "mixed" or (whole[0] == "against" and ";" in sentence)
+    parts = clauses_of(sentence, [words for _, words, _ in spoken]) if parted else []
+    clauses = [(clause, direction_of(clause)) for clause in parts if len(parts) > 1]
     found = []
     for name, words, topic in spoken:
-        own = [told for clause, told in clauses if len(clauses) > 1 and words.search(clause)]
+        own = [told for clause, told in clauses if words.search(clause)]
         direction, deciding = together(own) or whole
         found.append(Bearing(name, direction, (topic, *deciding)))
     return tuple(found)

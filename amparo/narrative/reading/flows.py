@@ -138,13 +138,14 @@ def own_roles(sentence: str, at: int) -> list[Flow]:
 def named_roles(sentence: str, at: int) -> list[Flow]:
     """Read the part of every other country or region named, by the last word of direction before it."""
     first = OWN.search(sentence)
+    named = list(places().finditer(sentence, first.end() if first else 0))
+    words = list(ROLE.finditer(sentence, 0, named[-1].start())) if named else []
     found = []
-    for named in places().finditer(sentence, first.end() if first else 0):
-        words = list(ROLE.finditer(sentence, 0, named.start()))
-        role = words[-1].lastgroup if words else None
+    for place in named:
+        role = next((word.lastgroup for word in reversed(words) if word.end() <= place.start()), None)
         if role:
-            code = codes().get(named.group(), "")
-            found.append(Flow(named.group(), code, role, at + named.start(), at + named.end()))
+            code = codes().get(place.group(), "")
+            found.append(Flow(place.group(), code, role, at + place.start(), at + place.end()))
     return found
 
 

@@ -25,6 +25,8 @@ EFFORTS = frozenset(
 
 def progress_of(claims: Sequence[Claim]) -> Bearing | None:
     """Say by a sentence's figures whether more or less was done than the year before; nothing if it compares none."""
+    if len(claims) < 2:
+        return None
     counted = [claim for claim in claims if claim.measure in EFFORTS and isinstance(claim.value, int | float)]
     pairs = [compared(counted, kind) for kind in dict.fromkeys((each.measure, each.unit) for each in counted)]
     told = [(now, before) for now, before in pairs if now and before]
