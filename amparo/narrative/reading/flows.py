@@ -76,7 +76,7 @@ def countries() -> re.Pattern[str]:
 @cache
 def places() -> re.Pattern[str]:
     """Give the pattern that finds any country's or region's name."""
-    return re.compile(rf"(?:{countries().pattern})|(?<!South )\b(?=[A-Zcensw])(?:{REGIONS})\b")
+    return re.compile(rf"(?:{countries().pattern})|\b(?=[A-Z]|sub-S)(?<!South )(?:{REGIONS})\b")
 
 
 @cache

@@ -28,7 +28,7 @@ TM Turkmen; UG Ugandan; UA Ukrainian; AE Emirati; GB British; US American; UY Ur
 VE Venezuelan; VN Vietnamese; YE Yemeni; ZM Zambian; ZW Zimbabwean; XK Kosovar
 """
 REGIONS = (
-    r"(?:(?:[Cc]entral|[Ee]astern|[Ww]estern|[Nn]orthern|[Ss]outhern|[Ss]outheastern)(?: and |, | ))*"
+    r"(?:(?:Central|Eastern|Western|Northern|Southern|Southeastern)(?: and |, | ))*"
     r"(?:(?:East|West|North|South|Central|Southern|Southeast|Latin|[Ss]ub-Saharan)(?: and |, | ))*"
     r"(?:Europe|Africa|Asia|America)|Middle East|Eurasia|Scandinavia|Balkans|Caribbean|Oceania"
     r"|(?:Persian |Arabian )?Gulf(?= (?:states|countries|region)| Cooperation|,|\b(?! of))"
