@@ -354,6 +354,31 @@ def test_quotes_are_the_words_of_the_text_with_the_number_in_them() -> None:
     assert quotes == ["identified 61 potential victims", "58 in 2016"]
 
 
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("The Vice and Traffic Unit (VTU) met. The VTU provided training to 14 teachers.", "government"),
+        ("The Ministry of Harbours (MOH) met. The MOH provided training to 14 teachers.", "government"),
+        ("The labor ministry (MOLAB) met. MOLAB provided training to 14 teachers.", "government"),
+        ("The border guard provided training to 14 teachers.", "government"),
+        ("The Foundation for Freed Miners (FFM) met. The FFM provided training to 14 teachers.", "unknown"),
+        ("The UN Office on Drugs and Crime (UNODD) met. UNODD provided training to 14 teachers.", "unknown"),
+        ("The VTU provided training to 14 teachers.", "unknown"),
+    ],
+)
+def test_initials_that_a_text_introduced_as_a_body_of_the_government_are_the_government(text: str, actor: str) -> None:
+    assert [claim.actor for claim in claims_in(text, "PROTECTION")] == [actor]
+
+
+def test_a_quote_begins_at_its_number_where_the_act_stands_far_before() -> None:
+    sentence = (
+        "Trainers gave training to 31 harbour police officers, 26 coast guard officers, 24 inspectors, and 58 judges."
+    )
+    quotes = [claim.quote for claim in claims_in(sentence)]
+    assert quotes == ["training to 31 harbour police officers", "training to 31 harbour police officers, 26 coast guard"
+                      " officers", "24 inspectors", "58 judges"]  # fmt: skip
+
+
 def test_a_sum_in_spelled_out_money_keeps_its_name() -> None:
     (claim,) = claims_in("The state allocated $7 million Canadian dollars ($5.6 million) for shelters.", "PROTECTION")
     assert (claim.value, claim.unit) == (7_000_000, "CAD")

@@ -35,14 +35,15 @@ def read(text: str, doc: str) -> Reading:
     source = mend(text[:LONGEST])
     parts = parts_of(source.clean)
     sections = [section for section, _ in parts]
+    claims = claims_of(source, doc, parts)
     return Reading(
         doc=doc,
-        claims=claims_of(source, doc, parts),
+        claims=claims,
         sections=[in_raw(source, section) for section in sections],
         recommendations=recommendations_of(source.clean, sections),
-        institutions=[in_raw(source, each) for each in institutions_of(source.clean)],
+        institutions=[in_raw(source, each) for each in institutions_of(source.clean, sections)],
         flows=[in_raw(source, flow) for flow in profile_flows(source.clean, sections)],
-        sentences=[sentence for part in parts for sentence in read_sentences(source, part)],
+        sentences=[sentence for part in parts for sentence in read_sentences(source, part, claims)],
     )
 
 
@@ -64,14 +65,16 @@ def profile_flows(text: str, sections: list[Section]) -> list[Flow]:
     ]
 
 
-def read_sentences(source: Source, part: Part) -> list[ReadSentence]:
+def read_sentences(source: Source, part: Part, claims: list[Claim]) -> list[ReadSentence]:
     """Give a section's sentences with the criteria that each bears on."""
     found = []
     section, spans = part
     for start, end in spans:
-        words = source.clean[start:end]
-        bearings = bearings_of(words) if section.kind != "recommendations" and len(words) < LONGEST_SENTENCE else ()
-        found.append(ReadSentence(words, section.kind, *source.raw_span(start, end), bearings))
+        words, (begin, stop) = source.clean[start:end], source.raw_span(start, end)
+        bearings: tuple[Bearing, ...] = ()
+        if section.kind != "recommendations" and len(words) < LONGEST_SENTENCE:
+            bearings = bearings_of(words, [claim for claim in claims if begin <= claim.start < stop])
+        found.append(ReadSentence(words, section.kind, begin, stop, bearings))
     return found
 
 

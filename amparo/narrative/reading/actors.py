@@ -3,6 +3,27 @@
 import re
 from functools import lru_cache
 
+# Bodies of a government that go by no other word; asked only where nobody else is named.
+BODIES = (
+    r"[Uu]nits?|[Tt]ask [Ff]orces?|[Bb]order [Gg]uards?|[Ii]nspectorate|[Dd]irectorate|[Bb]ureaus?|[Cc]ommittee"
+    r"|Administration|Academy"
+)
+BODY = re.compile(rf"\b(?:{BODIES})\b")
+# How a text introduces what it then calls by initials: "the Counter Trafficking Unit (CTU)".
+INITIALS = re.compile(r"\(([A-Z][A-Za-z&-]*[A-Z])\)")
+NAME = re.compile(
+    r"(?:(?:[A-Z][\w'&-]*,? (?:(?:and|of|for|the|on|to|against|in|with|from) )*){1,9}|(?:[a-z][\w'-]+ ){1,3})$"
+)
+OFFICE = re.compile(
+    rf"\b(?:{BODIES}|[Mm]inist(?:ry|er)|[Pp]olice|[Aa]gency|[Oo]ffice|[Dd]epartment|[Cc]ouncil|[Cc]ommission|Authority"
+    r"|Secretariat|Board|Prosecut\w+|Guard|Forces?|Courts?|[Ii]nspection|Division|Services?)\b"
+)
+OF_OTHERS = re.compile(
+    r"\b(?:UN|United Nations|Nations|U\.S\.|European|International (?:Labor|Organization|Committee)|NGOs?"
+    r"|[Nn]on-?governmental|[Ff]oundation|[Aa]ssociation|[Uu]nion|[Cc]hurch|Red Cross)\b"
+)
+WORD = re.compile(r"[A-Z][A-Za-z&-]*[A-Z]")
+
 ACTORS = re.compile(
     r"(?P<io>\b(?:IOM|UNHCR|UNICEF|UNODC|ILO|international organi[sz]ations?|the UN\b|INTERPOL|Red Cross))"
     r"|(?P<ngo>\b(?:NGOs?|non-?governmental organi[sz]ations?|civil society|charit(?:y|ies)|local organi[sz]ation"
@@ -30,3 +51,26 @@ def actor_of(sentence: str, start: int, measure: str) -> str:
         return after.lastgroup or "unknown"
     subjects = [match.lastgroup for match in ACTORS.finditer(sentence, 0, start)]
     return subjects[0] if subjects and subjects[0] else "government" if measure == "funding" else "unknown"
+
+
+def own_bodies(text: str) -> frozenset[str]:
+    """List the initials by which a text calls bodies of the government, as it introduced them."""
+    named = (
+        (short.group(1), NAME.search(text, max(0, short.start() - 90), short.start()))
+        for short in INITIALS.finditer(text)
+    )
+    return frozenset(short for short, name in named if name and is_office(name.group()))
+
+
+def is_office(name: str) -> bool:
+    """Say whether a name is of an office of the government."""
+    return OFFICE.search(name) is not None and not OF_OTHERS.search(name)
+
+
+def actor_in(sentence: str, start: int, measure: str, own: frozenset[str]) -> str:
+    """Name who acted; where nobody else is named, a body of the government by its kind or its initials (`own`)."""
+    actor = actor_of(sentence, start, measure)
+    if actor != "unknown":
+        return actor
+    named = BODY.search(sentence, 0, start) or any(each in own for each in WORD.findall(sentence, 0, start))
+    return "government" if named else actor

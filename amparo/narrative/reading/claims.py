@@ -2,7 +2,7 @@
 
 import re
 
-from .actors import actor_of
+from .actors import actor_in, own_bodies
 from .changes import changes_in, rows_in, shifts_in
 from .counts import counts_of
 from .currencies import currency
@@ -48,7 +48,8 @@ def claims_of(source: Source, doc: str, parts: list[Part]) -> list[Claim]:
     kept = once(placed)
     law = next((each.at for each in kept if each.draft.form == "penalty"), -1)
     home = country_of(source.clean[:200]) or country_of(doc[4:].replace("-", " "))
-    return [claim_of(source, doc, each, home, sure=is_sure(each, first_law=each.at == law)) for each in kept]
+    bodies = own_bodies(source.clean)
+    return [claim_of(source, doc, each, home, bodies, sure=is_sure(each, first_law=each.at == law)) for each in kept]
 
 
 def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported: int) -> list[Placed]:
@@ -132,13 +133,29 @@ def belongs_in_prevention(scene: Scene, draft: Draft) -> bool:
     return not draft.measure.startswith("victims") or bool(counted and counted.kind == "victim")
 
 
-def claim_of(source: Source, doc: str, placed: Placed, home: str, *, sure: bool) -> Claim:
-    """Make the claim of a draft, with its words as they stand in the text as given; `home` is the country's code."""
+def claim_of(source: Source, doc: str, placed: Placed, home: str, bodies: frozenset[str], *, sure: bool) -> Claim:
+    """Make the claim of a draft, with its words as they stand in the text as given.
+
+    `home` is the country's code, `bodies` are its government's by their initials.
+    """
     draft = placed.draft
-    start, end = source.raw_span(placed.at + draft.start, placed.at + draft.end)
+    start, end = source.raw_span(placed.at + quote_start(draft, placed.sentence), placed.at + draft.end)
     value = int(draft.value) if isinstance(draft.value, float) and draft.value.is_integer() else draft.value
-    actor = actor_of(placed.sentence, draft.start, draft.measure)
+    actor = actor_in(placed.sentence, draft.start, draft.measure, bodies)
     role = "earlier" if draft.earlier else "current"
     unit = currency(draft.unit, home) if draft.measure == "funding" and draft.value else draft.unit
     return Claim(doc, source.raw[start:end], draft.measure, value, unit, draft.year, role, draft.qualifier,
                  actor, sure, start, end)  # fmt: skip
+
+
+FAR, FARTHEST = 60, 100  # characters from the act to its figure, with other figures between them and without
+
+
+def quote_start(draft: Draft, sentence: str) -> int:
+    """Say where a quote begins: at the act, or at its own number where the act stands far before ("and 77 others")."""
+    figure = draft.figure
+    if not figure or figure.stop == figure.end or figure.value != draft.value or figure.stop > draft.end:
+        return draft.start  # what it counts must stand beside the number; the figure may be another sentence's
+    between = figure.start - draft.start
+    others = between > FAR and NUMBERS.search(sentence[draft.start : figure.start].lower())
+    return figure.start if others or between > FARTHEST else draft.start

@@ -5,11 +5,13 @@ the law itself. What the words say is shown with them; whether a country meets a
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from .led import led
-from .model import Bearing
+from .model import Bearing, Claim
+from .progress import progress_of
 
 
 @dataclass(frozen=True)
@@ -29,36 +31,38 @@ class Criterion:
 
 # Pieces of words, one of which every phrase of a criterion holds.
 STEMS = {
-    "MS1": ("criminal", "prohibit", "penal", "traffick"),
+    "MS1": ("criminal", "prohibit", "penal code", "anti-traffick"),
     "MS2": ("commensurate", "penalt", "prescribed"),
     "MS3": ("stringent", "deter", "fine", "maximum"),
     "C1": ("investigat", "prosecut", "convict", "sentenc", "enforcement"),
-    "C2": ("victim", "train", "reintegration", "rehabilitation", "services"),
+    "C2": ("victim", "train", "reintegration", "rehabilitation"),
     "C3": (
         "awareness",
         "campaign",
-        "line",
+        "hotline",
+        "helpline",
         "recruit",
         "agenc",
         "inspect",
         "peace",
         "diplomatic",
         "registration",
-        "labor",
-        "information",
+        "child labor",
+        "g information",
         "spoke",
-        "plan",
+        "action plan",
     ),
-    "C4": ("with", "foreign", "joint", "bilateral", "memorand", "mutual"),
+    "C4": ("cooperat", "collaborat", "foreign", "joint", "bilateral", "memorand", "mutual"),
     "C5": ("extradit",),
-    "C6": ("border", "permission", "exit", "travel", "abroad", "migration", "departure"),
+    "C6": ("border", "permission", "exit", "travel", "study abroad", "migration p", "departure"),
     "C7": ("complicit", "corrupt", "involvement", "bribe"),
     "C8": ("foreign", "nationalit", "nationals"),
-    "C9": ("partner", "in", "rel", "ngo"),
-    "C10": ("report", "publish", "monitor", "task", "coordinat", "rapporteur", "assess", "data"),
-    "C11": ("increas", "decreas", "reduc", "strengthen", "improv", "expand", "compared", "more", "fewer"),
-    "C12": ("demand", "tourism", "sex"),
+    "C9": ("partner", "in co", "relied", "relying", "relies", "to ngos"),
+    "C10": ("annual report", "publish", "monitor", "task", "coordinat", "rapporteur", "assess", "data"),
+    "C11": ("increas", "decreas", "reduc", "strengthen", "improv", "expand", "compared", "more than in", "fewer t"),
+    "C12": ("demand for", "sex touris", "purchas"),
 }
+AT_RISK = r"(?! (?:[\w']+ ){0,4}(?:vulnerab|risk))"  # what grows is no effort
 CRITERIA = (
     Criterion(
         "MS1",
@@ -156,7 +160,8 @@ CRITERIA = (
     Criterion(
         "C11",
         "appreciable progress",
-        r"(?:increas|decreas|reduc|strengthen|improv|expand)\w+|compared (?:with|to)|more than in|fewer than in",
+        rf"(?:increas\w+{AT_RISK}|(?:decreas|reduc|strengthen|improv|expand)\w+)|compared (?:with|to)|more than in"
+        r"|fewer than in",
         "Convictions increased compared with the year before.",
     ),
     Criterion(
@@ -168,17 +173,25 @@ CRITERIA = (
 )
 TOPICS = tuple((each.name, each.stems, led(rf"\b(?:{each.words.lower()})\b")) for each in CRITERIA)
 
+# Of those counted none came to anything: whatever was done to them does not stand as done.
+NONE = (
+    r"none (?:(?:of|among) (?:whom|which|them|these|those) )?"
+    r"(?:involved|resulted|led|(?:was|were)(?! (?:penali|deport|detain|jail|fined)))"
+)
 AGAINST = re.compile(
-    r"\b(?:did not|does not|do not|has not|have not|had not|was not|were not|not (?:adequately|sufficiently|fully)"
+    rf"\b(?:{NONE}|did not|does not|do not|has not|have not|had not|was not|were not"
+    r"|not (?:adequately|sufficiently|fully)"
     r"|failed|lack(?:ed|s|ing)?|without"
     r"|insufficient(?:ly)?|inadequate(?:ly)?|weak\w*|negligible|hamper\w*|hinder\w*|impede\w*|limited|poor(?:ly)?"
-    r"|unable|no (?:law|shelters?|data|efforts|funding|formal)"
+    r"|unable|w(?:as|ere) no (?:new )?(?:investigation|prosecution|conviction)s?"
+    r"|no (?:law|shelters?|data|efforts|funding|formal)"
     r"|decreas\w+|fewer|declin\w+|penali[sz]ed|deported|complicity|corruption|bribes?|should|negatively"
     r"|fines? (?:to|instead)|rel(?:ied|ies|ying) (?:\w+ )?on"
     r"|remained a (?:serious )?(?:concern|problem)|acquitted|suspended sentences?|open border)\b"
 )
 FOR = led(
-    r"\b(?:increas(?:ed|ing)|strengthen(?:ed|ing)?|improv(?:ed|ing)|identified|convicted|convicting|convictions"
+    rf"\b(?:increas(?:ed|ing){AT_RISK}|strengthen(?:ed|ing)?|improv(?:ed|ing)"
+    r"|identified|convicted|convicting|convictions"
     r"|prosecuted|prosecuting|investigated|investigating"
     r"|sentenced|trained|training|provided|provides|provid(?:ing)|established|adopted|launched|allocated|assisted"
     r"|received|referred|referring|criminali[sz]ed"
@@ -187,26 +200,73 @@ FOR = led(
     r"|(?<!not )commensurate|extradited|expanded|opened|raise public|helping|amended|amendments|stepped up)\b"
 )
 SHOWN = 3  # words each way; further ones are not looked for
-TURN = re.compile(r"\b(?:but|although|though|however|while|despite|only|nevertheless|yet)\b")
+TURN = re.compile(rf"\b(?:but|although|though|however|while|despite|only|nevertheless|yet|{NONE})\b")
+CLAUSE = led(r";|\b(?:but|although|though|however|while|despite)\b")
+OPENER = re.compile(r"(?:although|though|while|despite)\b[^,;]*, ")
 
 
-def bearings_of(sentence: str) -> tuple[Bearing, ...]:
-    """Lay out the criteria that a sentence speaks to, which way (for, against, mixed, neutral), and its words."""
+def bearings_of(sentence: str, claims: Sequence[Claim] = ()) -> tuple[Bearing, ...]:
+    """Lay out the criteria that a sentence speaks to, which way (for, against, mixed, neutral), and its words.
+
+    `claims` are the sentence's: where they compare figures of two years, these decide on progress (C11).
+    """
     lower = sentence.lower()
     spoken = []
     for name, stems, words in TOPICS:
         for stem in stems:  # plain loops: they run for every sentence and criterion
             if stem in lower:
                 match = words.search(lower)
-                spoken += [(name, match.group())] if match else []
+                spoken += [(name, words, match.group())] if match else []
                 break
+    progress = progress_of(claims)
+    found = by_words(lower, [each for each in spoken if each[0] != "C11" or not progress])
+    return (*found, progress) if progress else found
+
+
+def by_words(sentence: str, spoken: list[tuple[str, re.Pattern[str], str]]) -> tuple[Bearing, ...]:
+    """Give each criterion the direction of the clauses that speak to it; of the whole sentence where they have none."""
     if not spoken:
         return ()
-    direction, deciding = direction_of(lower)
-    return tuple(Bearing(name, direction, (topic, *deciding)) for name, topic in spoken)
+    whole = direction_of(sentence)
+    parted = whole[0] == "mixed" or (whole[0] == "against" and ";" in sentence)
+    parts = clauses_of(sentence, [words for _, words, _ in spoken]) if parted else []
+    clauses = [(clause, direction_of(clause)) for clause in parts if len(parts) > 1]
+    found = []
+    for name, words, topic in spoken:
+        own = [told for clause, told in clauses if words.search(clause)]
+        direction, deciding = together(own) or whole
+        found.append(Bearing(name, direction, (topic, *deciding)))
+    return tuple(found)
 
 
-def direction_of(sentence: str) -> tuple[str, tuple[str, ...]]:
+Told = tuple[str, tuple[str, ...]]
+
+
+def together(told: list[Told]) -> Told | None:
+    """Join the directions of several clauses: two that differ are mixed; nothing where none has a direction."""
+    ways = {direction for direction, _ in told} - {"neutral"}
+    words = tuple(dict.fromkeys(word for _, deciding in told for word in deciding))
+    return (ways.pop() if len(ways) == 1 else "mixed", words) if ways else None
+
+
+def clauses_of(sentence: str, spoken: list[re.Pattern[str]]) -> list[str]:
+    """Part a sentence where it turns to another criterion: what one clause denies is not denied in the other.
+
+    A clause that speaks to none goes on about the one before it ("..., but it was not yet in force").
+    """
+    opener = OPENER.match(sentence)
+    starts = [0, *([opener.end()] if opener else []), *(turn.start() for turn in CLAUSE.finditer(sentence, 1))]
+    ends = [*starts[1:], len(sentence)]
+    own = [
+        start
+        for start, end in zip(starts, ends, strict=True)
+        if any(each.search(sentence, start, end) for each in spoken)
+    ]
+    own = [0, *own[1:]]
+    return [sentence[start:end] for start, end in zip(own, [*own[1:], len(sentence)], strict=True)]
+
+
+def direction_of(sentence: str) -> Told:
     """Say which way a sentence points, and by which words: a denial outweighs, a turn ("but") makes it mixed."""
     against = [match.group() for match in islice(AGAINST.finditer(sentence), SHOWN)]
     favour = [match.group() for match in islice(FOR.finditer(sentence), SHOWN)]

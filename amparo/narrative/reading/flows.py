@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from .model import Flow
+from .nationalities import REGIONS, by_adjective, nationality, peoples
 
 ALIASES = {
     "Burma": "MM",
@@ -60,10 +61,22 @@ def codes() -> dict[str, str]:
 
 
 @cache
+def names() -> dict[str, str]:
+    """Give the English name of every country by its ISO code."""
+    return {code: name for name, code in reversed(codes().items())}
+
+
+@cache
 def countries() -> re.Pattern[str]:
     """Give the pattern that finds any country's name, the longest first."""
     names = sorted(codes(), key=len, reverse=True)
     return re.compile(r"\b(?=[A-Z])(?:" + "|".join(re.escape(name) for name in names) + r")\b")
+
+
+@cache
+def places() -> re.Pattern[str]:
+    """Give the pattern that finds any country's or region's name."""
+    return re.compile(rf"(?:{countries().pattern})|\b(?=[A-Z]|sub-S)(?<!South )(?:{REGIONS})\b")
 
 
 @cache
@@ -90,7 +103,8 @@ OWN = re.compile(
 ROLE = re.compile(
     r"\b(?:(?P<source>from|nationals of|citizens of|including those from)|(?P<transit>through|via|transit(?:ing)?"
     r"|en route)"
-    r"|(?P<destination>to|in|into|abroad|throughout|across|destined for|destinations? (?:include|are)))\b"
+    r"|(?P<destination>to|in|into|towards?|reach(?:ing)?|abroad|throughout|across|destined for"
+    r"|destinations? (?:include|are)))\b"
 )
 MOVED = re.compile(
     r"traffick|exploit|forced|victim|prostitut|labor|servitude|subject|migrat|recruit|lured|travel", re.IGNORECASE
@@ -98,15 +112,13 @@ MOVED = re.compile(
 
 
 def flows_of(text: str, start: int, end: int) -> list[Flow]:
-    """Read the flows that a passage tells of, each country and part once."""
+    """Read the flows that a passage tells of, each country or region and part once."""
     found: dict[tuple[str, str], Flow] = {}
     for place in re.finditer(r"[^.!?\n]+(?:\.(?=\S)[^.!?\n]*)*", text[start:end]):
-        if MOVED.search(place.group()):
-            for flow in [
-                *own_roles(place.group(), start + place.start()),
-                *named_roles(place.group(), start + place.start()),
-            ]:
-                found.setdefault((flow.code, flow.role), flow)
+        sentence, at = place.group(), start + place.start()
+        if MOVED.search(sentence):
+            for flow in [*own_roles(sentence, at), *named_roles(sentence, at), *of_peoples(sentence, at)]:
+                found.setdefault((flow.code or flow.country, flow.role), flow)
     return list(found.values())
 
 
@@ -124,12 +136,29 @@ def own_roles(sentence: str, at: int) -> list[Flow]:
 
 
 def named_roles(sentence: str, at: int) -> list[Flow]:
-    """Read the part of every other country named, by the last word of direction before it."""
+    """Read the part of every other country or region named, by the last word of direction before it."""
     first = OWN.search(sentence)
+    named = list(places().finditer(sentence, first.end() if first else 0))
+    words = list(ROLE.finditer(sentence, 0, named[-1].start())) if named else []
     found = []
-    for named in countries().finditer(sentence, first.end() if first else 0):
-        words = list(ROLE.finditer(sentence, 0, named.start()))
-        role = words[-1].lastgroup if words else None
+    for place in named:
+        role = next((word.lastgroup for word in reversed(words) if word.end() <= place.start()), None)
         if role:
-            found.append(Flow(named.group(), codes()[named.group()], role, at + named.start(), at + named.end()))
+            code = codes().get(place.group(), "")
+            found.append(Flow(place.group(), code, role, at + place.start(), at + place.end()))
+    return found
+
+
+# Who buys, marries or employs others: "forced marriages to Chinese men", "for Thai citizens".
+OTHER_SIDE = re.compile(r"\b(?:to|by|for|with) (?:[a-z]+ )?$")
+
+
+def of_peoples(sentence: str, at: int) -> list[Flow]:
+    """Read where people come from who are told by their nationality."""
+    found = []
+    for people in peoples().finditer(sentence):
+        if not OTHER_SIDE.search(sentence, 0, people.start()):
+            for each in nationality().finditer(sentence, people.start(), people.end("row")):
+                code = by_adjective()[each.group()]
+                found.append(Flow(names()[code], code, "source", at + each.start(), at + each.end()))
     return found

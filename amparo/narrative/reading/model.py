@@ -66,7 +66,10 @@ class Institution:
 
 @dataclass(frozen=True)
 class Flow:
-    """A country and the part it plays for the people trafficked: `source`, `transit` or `destination`."""
+    """A country and the part it plays for the people trafficked: `source`, `transit` or `destination`.
+
+    A region has no `code`. Where only a nationality is named, `start` and `end` are its words.
+    """
 
     country: str
     code: str
