@@ -25,7 +25,10 @@ out = Console()
     type=click.Path(file_okay=False, path_type=Path),
     help="One <document>.jsonl a file in this folder.",
 )
-def read(files: tuple[Path, ...], as_json: bool, folder: Path | None) -> None:
+@click.option(
+    "--year", type=click.IntRange(1900, 2099), help="The report's year, e.g. 2018, where the file's name has none."
+)
+def read(files: tuple[Path, ...], as_json: bool, folder: Path | None, year: int | None) -> None:
     """Turn each of FILES (text, HTML or PDF) into claims: figures, each with the words that state it.
 
     Exit code 2 where a file cannot be read or is no narrative, with its name; the others are read all the same.
@@ -36,7 +39,7 @@ def read(files: tuple[Path, ...], as_json: bool, folder: Path | None) -> None:
     unreadable = 0
     with progress_bar("Reading") if len(files) > 1 else nullcontext(_say_nothing) as tell:
         for done, file in enumerate(files, start=1):
-            unreadable += not _read_one(file, as_json, folder)
+            unreadable += not _read_one(file, year, as_json, folder)
             tell(file.name, done, len(files))
     if folder:
         err.print(f"{len(files) - unreadable} of {len(files)} written to {folder}", highlight=False, markup=False)
@@ -62,14 +65,27 @@ def _make(folder: Path) -> None:
         raise refuse(f"{folder}: {_words(error)}") from error
 
 
-def _read_one(file: Path, as_json: bool, folder: Path | None) -> bool:
+def _read_one(file: Path, year: int | None, as_json: bool, folder: Path | None) -> bool:
     """Read a file and give its claims; where it cannot be read, say its name and why."""
     try:
-        _give(read_file(file), file, as_json, folder)
+        reading = read_file(file, year)
+        _give(reading, file, as_json, folder)
     except (ValueError, OSError) as error:
-        err.print(f"{file}: {_words(error)}", highlight=False, markup=False, soft_wrap=True)
+        _say(file, _words(error))
         return False
+    if reading.year_from_text:
+        _say(file, _year_in_words(reading.year))
     return True
+
+
+def _say(file: Path, words: str) -> None:
+    err.print(f"{file}: {words}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _year_in_words(year: int | None) -> str:
+    if year is None:
+        return "no year in its name, nor in its text: some figures have no year. Give --year."
+    return f"no year in its name; read as the report of {year}. Give --year if that is wrong."
 
 
 def _words(error: Exception) -> str:

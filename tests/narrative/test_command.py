@@ -100,3 +100,24 @@ def test_no_file_is_asked_wrongly_and_help_is_there() -> None:
     told = amparo_read("--help")
     assert told.returncode == 0
     assert "--out" in told.stdout
+
+
+def test_a_year_taken_from_the_text_is_said_and_can_be_given(tmp_path: Path) -> None:
+    file = tmp_path / "fredonia.txt"
+    file.write_text(LATER)
+    told = amparo_read(file)
+    assert f"{file}: no year in its name; read as the report of 2006. Give --year if that is wrong." in told.stderr
+    told = amparo_read("--json", "--year", "2007", file)
+    assert told.stderr == ""
+    assert json.loads(told.stdout.splitlines()[0])["year"] == 2007
+
+
+def test_figures_without_a_year_have_none(tmp_path: Path) -> None:
+    file = tmp_path / "fredonia.txt"
+    file.write_text(
+        "FREDONIA: TIER 2\n\nPROSECUTION\n\nPolice opened nine trafficking cases, up from 41 last year. It"
+        " identified no trafficking victims.\n"
+    )
+    told = amparo_read("--json", file)
+    assert "nor in its text" in told.stderr
+    assert {json.loads(line)["year"] for line in told.stdout.splitlines()} == {None}

@@ -7,6 +7,7 @@ from typing import TypeVar
 from .claims import LONGEST as LONGEST_SENTENCE
 from .claims import claims_of
 from .criteria import bearings_of
+from .dating import year_of
 from .files import check_narrative, text_of_bytes, text_of_file
 from .flows import flows_of
 from .institutions import institutions_of
@@ -26,18 +27,22 @@ from .model import (
 from .source import LONGEST, Source, mend
 
 
-def read(text: str, doc: str) -> Reading:
+def read(text: str, doc: str, year: int | None = None) -> Reading:
     """Read a narrative; never fails, whatever the text. `doc` names it, e.g. `2018-belarus` (the year is the report's).
 
+    `year` says the report's year where the name does not; without either it is taken from the text.
     Spans in the result are character offsets in `text` as given. A text longer than 400,000 characters is read
     that far. Use `check_narrative` before to learn whether the text is a narrative at all.
     """
     source = mend(text[:LONGEST])
     parts = parts_of(source.clean)
+    told, guessed = (year, False) if year else year_of(doc, source.clean)
     sections = [section for section, _ in parts]
     return Reading(
         doc=doc,
-        claims=claims_of(source, doc, parts),
+        year=told,
+        year_from_text=guessed,
+        claims=claims_of(source, doc, parts, told),
         sections=[in_raw(source, section) for section in sections],
         recommendations=recommendations_of(source.clean, sections),
         institutions=[in_raw(source, each) for each in institutions_of(source.clean)],
@@ -75,15 +80,15 @@ def read_sentences(source: Source, part: Part) -> list[ReadSentence]:
     return found
 
 
-def read_file(path: str | Path) -> Reading:
-    """Read a .txt, .html or .pdf file; the file's name without ending is the narrative's name.
+def read_file(path: str | Path, year: int | None = None) -> Reading:
+    """Read a .txt, .html or .pdf file; the file's name without ending is the narrative's name, `year` the report's.
 
     Raises `Unreadable` (no text can be had from the file) or `NotANarrative`, both with a message for people.
     """
     place = Path(path)
     text = text_of_file(place)
     check_narrative(text)
-    return read(text, place.stem)
+    return read(text, place.stem, year)
 
 
 __all__ = [

@@ -97,9 +97,14 @@ class ReadSentence:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that the reader takes from one narrative."""
+    """Everything that the reader takes from one narrative.
+
+    `year` is the report's, None where nothing tells it; `year_from_text` says that it was taken from the text.
+    """
 
     doc: str
+    year: int | None = None
+    year_from_text: bool = False
     claims: list[Claim] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     recommendations: list[str] = field(default_factory=list)
