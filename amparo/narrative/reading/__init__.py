@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from .checking import check_length, check_narrative
 from .claims import LONGEST as LONGEST_SENTENCE
 from .claims import claims_of
 from .criteria import bearings_of
 from .dating import year_of
-from .files import check_narrative, text_of_bytes, text_of_file
+from .files import text_of_bytes, text_of_file
 from .flows import flows_of
 from .institutions import institutions_of
 from .layout import Part, parts_of, recommendations_of
@@ -83,11 +84,13 @@ def read_sentences(source: Source, part: Part) -> list[ReadSentence]:
 def read_file(path: str | Path, year: int | None = None) -> Reading:
     """Read a .txt, .html or .pdf file; the file's name without ending is the narrative's name, `year` the report's.
 
-    Raises `Unreadable` (no text can be had from the file) or `NotANarrative`, both with a message for people.
+    Raises `Unreadable` (no text can be had from the file, or too much) or `NotANarrative` (none, or several of them),
+    both with a message for people.
     """
     place = Path(path)
     text = text_of_file(place)
     check_narrative(text)
+    check_length(text)
     return read(text, place.stem, year)
 
 

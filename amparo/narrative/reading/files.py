@@ -1,20 +1,14 @@
-"""Files into text: plain text, HTML, PDF; a clear answer for what is none of these or no narrative."""
+"""Files into text: plain text, HTML, PDF; a clear answer for what is none of these."""
 
 import io
 import re
 import warnings
 from pathlib import Path
 
-from .model import NotANarrative, Unreadable
-from .source import LONGEST, mend
+from .model import Unreadable
 
 LARGEST = 50 * 1024 * 1024
 MARKUP = re.compile(rb"^\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div|<p\b)", re.IGNORECASE)
-SIGNS = re.compile(
-    r"minimum standards|\bTier [123]\b|\bTIER [123]\b|special case|PROSECUTION|PROTECTION|victims? identification"
-    r"|(?:source|destination|transit) (?:country|,)|trafficked (?:to|for)|traffickers",
-    re.IGNORECASE,
-)
 
 
 def text_of_file(path: Path) -> str:
@@ -83,16 +77,3 @@ def text_of_pdf(data: bytes) -> str:
     if not text.strip():
         raise Unreadable("The PDF holds pictures of pages and no text. Run it through text recognition first.")
     return text
-
-
-def check_narrative(text: str) -> None:
-    """Raise `NotANarrative` with a reason unless the text is a country narrative on trafficking."""
-    if not text.strip():
-        raise NotANarrative("There is no text to read.")
-    words = mend(text[:LONGEST]).clean  # a printed page may write it with a ligature, or part it at a line's end
-    if len(re.findall(r"traffick", words, re.IGNORECASE)) < 2:
-        raise NotANarrative("This is no country narrative: it does not speak of trafficking, or is not in English.")
-    if not SIGNS.search(words):
-        raise NotANarrative(
-            "This speaks of trafficking, but has no tier, no sections and no victims as a narrative has."
-        )

@@ -1,0 +1,77 @@
+"""Whether a text is one country's narrative: a clear answer for what is none, is several, or is too long."""
+
+import re
+
+from .layout import PLACES, opens
+from .model import NotANarrative, Unreadable
+from .source import LONGEST, mend
+from .tier import NUMBER
+
+SIGNS = re.compile(
+    r"minimum standards|\bTier [123]\b|\bTIER [123]\b|special case|PROSECUTION|PROTECTION|victims? identification"
+    r"|(?:source|destination|transit) (?:country|,)|trafficked (?:to|for)|traffickers",
+    re.IGNORECASE,
+)
+# "ARCADIA: TIER 2", "Arcadia (Tier 2 Watch List)", "SPECIAL CASE: ARCADIA", on a line of its own.
+HEADED = re.compile(
+    r"^[ *#]*(?:(?P<country>[^\W\d_][^\n:;(\d]{1,60}?)(?::| ?[–—-]| ?[(\[]) ?[(\[]?(?:TIER|Tier)"
+    rf" (?:{NUMBER})(?:,? ?[(–-]? ?(?:WATCH LIST|Watch List))?[)\]]?"
+    r"|(?:SPECIAL CASE|Special Case): (?P<special>[^\n:]{2,60}?))[ *#]*$",
+    re.MULTILINE,
+)
+OPENING = re.compile(
+    r"minimum standards|(?:source|destination|transit) (?:country|point|,|and)|traffick\w+ (?:in|to|for)"
+)
+PLAIN_ENDS = re.compile(r"[ \u00a0\t]*(?:\r\n?|\f)")
+NAMED = 3  # countries, before the rest are only counted
+
+
+def check_narrative(text: str) -> None:
+    """Raise `NotANarrative` with a reason unless the text is one country's narrative on trafficking."""
+    if not text.strip():
+        raise NotANarrative("There is no text to read.")
+    words = mend(text[:LONGEST]).clean  # a printed page may write it with a ligature, or part it at a line's end
+    if len(re.findall(r"traffick", words, re.IGNORECASE)) < 2:
+        raise NotANarrative("This is no country narrative: it does not speak of trafficking, or is not in English.")
+    if not SIGNS.search(words):
+        raise NotANarrative(
+            "This speaks of trafficking, but has no tier, no sections and no victims as a narrative has."
+        )
+    countries = countries_in(PLAIN_ENDS.sub("\n", text))
+    if len(countries) > 1:
+        raise NotANarrative(
+            f"This holds {len(countries)} narratives ({listed(countries)}): split it, one country a file."
+        )
+
+
+def check_length(text: str) -> None:
+    """Raise `Unreadable` if the text is longer than is read; what stands beyond would be lost without a word."""
+    if len(text) > LONGEST:
+        raise Unreadable(
+            f"The text is too long: it has {len(text):,} characters, and at most {LONGEST:,} are read."
+            " Give the country's part only."
+        )
+
+
+def countries_in(text: str) -> list[str]:
+    """List the countries that have a narrative here: a heading with a tier, and sections or an opening after it."""
+    heads = list(HEADED.finditer(text))
+    ends = [*(head.start() for head in heads), len(text)][1:]
+    named: dict[str, str] = {}
+    for head, end in zip(heads, ends, strict=bool(heads)):
+        if narrates(text, head.end(), end):
+            name = (head["country"] or head["special"]).strip()
+            named.setdefault(name.casefold(), name)
+    return list(named.values())
+
+
+def narrates(text: str, start: int, end: int) -> bool:
+    """Say whether a section or an opening sentence follows a heading; after an entry of a menu there is none."""
+    if OPENING.search(text, start, end):
+        return True
+    return any(opens(text, place.start()) for place in PLACES.finditer(text, start, end))
+
+
+def listed(countries: list[str]) -> str:
+    """Name a few of the countries, and say that there are others."""
+    return ", ".join(countries[:NAMED]) + (", ..." if len(countries) > NAMED else "")
