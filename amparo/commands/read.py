@@ -1,8 +1,12 @@
 """amparo read: country narratives into claims. Needs no database and no network."""
 
+import logging
+import os
+import signal
 import sys
 from collections import Counter
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import click
@@ -33,6 +37,10 @@ def read(files: tuple[Path, ...], as_json: bool, folder: Path | None, year: int 
 
     Exit code 2 where a file cannot be read or is no narrative, with its name; the others are read all the same.
     """
+    if folder and as_json:
+        raise refuse("Give --json or --out, not both: what --out writes are JSON Lines.")
+    files = tuple({os.path.realpath(file): file for file in files}.values())  # one given twice is read once
+    _like_other_tools()
     if folder:
         _check_names(files)
         _make(folder)
@@ -44,6 +52,13 @@ def read(files: tuple[Path, ...], as_json: bool, folder: Path | None, year: int 
     if folder:
         err.print(f"{len(files) - unreadable} of {len(files)} written to {folder}", highlight=False, markup=False)
     sys.exit(2 if unreadable else 0)
+
+
+def _like_other_tools() -> None:
+    """A reader that has seen enough (`| head`) ends this quietly; a PDF's small faults are no news without its name."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 def _say_nothing(_what: str, _done: int, _total: int) -> None:
@@ -69,12 +84,12 @@ def _read_one(file: Path, year: int | None, as_json: bool, folder: Path | None) 
     """Read a file and give its claims; where it cannot be read, say its name and why."""
     try:
         reading = read_file(file, year)
-        _give(reading, file, as_json, folder)
-    except (ValueError, OSError) as error:
-        _say(file, _words(error))
+    except ValueError as error:
+        _say(file, str(error))
         return False
     if reading.year_from_text:
         _say(file, _year_in_words(reading.year))
+    _give(reading, file, as_json, folder)
     return True
 
 
@@ -88,17 +103,32 @@ def _year_in_words(year: int | None) -> str:
     return f"no year in its name; read as the report of {year}. Give --year if that is wrong."
 
 
-def _words(error: Exception) -> str:
-    return error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)
+def _words(error: OSError) -> str:
+    return error.strerror or "cannot be written"
 
 
 def _give(reading: Reading, file: Path, as_json: bool, folder: Path | None) -> None:
     if folder:
-        (folder / f"{file.stem}.jsonl").write_text(claims_to_jsonl(reading.claims), encoding="utf-8")
-    elif as_json:
-        click.echo(claims_to_jsonl(reading.claims), nl=False)
-    else:
-        out.print(_table(reading, file))
+        target = folder / f"{file.stem}.jsonl"
+        with _written_to(target):
+            target.write_text(claims_to_jsonl(reading.claims), encoding="utf-8")
+        return
+    with _written_to("The standard output"):
+        if as_json:
+            click.echo(claims_to_jsonl(reading.claims), nl=False)
+        else:
+            out.print(_table(reading, file))
+
+
+@contextmanager
+def _written_to(target: Path | str) -> Iterator[None]:
+    """What cannot be written ends the run, named by itself. Raises AskedWrongly."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(target, str):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried again at the end
+        raise refuse(f"{target}: {_words(error)}") from error
 
 
 WORDS_WIDTH = 15  # characters that the quoted words get even on a narrow terminal

@@ -4,6 +4,7 @@ import io
 import re
 import warnings
 from pathlib import Path
+from stat import S_ISREG
 
 from .model import Unreadable
 
@@ -14,7 +15,10 @@ MARKUP = re.compile(rb"^\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div|<p\b)
 def text_of_file(path: Path) -> str:
     """Give the text of a .txt, .html or .pdf file. Raises `Unreadable` with what is wrong and what to do."""
     try:
-        if path.stat().st_size > LARGEST:
+        about = path.stat()
+        if not S_ISREG(about.st_mode):
+            raise Unreadable("This is no file that ends, but a folder, a pipe or a device. Give a file.")
+        if about.st_size > LARGEST:
             raise Unreadable("The file is larger than 50 MB; a narrative has some pages. Give the country's part only.")
         data = path.read_bytes()
     except OSError as error:
