@@ -2,25 +2,14 @@
 
 import re
 
-from .layout import PLACES, opens
 from .model import NotANarrative, Unreadable
 from .source import LONGEST, mend
-from .tier import NUMBER
+from .titles import titles_in
 
 SIGNS = re.compile(
     r"minimum standards|\bTier [123]\b|\bTIER [123]\b|special case|PROSECUTION|PROTECTION|victims? identification"
     r"|(?:source|destination|transit) (?:country|,)|trafficked (?:to|for)|traffickers",
     re.IGNORECASE,
-)
-# "ARCADIA: TIER 2", "Arcadia (Tier 2 Watch List)", "SPECIAL CASE: ARCADIA", on a line of its own.
-HEADED = re.compile(
-    r"^[ *#]*(?:(?P<country>[^\W\d_][^\n:;(\d]{1,60}?)(?::| ?[–—-]| ?[(\[]) ?[(\[]?(?:TIER|Tier)"
-    rf" (?:{NUMBER})(?:,? ?[(–-]? ?(?:WATCH LIST|Watch List))?[)\]]?"
-    r"|(?:SPECIAL CASE|Special Case): (?P<special>[^\n:]{2,60}?))[ *#]*$",
-    re.MULTILINE,
-)
-OPENING = re.compile(
-    r"minimum standards|(?:source|destination|transit) (?:country|point|,|and)|traffick\w+ (?:in|to|for)"
 )
 PLAIN_ENDS = re.compile(r"[ \u00a0\t]*(?:\r\n?|\f)")
 NAMED = 3  # countries, before the rest are only counted
@@ -54,22 +43,12 @@ def check_length(text: str) -> None:
 
 
 def countries_in(text: str) -> list[str]:
-    """List the countries that have a narrative here: a heading with a tier, and sections or an opening after it."""
-    heads = list(HEADED.finditer(text))
-    ends = [*(head.start() for head in heads), len(text)][1:]
+    """List the countries that have a narrative here."""
     named: dict[str, str] = {}
-    for head, end in zip(heads, ends, strict=bool(heads)):
-        if narrates(text, head.end(), end):
-            name = (head["country"] or head["special"]).strip()
-            named.setdefault(name.casefold(), name)
+    for title in titles_in(text):
+        name = (title["country"] or title["special"]).strip()
+        named.setdefault(name.casefold(), name)
     return list(named.values())
-
-
-def narrates(text: str, start: int, end: int) -> bool:
-    """Say whether a section or an opening sentence follows a heading; after an entry of a menu there is none."""
-    if OPENING.search(text, start, end):
-        return True
-    return any(opens(text, place.start()) for place in PLACES.finditer(text, start, end))
 
 
 def listed(countries: list[str]) -> str:

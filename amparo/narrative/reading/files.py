@@ -1,15 +1,13 @@
 """Files into text: plain text, HTML, PDF; a clear answer for what is none of these."""
 
 import io
-import re
-import warnings
 from pathlib import Path
 from stat import S_ISREG
 
+from .markup import is_markup, text_of_html
 from .model import Unreadable
 
 LARGEST = 50 * 1024 * 1024
-MARKUP = re.compile(rb"^\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div|<p\b)", re.IGNORECASE)
 
 
 def text_of_file(path: Path) -> str:
@@ -33,7 +31,7 @@ def text_of_bytes(data: bytes) -> str:
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return text_of_pdf(data)
     text = decoded(data)
-    return text_of_html(text) if MARKUP.match(data[:1024].lstrip(b"\xef\xbb\xbf")) else text
+    return text_of_html(text) if is_markup(text) else text
 
 
 def decoded(data: bytes) -> str:
@@ -46,25 +44,6 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
-
-
-def text_of_html(markup: str) -> str:
-    """Give the words of a page, a paragraph or heading to a block, without menus, scripts and styles."""
-    from bs4 import BeautifulSoup
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Beautiful Soup warns of markup that only resembles HTML
-        try:
-            soup = BeautifulSoup(markup, "html.parser")
-        except (ValueError, AssertionError, RecursionError) as error:
-            raise Unreadable("The HTML in the file is damaged beyond reading. Save the page again.") from error
-    for junk in soup(["script", "style", "nav", "header", "footer", "form", "noscript", "template"]):
-        junk.decompose()
-    for block in soup(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "tr", "section", "article"]):
-        block.insert_after("\n\n")
-        block.insert_before("\n\n")
-    lines = (re.sub(r"[ \t\r\f]+", " ", line).strip() for line in soup.get_text().split("\n\n"))
-    return "\n\n".join(line.replace("\n", " ") for line in lines if line.strip())
 
 
 def text_of_pdf(data: bytes) -> str:
