@@ -88,8 +88,9 @@ def test_trafficking_is_found_however_it_is_printed(tmp_path: Path, letters: str
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 100, "not text"),
         (b"%PDF-1.7\nnot really", "damaged"),
         (pdf_of([]), "pictures"),
+        (pdf_of(["Trafficking."]).replace(b"[3 0 R] /Count 1", b"[" + b"3 0 R " * 201 + b"] /Count 201"), "201 .* 200"),
     ],
-    ids=["empty", "blank", "picture", "broken PDF", "PDF without text"],
+    ids=["empty", "blank", "picture", "broken PDF", "PDF without text", "PDF of a whole report"],
 )
 def test_what_cannot_be_read_is_said_in_words_for_people(tmp_path: Path, data: bytes, says: str) -> None:
     place = tmp_path / "file.bin"

@@ -7,6 +7,7 @@ from stat import S_ISREG
 from .markup import is_markup, text_of_html
 from .model import Unreadable
 
+MOST_PAGES = 200
 LARGEST = 50 * 1024 * 1024
 
 
@@ -47,16 +48,22 @@ def decoded(data: bytes) -> str:
 
 
 def text_of_pdf(data: bytes) -> str:
-    """Give the words of a PDF file, page after page."""
+    """Give the words of a PDF file, page after page. Raises `Unreadable`, also for more than 200 pages."""
     from pypdf import PdfReader
 
     try:
         reader = PdfReader(io.BytesIO(data))
-        text = "\n".join(page.extract_text() or "" for page in reader.pages[:200])
+        pages = len(reader.pages)
+        text = "\n".join(page.extract_text() or "" for page in reader.pages) if pages <= MOST_PAGES else ""
     except Exception as error:  # a damaged PDF may raise anything inside the library
         raise Unreadable(
             "The PDF is damaged or locked. Save it again without a password, or paste its text."
         ) from error
+    if pages > MOST_PAGES:
+        raise Unreadable(
+            f"The PDF is too long: it has {pages} pages, and at most {MOST_PAGES} are read."
+            " Give the country's part only."
+        )
     if not text.strip():
         raise Unreadable("The PDF holds pictures of pages and no text. Run it through text recognition first.")
     return text
