@@ -71,6 +71,8 @@ def test_text_html_and_pdf_give_the_same_claims(tmp_path: Path, name: str, data:
     reading = read_file(place)
     assert reading.doc == "2018-arcadia"
     assert rows(reading.claims) == EXPECTED
+    assert all(reading.text[claim.start : claim.end] == claim.quote for claim in reading.claims)
+    assert "41 trafficking cases" in reading.text[reading.sections[1].start : reading.sections[1].end]
 
 
 @pytest.mark.parametrize(("letters", "printed"), [("ff", "\ufb00"), ("ffi", "\ufb03"), ("traffick", "traf-\nfick")])

@@ -32,8 +32,8 @@ def read(text: str, doc: str, year: int | None = None) -> Reading:
     """Read a narrative; never fails, whatever the text. `doc` names it, e.g. `2018-belarus` (the year is the report's).
 
     `year` says the report's year where the name does not; without either it is taken from the text.
-    Spans in the result are character offsets in `text` as given. A text longer than 400,000 characters is read
-    that far. Use `check_narrative` before to learn whether the text is a narrative at all.
+    Spans in the result are character offsets in `text` as given, which the result holds. A text longer than 400,000
+    characters is read that far. Use `check_narrative` before to learn whether the text is a narrative at all.
     """
     source = mend(text[:LONGEST])
     parts = parts_of(source.clean)
@@ -41,6 +41,7 @@ def read(text: str, doc: str, year: int | None = None) -> Reading:
     sections = [section for section, _ in parts]
     return Reading(
         doc=doc,
+        text=text,
         year=told,
         year_from_text=guessed,
         claims=claims_of(source, doc, parts, told),

@@ -97,12 +97,13 @@ class ReadSentence:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that the reader takes from one narrative.
+    """Everything that the reader takes from one narrative; `text` is what all its offsets are of.
 
     `year` is the report's, None where nothing tells it; `year_from_text` says that it was taken from the text.
     """
 
     doc: str
+    text: str = field(default="", repr=False)
     year: int | None = None
     year_from_text: bool = False
     claims: list[Claim] = field(default_factory=list)
