@@ -154,7 +154,7 @@ def test_a_target_that_cannot_be_written_is_named_once(files: tuple[Path, Path],
 def test_lines_on_the_output_and_files_in_a_folder_are_one_too_many(files: tuple[Path, Path], tmp_path: Path) -> None:
     told = amparo_read("--json", "--out", tmp_path / "claims", *files)
     assert told.returncode == 2
-    assert "--json or --out" in told.stderr
+    assert "Give --json alone" in told.stderr
     assert not (tmp_path / "claims").exists()
 
 
@@ -177,3 +177,25 @@ def test_a_damaged_pdf_is_told_of_once_and_by_name(tmp_path: Path) -> None:
     file.write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n")
     told = amparo_read(file)
     assert [line.split(":")[0] for line in told.stderr.splitlines()] == [str(file)]
+
+
+def test_what_stands_beside_the_claims_is_one_object_a_file(files: tuple[Path, Path]) -> None:
+    told = amparo_read("--beside", *files)
+    assert told.returncode == 0
+    earlier, later = map(json.loads, told.stdout.splitlines())
+    assert (earlier["doc"], later["doc"], later["year"]) == ("2005-fredonia", "2006-fredonia", 2006)
+    assert [section["title"] for section in later["sections"]] == ["", "PROSECUTION", "PROTECTION"]
+    courts = next(each for each in later["sentences"] if each["text"].startswith("Courts"))
+    assert {"criterion": "C1", "direction": "for"}.items() <= courts["bearings"][0].items()
+    assert "convicted" in courts["bearings"][0]["words"]
+    assert later["text"][courts["start"] : courts["end"]] == courts["text"]
+    assert "claims" not in later
+
+
+def test_what_stands_beside_is_written_beside_the_claims(files: tuple[Path, Path], tmp_path: Path) -> None:
+    told = amparo_read("--beside", "--out", tmp_path / "claims", files[1])
+    assert (told.returncode, told.stdout) == (0, "")
+    written = sorted(file.name for file in (tmp_path / "claims").iterdir())
+    assert written == ["2006-fredonia.beside.json", "2006-fredonia.jsonl"]
+    beside = json.loads((tmp_path / "claims" / written[0]).read_text())
+    assert {"recommendations", "institutions", "flows"} <= beside.keys()

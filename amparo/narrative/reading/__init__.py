@@ -23,6 +23,7 @@ from .model import (
     ReadSentence,
     Section,
     Unreadable,
+    beside_to_json,
     claims_to_jsonl,
 )
 from .source import LONGEST, Source, mend
@@ -105,6 +106,7 @@ __all__ = [
     "Reading",
     "Section",
     "Unreadable",
+    "beside_to_json",
     "check_narrative",
     "claims_to_jsonl",
     "read",

@@ -1,7 +1,7 @@
 """What a reading gives: claims tied to their words, and what else the narrative says."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 Value = int | float | str | None
@@ -117,3 +117,11 @@ class Reading:
 def claims_to_jsonl(claims: list[Claim]) -> str:
     """Write claims as JSON Lines, one a line in the order of the text, as the gold files are."""
     return "".join(json.dumps(claim.to_json(), ensure_ascii=False) + "\n" for claim in claims)
+
+
+def beside_to_json(reading: Reading) -> str:
+    """Write all but the claims as one JSON object on a line: year, sections, recommendations, ..., the text last."""
+    told = asdict(reading)
+    del told["claims"]
+    text = told.pop("text")
+    return json.dumps({**told, "text": text}, ensure_ascii=False) + "\n"
