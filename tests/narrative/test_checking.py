@@ -1,5 +1,6 @@
 """What is one country's narrative, and what is several, none, or longer than is read."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,10 @@ def test_a_text_longer_than_is_read_is_refused_with_both_lengths(tmp_path: Path)
     place.write_text(ONE + "Police opened cases. " * 20_000)
     with pytest.raises(Unreadable, match=r"42\d,\d{3} characters, and at most 400,000 are read"):
         read_file(place)
+
+
+@pytest.mark.parametrize("much", [" ", "\r", "ARCADIA: TIER 2\n", "PROSECUTION ", "Arcadia (", "* "])
+def test_no_text_keeps_the_check_busy(much: str) -> None:
+    started = time.process_time()
+    check_narrative(f"{ONE} {ONE} {much * (2_000_000 // len(much))} x")
+    assert time.process_time() - started < 10

@@ -8,9 +8,9 @@ from .layout import PLACES, opens
 NUMBER = r"[123]|One|Two|Three|ONE|TWO|THREE|I{1,3}"
 # "ARCADIA: TIER 2", "Arcadia (Tier 2 Watch List)", "SPECIAL CASE: ARCADIA", on a line of its own.
 TITLE = re.compile(
-    r"^[ *#]*(?:(?P<country>[^\W\d_][^\n:;(\d]{1,60}?)(?::| ?[–—-]| ?[(\[]) ?[(\[]?(?:TIER|Tier)"
+    r"^[ \u00a0\t*#]*(?:(?P<country>[^\W\d_][^\n:;(\d]{1,60}?)(?::| ?[–—-]| ?[(\[]) ?[(\[]?(?:TIER|Tier)"
     rf" (?:{NUMBER})(?:,? ?[(–-]? ?(?:WATCH LIST|Watch List))?[)\]]?"
-    r"|(?:SPECIAL CASE|Special Case): (?P<special>[^\n:]{2,60}?))[ *#]*$",
+    r"|(?:SPECIAL CASE|Special Case): (?P<special>[^\n:]{2,60}?))[ \u00a0\t*#]*$",
     re.MULTILINE,
 )
 OPENING = re.compile(
