@@ -1,8 +1,13 @@
 """amparo read: country narratives into claims. Needs no database and no network."""
 
+import logging
+import os
+import signal
 import sys
 from collections import Counter
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from amparo.commands.house import err, progress_bar, refuse
-from amparo.narrative.reading import Claim, Reading, claims_to_jsonl, read_file
+from amparo.narrative.reading import Claim, Reading, beside_to_json, claims_to_jsonl, read_file
 
 out = Console()
 
@@ -20,27 +25,47 @@ out = Console()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Claims as JSON Lines instead of a table.")
 @click.option(
+    "--beside",
+    is_flag=True,
+    help="What stands beside the claims, one JSON object a file; with --out also <document>.beside.json.",
+)
+@click.option(
     "--out",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
     help="One <document>.jsonl a file in this folder.",
 )
-def read(files: tuple[Path, ...], as_json: bool, folder: Path | None) -> None:
+@click.option(
+    "--year", type=click.IntRange(1900, 2099), help="The report's year, e.g. 2018, where the file's name has none."
+)
+def read(files: tuple[Path, ...], as_json: bool, beside: bool, folder: Path | None, year: int | None) -> None:
     """Turn each of FILES (text, HTML or PDF) into claims: figures, each with the words that state it.
 
     Exit code 2 where a file cannot be read or is no narrative, with its name; the others are read all the same.
     """
+    if as_json and (folder or beside):
+        raise refuse("Give --json alone: --out writes JSON Lines already, and --beside prints other JSON.")
+    files = tuple({os.path.realpath(file): file for file in files}.values())  # one given twice is read once
+    _like_other_tools()
     if folder:
         _check_names(files)
         _make(folder)
+    give = partial(_write, folder, beside=beside) if folder else partial(_print, as_json=as_json, beside=beside)
     unreadable = 0
     with progress_bar("Reading") if len(files) > 1 else nullcontext(_say_nothing) as tell:
         for done, file in enumerate(files, start=1):
-            unreadable += not _read_one(file, as_json, folder)
+            unreadable += not _read_one(file, year, give)
             tell(file.name, done, len(files))
     if folder:
         err.print(f"{len(files) - unreadable} of {len(files)} written to {folder}", highlight=False, markup=False)
     sys.exit(2 if unreadable else 0)
+
+
+def _like_other_tools() -> None:
+    """A reader that has seen enough (`| head`) ends this quietly; a PDF's small faults are no news without its name."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 def _say_nothing(_what: str, _done: int, _total: int) -> None:
@@ -62,34 +87,68 @@ def _make(folder: Path) -> None:
         raise refuse(f"{folder}: {_words(error)}") from error
 
 
-def _read_one(file: Path, as_json: bool, folder: Path | None) -> bool:
+def _read_one(file: Path, year: int | None, give: Callable[[Reading], None]) -> bool:
     """Read a file and give its claims; where it cannot be read, say its name and why."""
     try:
-        _give(read_file(file), file, as_json, folder)
-    except (ValueError, OSError) as error:
-        err.print(f"{file}: {_words(error)}", highlight=False, markup=False, soft_wrap=True)
+        reading = read_file(file, year)
+    except ValueError as error:
+        _say(file, str(error))
         return False
+    if reading.year_from_text:
+        _say(file, _year_in_words(reading.year))
+    give(reading)
     return True
 
 
-def _words(error: Exception) -> str:
-    return error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)
+def _say(file: Path, words: str) -> None:
+    err.print(f"{file}: {words}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _give(reading: Reading, file: Path, as_json: bool, folder: Path | None) -> None:
-    if folder:
-        (folder / f"{file.stem}.jsonl").write_text(claims_to_jsonl(reading.claims), encoding="utf-8")
-    elif as_json:
-        click.echo(claims_to_jsonl(reading.claims), nl=False)
-    else:
-        out.print(_table(reading, file))
+def _year_in_words(year: int | None) -> str:
+    if year is None:
+        return "no year in its name, nor in its text: some figures have no year. Give --year."
+    return f"no year in its name; read as the report of {year}. Give --year if that is wrong."
+
+
+def _words(error: OSError) -> str:
+    return error.strerror or "cannot be written"
+
+
+def _write(folder: Path, reading: Reading, *, beside: bool) -> None:
+    content = {f"{reading.doc}.jsonl": claims_to_jsonl(reading.claims)}
+    if beside:
+        content[f"{reading.doc}.beside.json"] = beside_to_json(reading)
+    for name, lines in content.items():
+        with _written_to(folder / name):
+            (folder / name).write_text(lines, encoding="utf-8")
+
+
+def _print(reading: Reading, *, as_json: bool, beside: bool) -> None:
+    with _written_to("The standard output"):
+        if beside:
+            click.echo(beside_to_json(reading), nl=False)
+        elif as_json:
+            click.echo(claims_to_jsonl(reading.claims), nl=False)
+        else:
+            out.print(_table(reading))
+
+
+@contextmanager
+def _written_to(target: Path | str) -> Iterator[None]:
+    """What cannot be written ends the run, named by itself. Raises AskedWrongly."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(target, str):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried again at the end
+        raise refuse(f"{target}: {_words(error)}") from error
 
 
 WORDS_WIDTH = 15  # characters that the quoted words get even on a narrow terminal
 
 
-def _table(reading: Reading, file: Path) -> Table:
-    table = Table(title=file.stem, box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+def _table(reading: Reading) -> Table:
+    table = Table(title=reading.doc, box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("Measure", no_wrap=True)
     table.add_column("Value", justify="right")
     for heading in ("Year", "Who"):

@@ -6,8 +6,7 @@ from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 
-import bs4  # noqa: F401 loaded now: the limited process opens no file later
-import pypdf
+import pypdf  # loaded now: the limited process opens no file later
 
 from amparo.narrative.reading import text_of_bytes
 

@@ -1,5 +1,6 @@
 """The reader's answers in the page's language. The reader itself is a plain library and speaks English only."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -12,8 +13,8 @@ ANSWERS: Final[Mapping[str, Text]] = {
     "The file is not text, HTML or PDF. Save the report as one of these.": _(
         "The file is not text, HTML or PDF. Save the report as one of these."
     ),
-    "The HTML in the file is damaged beyond reading. Save the page again.": _(
-        "The HTML in the file is damaged beyond reading. Save the page again."
+    "The file is too much to read. Give the country's part only, or paste its text.": _(
+        "The file is too much to read. Give the country's part only, or paste its text."
     ),
     "The PDF is damaged or locked. Save it again without a password, or paste its text.": _(
         "The PDF is damaged or locked. Save it again without a password, or paste its text."
@@ -30,7 +31,21 @@ ANSWERS: Final[Mapping[str, Text]] = {
     ),
 }
 
+WITH_FIGURES: Final[Mapping[str, Text]] = {
+    r"This holds (?P<number>\d+) narratives \((?P<countries>.+)\): split it, one country a file\.": _(
+        "This holds %(number)s narratives (%(countries)s): split it, one country a file."
+    ),
+    r"The PDF is too long: it has (?P<pages>\d+) pages, and at most (?P<most>\d+) are read\."
+    r" Give the country's part only\.": _(
+        "The PDF is too long: it has %(pages)s pages, and at most %(most)s are read. Give the country's part only."
+    ),
+}
+"""Answers that say how much or which, by the form that they have in English."""
+
 
 def answer_in_words(answer: str) -> str:
     """What the reader answered; in English where there is no translation."""
+    for form, words in WITH_FIGURES.items():
+        if match := re.fullmatch(form, answer, re.DOTALL):
+            return str(words) % match.groupdict()
     return str(ANSWERS.get(answer, answer))

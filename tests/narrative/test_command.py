@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,13 +14,13 @@ from tests.narrative.reports import EARLIER, LATER
 FIELDS = ["doc", "quote", "measure", "value", "unit", "year", "role", "qualifier", "actor", "sure"]
 
 
-def amparo_read(*words: object) -> "subprocess.CompletedProcess[str]":
-    """Without a home and without a database: reading needs neither."""
+def amparo_read(*words: object, to: int = subprocess.PIPE) -> "subprocess.CompletedProcess[str]":
+    """Without a home and without a database: reading needs neither. `to` is its standard output."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AMPARO_", "DATABASE_"))}
     command = [sys.executable, "-m", "amparo", "read", *map(str, words)]
     return subprocess.run(
-        command, env=environment | {"AMPARO_HOME": "/nowhere", "COLUMNS": "200"}, capture_output=True, text=True,
-        check=False, timeout=60,
+        command, env=environment | {"AMPARO_HOME": "/nowhere", "COLUMNS": "200"}, stdout=to, stderr=subprocess.PIPE,
+        text=True, check=False, timeout=60,
     )  # fmt: skip
 
 
@@ -100,3 +101,101 @@ def test_no_file_is_asked_wrongly_and_help_is_there() -> None:
     told = amparo_read("--help")
     assert told.returncode == 0
     assert "--out" in told.stdout
+
+
+def test_a_year_taken_from_the_text_is_said_and_can_be_given(tmp_path: Path) -> None:
+    file = tmp_path / "fredonia.txt"
+    file.write_text(LATER)
+    told = amparo_read(file)
+    assert f"{file}: no year in its name; read as the report of 2006. Give --year if that is wrong." in told.stderr
+    told = amparo_read("--json", "--year", "2007", file)
+    assert told.stderr == ""
+    assert json.loads(told.stdout.splitlines()[0])["year"] == 2007
+
+
+def test_figures_without_a_year_have_none(tmp_path: Path) -> None:
+    file = tmp_path / "fredonia.txt"
+    file.write_text(
+        "FREDONIA: TIER 2\n\nPROSECUTION\n\nPolice opened nine trafficking cases, up from 41 last year. It"
+        " identified no trafficking victims.\n"
+    )
+    told = amparo_read("--json", file)
+    assert "nor in its text" in told.stderr
+    assert {json.loads(line)["year"] for line in told.stdout.splitlines()} == {None}
+
+
+def test_a_closed_pipe_ends_quietly(files: tuple[Path, Path]) -> None:
+    looking, giving = os.pipe()
+    os.close(looking)
+    told = amparo_read("--json", *files, to=giving)
+    os.close(giving)
+    assert told.stderr == ""
+    assert told.returncode == -signal.SIGPIPE
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("form", [["--json"], []], ids=["lines", "table"])
+def test_a_full_disk_is_named_once_and_no_file_is_blamed(files: tuple[Path, Path], form: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        told = amparo_read(*form, *files, to=full.fileno())
+    assert told.returncode == 2
+    assert told.stderr.strip() == "Error: The standard output: No space left on device"
+
+
+def test_a_target_that_cannot_be_written_is_named_once(files: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "claims" / "2005-fredonia.jsonl").mkdir(parents=True)
+    told = amparo_read("--out", tmp_path / "claims", *files)
+    assert told.returncode == 2
+    assert "Error:" in told.stderr
+    assert told.stderr.count("fredonia") == 1
+    assert f"{tmp_path}/claims/2005-fredonia.jsonl: Is a directory" in told.stderr
+
+
+def test_lines_on_the_output_and_files_in_a_folder_are_one_too_many(files: tuple[Path, Path], tmp_path: Path) -> None:
+    told = amparo_read("--json", "--out", tmp_path / "claims", *files)
+    assert told.returncode == 2
+    assert "Give --json alone" in told.stderr
+    assert not (tmp_path / "claims").exists()
+
+
+def test_a_file_given_twice_is_read_once(files: tuple[Path, Path], tmp_path: Path) -> None:
+    told = amparo_read("--out", tmp_path / "claims", files[0], tmp_path / ".." / tmp_path.name / files[0].name)
+    assert told.returncode == 0
+    assert "1 of 1 written" in told.stderr
+
+
+def test_what_is_no_file_is_refused_at_once_by_name(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    told = amparo_read("/dev/zero", tmp_path / "pipe", tmp_path)
+    assert told.returncode == 2
+    for name in ("/dev/zero", f"{tmp_path}/pipe", str(tmp_path)):
+        assert f"{name}: This is no file that ends" in told.stderr
+
+
+def test_a_damaged_pdf_is_told_of_once_and_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "2018-arcadia.pdf"
+    file.write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n")
+    told = amparo_read(file)
+    assert [line.split(":")[0] for line in told.stderr.splitlines()] == [str(file)]
+
+
+def test_what_stands_beside_the_claims_is_one_object_a_file(files: tuple[Path, Path]) -> None:
+    told = amparo_read("--beside", *files)
+    assert told.returncode == 0
+    earlier, later = map(json.loads, told.stdout.splitlines())
+    assert (earlier["doc"], later["doc"], later["year"]) == ("2005-fredonia", "2006-fredonia", 2006)
+    assert [section["title"] for section in later["sections"]] == ["", "PROSECUTION", "PROTECTION"]
+    courts = next(each for each in later["sentences"] if each["text"].startswith("Courts"))
+    assert {"criterion": "C1", "direction": "for"}.items() <= courts["bearings"][0].items()
+    assert "convicted" in courts["bearings"][0]["words"]
+    assert later["text"][courts["start"] : courts["end"]] == courts["text"]
+    assert "claims" not in later
+
+
+def test_what_stands_beside_is_written_beside_the_claims(files: tuple[Path, Path], tmp_path: Path) -> None:
+    told = amparo_read("--beside", "--out", tmp_path / "claims", files[1])
+    assert (told.returncode, told.stdout) == (0, "")
+    written = sorted(file.name for file in (tmp_path / "claims").iterdir())
+    assert written == ["2006-fredonia.beside.json", "2006-fredonia.jsonl"]
+    beside = json.loads((tmp_path / "claims" / written[0]).read_text())
+    assert {"recommendations", "institutions", "flows"} <= beside.keys()

@@ -71,6 +71,8 @@ def test_text_html_and_pdf_give_the_same_claims(tmp_path: Path, name: str, data:
     reading = read_file(place)
     assert reading.doc == "2018-arcadia"
     assert rows(reading.claims) == EXPECTED
+    assert all(reading.text[claim.start : claim.end] == claim.quote for claim in reading.claims)
+    assert "41 trafficking cases" in reading.text[reading.sections[1].start : reading.sections[1].end]
 
 
 @pytest.mark.parametrize(("letters", "printed"), [("ff", "\ufb00"), ("ffi", "\ufb03"), ("traffick", "traf-\nfick")])
@@ -88,8 +90,9 @@ def test_trafficking_is_found_however_it_is_printed(tmp_path: Path, letters: str
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 100, "not text"),
         (b"%PDF-1.7\nnot really", "damaged"),
         (pdf_of([]), "pictures"),
+        (pdf_of(["Trafficking."]).replace(b"[3 0 R] /Count 1", b"[" + b"3 0 R " * 201 + b"] /Count 201"), "201 .* 200"),
     ],
-    ids=["empty", "blank", "picture", "broken PDF", "PDF without text"],
+    ids=["empty", "blank", "picture", "broken PDF", "PDF without text", "PDF of a whole report"],
 )
 def test_what_cannot_be_read_is_said_in_words_for_people(tmp_path: Path, data: bytes, says: str) -> None:
     place = tmp_path / "file.bin"

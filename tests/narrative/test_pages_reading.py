@@ -145,6 +145,9 @@ def test_a_wrong_file_is_answered_at_the_form(what: str, db: None, country: Coun
     assert page.select_one("#id_year")["value"] == "2006"  # type: ignore[index] # else: fails
 
 
+TWO = LATER + "\n" + LATER.replace("FREDONIA", "SYLVANIA")
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
@@ -154,6 +157,7 @@ def test_a_wrong_file_is_answered_at_the_form(what: str, db: None, country: Coun
         ({"text": LATER, "year": "two thousand"}, "four figures"),
         ({"text": IN_FRENCH, "year": "2006"}, "not in English"),
         ({"text": "Trafficking and trafficking again.", "year": "2006"}, "no tier, no sections"),
+        ({"text": TWO, "year": "2006"}, "2 narratives (FREDONIA, SYLVANIA): split it"),
     ],
 )
 def test_a_wrong_text_is_answered_and_kept(sent: dict[str, str], words: str, db: None, country: Country) -> None:
@@ -209,13 +213,21 @@ def test_the_country_is_recognised_and_can_be_set(db: None, country: Country) ->
     assert page.select_one("#id_country option[selected]")["value"] == "LI"  # type: ignore[index] # else: fails
 
 
-@pytest.mark.parametrize(("language", "words"), [("ru", "не на английском языке"), ("be", "не на англійскай мове")])
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("ru", IN_FRENCH, "не на английском языке"),
+        ("be", IN_FRENCH, "не на англійскай мове"),
+        ("ru", TWO, "всего 2 (FREDONIA, SYLVANIA)"),
+        ("be", TWO, "усяго 2 (FREDONIA, SYLVANIA)"),
+    ],
+)
 def test_the_readers_answer_is_in_the_language_of_the_page(
-    language: str, words: str, db: None, country: Country
+    language: str, text: str, words: str, db: None, country: Country
 ) -> None:
     client = country.shelter_worker.client()
     client.cookies["amparo_language"] = language
-    answer = client.post("/read/", {"text": IN_FRENCH, "year": "2006"})
+    answer = client.post("/read/", {"text": text, "year": "2006"})
     assert words in answer.content.decode()
 
 

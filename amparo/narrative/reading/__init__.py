@@ -4,10 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from .checking import check_length, check_narrative
 from .claims import LONGEST as LONGEST_SENTENCE
 from .claims import claims_of
 from .criteria import bearings_of
-from .files import check_narrative, text_of_bytes, text_of_file
+from .dating import year_of
+from .files import text_of_bytes, text_of_file
 from .flows import flows_of
 from .institutions import institutions_of
 from .layout import Part, parts_of, recommendations_of
@@ -21,23 +23,29 @@ from .model import (
     ReadSentence,
     Section,
     Unreadable,
+    beside_to_json,
     claims_to_jsonl,
 )
 from .source import LONGEST, Source, mend
 
 
-def read(text: str, doc: str) -> Reading:
+def read(text: str, doc: str, year: int | None = None) -> Reading:
     """Read a narrative; never fails, whatever the text. `doc` names it, e.g. `2018-belarus` (the year is the report's).
 
-    Spans in the result are character offsets in `text` as given. A text longer than 400,000 characters is read
-    that far. Use `check_narrative` before to learn whether the text is a narrative at all.
+    `year` says the report's year where the name does not; without either it is taken from the text.
+    Spans in the result are character offsets in `text` as given, which the result holds. A text longer than 400,000
+    characters is read that far. Use `check_narrative` before to learn whether the text is a narrative at all.
     """
     source = mend(text[:LONGEST])
     parts = parts_of(source.clean)
+    told, guessed = (year, False) if year else year_of(doc, source.clean)
     sections = [section for section, _ in parts]
-    claims = claims_of(source, doc, parts)
+    claims = claims_of(source, doc, parts, told)
     return Reading(
         doc=doc,
+        text=text,
+        year=told,
+        year_from_text=guessed,
         claims=claims,
         sections=[in_raw(source, section) for section in sections],
         recommendations=recommendations_of(source.clean, sections),
@@ -78,15 +86,17 @@ def read_sentences(source: Source, part: Part, claims: list[Claim]) -> list[Read
     return found
 
 
-def read_file(path: str | Path) -> Reading:
-    """Read a .txt, .html or .pdf file; the file's name without ending is the narrative's name.
+def read_file(path: str | Path, year: int | None = None) -> Reading:
+    """Read a .txt, .html or .pdf file; the file's name without ending is the narrative's name, `year` the report's.
 
-    Raises `Unreadable` (no text can be had from the file) or `NotANarrative`, both with a message for people.
+    Raises `Unreadable` (no text can be had from the file, or too much) or `NotANarrative` (none, or several of them),
+    both with a message for people.
     """
     place = Path(path)
     text = text_of_file(place)
     check_narrative(text)
-    return read(text, place.stem)
+    check_length(text)
+    return read(text, place.stem, year)
 
 
 __all__ = [
@@ -99,6 +109,7 @@ __all__ = [
     "Reading",
     "Section",
     "Unreadable",
+    "beside_to_json",
     "check_narrative",
     "claims_to_jsonl",
     "read",

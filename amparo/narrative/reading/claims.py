@@ -21,7 +21,6 @@ from .sure import is_sure
 from .terms import penalties_in, sentences_in
 from .tier import tier_in
 from .totals import Placed
-from .years import year_of_report
 
 # What a sentence must hold to be worth reading: a number, a denial, or "all" of those told before.
 NUMBERS = led(
@@ -35,19 +34,24 @@ DENIALS = led(
     r"|unclear|unavailable)\b"
 )
 LONGEST = 3000  # characters; what is longer is no sentence
+UNKNOWN_YEAR = 1  # years are counted from 0 where nothing tells that of the report
+NUMBERED = re.compile(r"^\d{4}-?")
 CLAIMING = ("introduction", "prosecution", "protection", "prevention", "efforts")
 
 
-def claims_of(source: Source, doc: str, parts: list[Part]) -> list[Claim]:
-    """Read all claims of a narrative, in the order of the text; `parts` are its sections with their sentences."""
-    reported = year_of_report(doc, source.clean)
+def claims_of(source: Source, doc: str, parts: list[Part], year: int | None) -> list[Claim]:
+    """Read all claims of a narrative, in the order of the text.
+
+    `parts` are its sections with their sentences, `year` the report's, which tells of the year before.
+    """
+    reported = year - 1 if year else 0
     placed = [Placed(draft, 0, "heading", source.clean) for draft in tier_in(source.clean, reported + 1)]
     for section, spans in parts:
         if section.kind in CLAIMING:
             placed += section_drafts(source.clean, section.kind, spans, reported)
     kept = once(placed)
     law = next((each.at for each in kept if each.draft.form == "penalty"), -1)
-    home = country_of(source.clean[:200]) or country_of(doc[4:].replace("-", " "))
+    home = country_of(source.clean[:200]) or country_of(NUMBERED.sub("", doc).replace("-", " "))
     bodies = own_bodies(source.clean)
     return [claim_of(source, doc, each, home, bodies, sure=is_sure(each, first_law=each.at == law)) for each in kept]
 
@@ -144,7 +148,8 @@ def claim_of(source: Source, doc: str, placed: Placed, home: str, bodies: frozen
     actor = actor_in(placed.sentence, draft.start, draft.measure, bodies)
     role = "earlier" if draft.earlier else "current"
     unit = currency(draft.unit, home) if draft.measure == "funding" and draft.value else draft.unit
-    return Claim(doc, source.raw[start:end], draft.measure, value, unit, draft.year, role, draft.qualifier,
+    year = draft.year if draft.year and draft.year > UNKNOWN_YEAR else None
+    return Claim(doc, source.raw[start:end], draft.measure, value, unit, year, role, draft.qualifier,
                  actor, sure, start, end)  # fmt: skip
 
 

@@ -1,26 +1,23 @@
-"""Files into text: plain text, HTML, PDF; a clear answer for what is none of these or no narrative."""
+"""Files into text: plain text, HTML, PDF; a clear answer for what is none of these."""
 
 import io
-import re
-import warnings
 from pathlib import Path
+from stat import S_ISREG
 
-from .model import NotANarrative, Unreadable
-from .source import LONGEST, mend
+from .markup import is_markup, text_of_html
+from .model import Unreadable
 
+MOST_PAGES = 200
 LARGEST = 50 * 1024 * 1024
-MARKUP = re.compile(rb"^\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div|<p\b)", re.IGNORECASE)
-SIGNS = re.compile(
-    r"minimum standards|\bTier [123]\b|\bTIER [123]\b|special case|PROSECUTION|PROTECTION|victims? identification"
-    r"|(?:source|destination|transit) (?:country|,)|trafficked (?:to|for)|traffickers",
-    re.IGNORECASE,
-)
 
 
 def text_of_file(path: Path) -> str:
     """Give the text of a .txt, .html or .pdf file. Raises `Unreadable` with what is wrong and what to do."""
     try:
-        if path.stat().st_size > LARGEST:
+        about = path.stat()
+        if not S_ISREG(about.st_mode):
+            raise Unreadable("This is no file that ends, but a folder, a pipe or a device. Give a file.")
+        if about.st_size > LARGEST:
             raise Unreadable("The file is larger than 50 MB; a narrative has some pages. Give the country's part only.")
         data = path.read_bytes()
     except OSError as error:
@@ -35,7 +32,7 @@ def text_of_bytes(data: bytes) -> str:
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return text_of_pdf(data)
     text = decoded(data)
-    return text_of_html(text) if MARKUP.match(data[:1024].lstrip(b"\xef\xbb\xbf")) else text
+    return text_of_html(text) if is_markup(text) else text
 
 
 def decoded(data: bytes) -> str:
@@ -50,49 +47,23 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def text_of_html(markup: str) -> str:
-    """Give the words of a page, a paragraph or heading to a block, without menus, scripts and styles."""
-    from bs4 import BeautifulSoup
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Beautiful Soup warns of markup that only resembles HTML
-        try:
-            soup = BeautifulSoup(markup, "html.parser")
-        except (ValueError, AssertionError, RecursionError) as error:
-            raise Unreadable("The HTML in the file is damaged beyond reading. Save the page again.") from error
-    for junk in soup(["script", "style", "nav", "header", "footer", "form", "noscript", "template"]):
-        junk.decompose()
-    for block in soup(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "br", "tr", "section", "article"]):
-        block.insert_after("\n\n")
-        block.insert_before("\n\n")
-    lines = (re.sub(r"[ \t\r\f]+", " ", line).strip() for line in soup.get_text().split("\n\n"))
-    return "\n\n".join(line.replace("\n", " ") for line in lines if line.strip())
-
-
 def text_of_pdf(data: bytes) -> str:
-    """Give the words of a PDF file, page after page."""
+    """Give the words of a PDF file, page after page. Raises `Unreadable`, also for more than 200 pages."""
     from pypdf import PdfReader
 
     try:
         reader = PdfReader(io.BytesIO(data))
-        text = "\n".join(page.extract_text() or "" for page in reader.pages[:200])
+        pages = len(reader.pages)
+        text = "\n".join(page.extract_text() or "" for page in reader.pages) if pages <= MOST_PAGES else ""
     except Exception as error:  # a damaged PDF may raise anything inside the library
         raise Unreadable(
             "The PDF is damaged or locked. Save it again without a password, or paste its text."
         ) from error
+    if pages > MOST_PAGES:
+        raise Unreadable(
+            f"The PDF is too long: it has {pages} pages, and at most {MOST_PAGES} are read."
+            " Give the country's part only."
+        )
     if not text.strip():
         raise Unreadable("The PDF holds pictures of pages and no text. Run it through text recognition first.")
     return text
-
-
-def check_narrative(text: str) -> None:
-    """Raise `NotANarrative` with a reason unless the text is a country narrative on trafficking."""
-    if not text.strip():
-        raise NotANarrative("There is no text to read.")
-    words = mend(text[:LONGEST]).clean  # a printed page may write it with a ligature, or part it at a line's end
-    if len(re.findall(r"traffick", words, re.IGNORECASE)) < 2:
-        raise NotANarrative("This is no country narrative: it does not speak of trafficking, or is not in English.")
-    if not SIGNS.search(words):
-        raise NotANarrative(
-            "This speaks of trafficking, but has no tier, no sections and no victims as a narrative has."
-        )

@@ -1,7 +1,7 @@
 """What a reading gives: claims tied to their words, and what else the narrative says."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 Value = int | float | str | None
@@ -100,9 +100,15 @@ class ReadSentence:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that the reader takes from one narrative."""
+    """Everything that the reader takes from one narrative; `text` is what all its offsets are of.
+
+    `year` is the report's, None where nothing tells it; `year_from_text` says that it was taken from the text.
+    """
 
     doc: str
+    text: str = field(default="", repr=False)
+    year: int | None = None
+    year_from_text: bool = False
     claims: list[Claim] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     recommendations: list[str] = field(default_factory=list)
@@ -114,3 +120,11 @@ class Reading:
 def claims_to_jsonl(claims: list[Claim]) -> str:
     """Write claims as JSON Lines, one a line in the order of the text, as the gold files are."""
     return "".join(json.dumps(claim.to_json(), ensure_ascii=False) + "\n" for claim in claims)
+
+
+def beside_to_json(reading: Reading) -> str:
+    """Write all but the claims as one JSON object on a line: year, sections, recommendations, ..., the text last."""
+    told = asdict(reading)
+    del told["claims"]
+    text = told.pop("text")
+    return json.dumps({**told, "text": text}, ensure_ascii=False) + "\n"

@@ -134,22 +134,3 @@ def range_year(match: re.Match[str], reported: int) -> int | None:
     if last is None or first < reported - 1 or last > first + 1:
         return None if first < reported else first
     return first
-
-
-REPORT = re.compile(
-    rf"(?:\b(?P<before>{YEAR}) Trafficking in Persons Report\b"
-    rf"|\bTrafficking in Persons Report,?:? (?P<after>{YEAR})\b)",
-    re.IGNORECASE,
-)
-
-
-def year_of_report(doc: str, text: str) -> int:
-    """Give the year that a narrative reports on: the year before the report's, which its name or its text tells."""
-    named = re.search(rf"(?<!\d){YEAR}(?!\d)", doc)
-    if named:
-        return int(named.group()) - 1
-    headed = REPORT.search(text, 0, 1000)
-    if headed:
-        return int(headed["before"] or headed["after"]) - 1
-    years = [int(year) for year in re.findall(rf"\b[Ii]n ({YEAR})\b", text[:200_000])]
-    return max(set(years), key=lambda year: (years.count(year), year)) if years else 0
