@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 from .model import NotANarrative, Unreadable
+from .printed import words_of_pages
 from .source import LONGEST, mend
 
 LARGEST = 50 * 1024 * 1024
@@ -75,7 +76,7 @@ def text_of_pdf(data: bytes) -> str:
 
     try:
         reader = PdfReader(io.BytesIO(data))
-        text = "\n".join(page.extract_text() or "" for page in reader.pages[:200])
+        text = words_of_pages(reader.pages[:200])
     except Exception as error:  # a damaged PDF may raise anything inside the library
         raise Unreadable(
             "The PDF is damaged or locked. Save it again without a password, or paste its text."
@@ -89,10 +90,15 @@ def check_narrative(text: str) -> None:
     """Raise `NotANarrative` with a reason unless the text is a country narrative on trafficking."""
     if not text.strip():
         raise NotANarrative("There is no text to read.")
-    words = mend(text[:LONGEST]).clean  # a printed page may write it with a ligature, or part it at a line's end
+    source = mend(text[:LONGEST])
+    words = source.clean  # a printed page may write it with a ligature, or part it at a line's end
     if len(re.findall(r"traffick", words, re.IGNORECASE)) < 2:
         raise NotANarrative("This is no country narrative: it does not speak of trafficking, or is not in English.")
     if not SIGNS.search(words):
         raise NotANarrative(
             "This speaks of trafficking, but has no tier, no sections and no victims as a narrative has."
+        )
+    if source.doubtful:
+        raise NotANarrative(
+            "This has two columns side by side, and where its pages end is lost. Copy the text column by column."
         )
