@@ -38,11 +38,26 @@ def html_of(text: str) -> str:
         ("2018-arcadia.txt", TEXT.encode()),
         ("2018-arcadia.txt", TEXT.replace("'", "’").encode("cp1252")),
         ("2018-arcadia.txt", b"\xff\xfe" + TEXT.encode("utf-16-le")),
+        ("2018-arcadia.txt", TEXT.replace("'", "’").encode("utf-16-le")),
+        ("2018-arcadia.txt", TEXT.replace("'", "’").encode("utf-16-be")),
+        ("2018-arcadia.txt", TEXT.encode("utf-32")),
+        ("2018-arcadia.txt", TEXT.encode("utf-32-be")),
         ("2018-arcadia.html", html_of(TEXT).encode()),
         ("2018-arcadia.htm", html_of(TEXT).replace("<p>", "<div>").replace("</p>", "</div>").encode()),
         ("2018-arcadia.pdf", pdf_of([line for line in TEXT.split("\n") if line])),
     ],
-    ids=["text", "Windows-1252", "UTF-16", "HTML", "HTML without paragraphs", "PDF"],
+    ids=[
+        "text",
+        "Windows-1252",
+        "UTF-16",
+        "UTF-16 without a mark",
+        "UTF-16 without a mark, the other way round",
+        "UTF-32",
+        "UTF-32 without a mark",
+        "HTML",
+        "HTML without paragraphs",
+        "PDF",
+    ],
 )
 def test_text_html_and_pdf_give_the_same_claims(tmp_path: Path, name: str, data: bytes) -> None:
     place = tmp_path / name

@@ -14,11 +14,20 @@ PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f"
 PLAIN |= {"\r\n": " \n", "\r": "\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n"}
 LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 
-# What is cut: spaces doubled, soft hyphens, the break of a word at a line's end, page heads and numbers. Ligatures are
-# spelled out; a space that was lost after a number or a bracket is put back.
+# Signs before the lines of a quoted mail, and an empty line within a sentence, as in text that is spaced out.
+QUOTED = re.compile(r"^ *>[> ]*", re.MULTILINE)
+FILLED = re.compile(r"^ *[^ \n]", re.MULTILINE)
+LINE_END = r"\n(?:(?<=[a-z,;]\n)|(?<=[a-z,;] \n))"
+SPACED_OUT, CLOSE = re.compile(rf"{LINE_END} *\n *[a-z]"), re.compile(rf"{LINE_END} *[a-z]")
+GAP = re.compile(r"\n((?: *\n)+)")
+FEWEST = 3  # lines that show how a text is spaced
+
+# What is cut: spaces doubled, soft hyphens and signs without width, the break of a word at a line's end, page heads and
+# numbers. Ligatures are spelled out; a space that was lost after a number or a bracket is put back.
 # Every alternative begins with the sign that it cuts, so that the engine may skip to the next such sign.
 DAMAGE = re.compile(
-    " (?:(?<=[ \n] )|(?=\n))|\u00ad\n?|\ufeff|\x00|-\n(?<=[a-z]-\n)(?=[a-z])|[\ufb00-\ufb04]|[\\d)](?=[a-z]{4})"
+    " (?:(?<=[ \n] )|(?=\n)|(?= )(?<!  ) {1,40}(?=\n))|\u00ad(?: ?\n)?|[\ufeff\x00\u200b-\u200d\u2060]"
+    "|-(?<=[a-z]-) ?\n(?=[a-z])|[\ufb00-\ufb04]|[\\d)](?=[a-z]{4})"
     r"|\n(?:\d{1,3}|[Pp]age \d{1,3}|(?:\d{4} )?TRAFFICKING IN PERSONS REPORT(?: \d{4})?)(?=\n)"
 )
 
@@ -88,6 +97,7 @@ def mend(raw: str) -> Source:
     plain = raw
     for odd, simple in PLAIN.items():
         plain = plain.replace(odd, simple)
+    plain = single_spaced(unquoted(plain))
     ordered, lines = unfolded(plain)
     pieces, cuts, taken, length = [], [], 0, 0
     for spot in DAMAGE.finditer(ordered):
@@ -99,6 +109,22 @@ def mend(raw: str) -> Source:
         cuts.append((length, taken - length))
     pieces.append(ordered[taken:])
     return Source(raw, join_lines("".join(pieces)), tuple(cuts), lines, bool(lines) and has_lost_its_pages(plain))
+
+
+def unquoted(text: str) -> str:
+    """Blank out the signs before the lines of a quoted mail, one space for each."""
+    quoted = len(QUOTED.findall(text)) if ">" in text else 0
+    if quoted < FEWEST or quoted < len(FILLED.findall(text)) / 2:
+        return text
+    return QUOTED.sub(lambda sign: " " * len(sign.group()), text)
+
+
+def single_spaced(text: str) -> str:
+    """Blank out the empty line between every two lines of a text that is spaced out, one sign for one."""
+    empty = len(SPACED_OUT.findall(text))
+    if empty < FEWEST or empty < len(CLOSE.findall(text)):
+        return text
+    return GAP.sub(r" \1", text)
 
 
 def unfolded(text: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
