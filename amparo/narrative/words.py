@@ -29,6 +29,9 @@ ANSWERS: Final[Mapping[str, Text]] = {
     "This speaks of trafficking, but has no tier, no sections and no victims as a narrative has.": _(
         "This speaks of trafficking, but has no tier, no sections and no victims as a narrative has."
     ),
+    "This has two columns side by side, and where its pages end is lost. Copy the text column by column.": _(
+        "This has two columns side by side, and where its pages end is lost. Copy the text column by column."
+    ),
 }
 
 WITH_FIGURES: Final[Mapping[str, Text]] = {

@@ -17,8 +17,8 @@ from PIL import Image
 from amparo.ledger.models import Entry
 from amparo.protection.models import Case
 from amparo.web import limited, uploads
+from tests.narrative.pdfs import pdf_of
 from tests.narrative.reports import LATER
-from tests.narrative.test_files import pdf_of
 from tests.personas import Country
 from tests.protection.people import accepted, page, referred, same_as_nothing, screened
 

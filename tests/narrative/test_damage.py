@@ -69,6 +69,23 @@ DAMAGED = {
     "lost line breaks": " ".join(WHOLE.split()),
     "lost spaces": WHOLE.replace("41 trafficking", "41trafficking").replace("66 victims", "66victims"),
     "a mark of byte order": "\ufeff" + WHOLE,
+    "broken words and Windows line ends": wrapped(WHOLE.replace("trafficking cases", "traf-\nficking cases")).replace(
+        "\n", "\r\n"
+    ),
+    "spaces without width": WHOLE.replace(" ", " \u200b"),
+    "signs without width in words": WHOLE.replace("ffick", "f\u200bf\u2060ick").replace(
+        "identified", "ident\u200cified"
+    ),
+    "soft hyphens at Windows line ends": WHOLE.replace("ffick", "f\u00ad\r\nfick"),
+    "an empty line after every line": wrapped(WHOLE).replace("\n", "\n\n"),
+    "an empty line after every line, paragraphs lost": "\n\n".join(line for line in wrapped(WHOLE).split("\n") if line),
+    "an empty line with spaces after every line": wrapped(WHOLE).replace("\n", "\n  \n"),
+    "a quoted mail": "\n".join(f"> {line}".rstrip() for line in wrapped(WHOLE).split("\n")),
+    "a mail quoted twice, with an answer": "See below.\n\nBest wishes\n\n"
+    + "\n".join(f"> > {line}" for line in wrapped(WHOLE).split("\n")),
+    "a quoted mail that is spaced out": "\n".join(
+        f"> {line}" for line in wrapped(WHOLE).replace("\n", "\n\n").split("\n")
+    ),
     "spaces doubled": WHOLE.replace(". ", ".  "),
 }
 
@@ -155,6 +172,13 @@ ENDLESS = {
         "Police identified " + "35, " * 400 + "and nine victims in 2016, 2015, and 2014, respectively. "
     )
     * 60,
+    "rows of few letters": "a   b\n" * 1_500_000,
+    "rows of two columns": ("the police identified 12 victims   of trafficking in persons, and 13\n") * 150_000,
+    "rows of very many columns": ("of trafficking in persons   " * 1500 + "\n") * 200,
+    "form feeds": "\f" * 2_000_000,
+    "signs of quoted mail": "> " * 1_000_000,
+    "lines of quoted mail, spaced out": "> a\n\n" * 400_000,
+    "signs without width": "\u200b" * 2_000_000,
     "letters that grow when lowered": "İ identified 12 victims. " * 40_000,
 }
 

@@ -1,7 +1,6 @@
 """Files of any kind: text, HTML and PDF are read, the rest gets a clear answer, never a guess."""
 
 import json
-import zlib
 from pathlib import Path
 
 import pytest
@@ -19,31 +18,11 @@ from amparo.narrative.reading import (
 )
 
 from .made_up import narrative, rows
+from .pdfs import pdf_of
 
 SENTENCE = "Police investigated 41 trafficking cases, compared with 38 in 2016."
 TEXT = narrative(SENTENCE)
 EXPECTED = rows(read(TEXT, "2018-arcadia").claims)
-
-
-def pdf_of(lines: list[str]) -> bytes:
-    """Make a PDF file of one page, a line of text under the other."""
-    shown = " ".join(f"({line.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj T*" for line in lines)
-    stream = zlib.compress(f"BT /F1 11 Tf 14 TL 50 780 Td {shown} ET".encode("latin-1"))
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    body, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 6\n0000000000 65535 f \n" + table
-    return body + head + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
 
 
 def html_of(text: str) -> str:
@@ -59,11 +38,26 @@ def html_of(text: str) -> str:
         ("2018-arcadia.txt", TEXT.encode()),
         ("2018-arcadia.txt", TEXT.replace("'", "’").encode("cp1252")),
         ("2018-arcadia.txt", b"\xff\xfe" + TEXT.encode("utf-16-le")),
+        ("2018-arcadia.txt", TEXT.replace("'", "’").encode("utf-16-le")),
+        ("2018-arcadia.txt", TEXT.replace("'", "’").encode("utf-16-be")),
+        ("2018-arcadia.txt", TEXT.encode("utf-32")),
+        ("2018-arcadia.txt", TEXT.encode("utf-32-be")),
         ("2018-arcadia.html", html_of(TEXT).encode()),
         ("2018-arcadia.htm", html_of(TEXT).replace("<p>", "<div>").replace("</p>", "</div>").encode()),
         ("2018-arcadia.pdf", pdf_of([line for line in TEXT.split("\n") if line])),
     ],
-    ids=["text", "Windows-1252", "UTF-16", "HTML", "HTML without paragraphs", "PDF"],
+    ids=[
+        "text",
+        "Windows-1252",
+        "UTF-16",
+        "UTF-16 without a mark",
+        "UTF-16 without a mark, the other way round",
+        "UTF-32",
+        "UTF-32 without a mark",
+        "HTML",
+        "HTML without paragraphs",
+        "PDF",
+    ],
 )
 def test_text_html_and_pdf_give_the_same_claims(tmp_path: Path, name: str, data: bytes) -> None:
     place = tmp_path / name

@@ -19,12 +19,17 @@ def check_narrative(text: str) -> None:
     """Raise `NotANarrative` with a reason unless the text is one country's narrative on trafficking."""
     if not text.strip():
         raise NotANarrative("There is no text to read.")
-    words = mend(text[:LONGEST]).clean  # a printed page may write it with a ligature, or part it at a line's end
+    source = mend(text[:LONGEST])
+    words = source.clean  # a printed page may write it with a ligature, or part it at a line's end
     if len(re.findall(r"traffick", words, re.IGNORECASE)) < 2:
         raise NotANarrative("This is no country narrative: it does not speak of trafficking, or is not in English.")
     if not SIGNS.search(words):
         raise NotANarrative(
             "This speaks of trafficking, but has no tier, no sections and no victims as a narrative has."
+        )
+    if source.doubtful:
+        raise NotANarrative(
+            "This has two columns side by side, and where its pages end is lost. Copy the text column by column."
         )
     countries = countries_in(text[:WHOLE_REPORT].replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
     if len(countries) > 1:

@@ -4,9 +4,11 @@ import re
 
 from .actors import actor_in, own_bodies
 from .changes import changes_in, rows_in, shifts_in
+from .columns import Span
 from .counts import counts_of
 from .currencies import currency
 from .drafts import Draft, dated
+from .figures import figures_of
 from .flows import country_of
 from .layout import Part
 from .led import led, lowered
@@ -53,7 +55,10 @@ def claims_of(source: Source, doc: str, parts: list[Part], year: int | None) -> 
     law = next((each.at for each in kept if each.draft.form == "penalty"), -1)
     home = country_of(source.clean[:200]) or country_of(NUMBERED.sub("", doc).replace("-", " "))
     bodies = own_bodies(source.clean)
-    return [claim_of(source, doc, each, home, bodies, sure=is_sure(each, first_law=each.at == law)) for each in kept]
+    return [
+        claim_of(source, doc, each, home, bodies, sure=not source.doubtful and is_sure(each, first_law=each.at == law))
+        for each in kept
+    ]
 
 
 def section_drafts(text: str, kind: str, spans: list[tuple[int, int]], reported: int) -> list[Placed]:
@@ -137,13 +142,30 @@ def belongs_in_prevention(scene: Scene, draft: Draft) -> bool:
     return not draft.measure.startswith("victims") or bool(counted and counted.kind == "victim")
 
 
+def words_of(source: Source, placed: Placed) -> Span:
+    """Give the span of a draft's words in the text as given; where another column stands between them, of the line
+    that holds the figure."""
+    draft = placed.draft
+    pieces = source.raw_pieces(placed.at + quote_start(draft, placed.sentence), placed.at + draft.end)
+    if len(pieces) == 1:
+        return pieces[0]
+    place = source.raw_span(placed.at + draft.place, placed.at + draft.place + 1)[0] if draft.figure else -1
+
+    def holds(piece: Span) -> tuple[bool, bool, bool, int]:
+        words = source.raw[slice(*piece)]
+        values = [figure.value for figure in figures_of(words)]
+        return piece[0] <= place < piece[1], draft.value in values, bool(values), len(words)
+
+    return max(pieces, key=holds)
+
+
 def claim_of(source: Source, doc: str, placed: Placed, home: str, bodies: frozenset[str], *, sure: bool) -> Claim:
     """Make the claim of a draft, with its words as they stand in the text as given.
 
     `home` is the country's code, `bodies` are its government's by their initials.
     """
     draft = placed.draft
-    start, end = source.raw_span(placed.at + quote_start(draft, placed.sentence), placed.at + draft.end)
+    start, end = words_of(source, placed)
     value = int(draft.value) if isinstance(draft.value, float) and draft.value.is_integer() else draft.value
     actor = actor_in(placed.sentence, draft.start, draft.measure, bodies)
     role = "earlier" if draft.earlier else "current"
