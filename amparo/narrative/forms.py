@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -227,6 +228,13 @@ class FigureForm(Form):
         return Figure(
             data["measure"], data["value"], unit, data["year"], data["role"], data["qualifier"], data["actor"]
         )
+
+    def set_beside(self, figure: Figure, name: str) -> None:
+        """Note at each field where a colleague wrote something else meanwhile; what was typed stays."""
+        for field, value in initial_of(figure).items():
+            if str(self[field].value() or "") != (theirs := "" if value is None else str(value)):
+                words = dict(flatten_choices(getattr(self.fields[field], "choices", []))).get(theirs, theirs) or "–"
+                self.add_error(field, _("%(name)s left here: %(value)s") % {"name": name, "value": words})
 
 
 def initial_of(figure: Figure) -> dict[str, Any]:
