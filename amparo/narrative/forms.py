@@ -212,8 +212,9 @@ class FigureForm(Form):
                 data["value"] = self._value(data)
             except ValidationError as error:
                 self.add_error("value", error)
-        if not {"measure", "qualifier", "value", "unit"} & self.errors.keys():
-            for field, words in misfits(data["measure"], data["unit"], data["qualifier"], data["value"]).items():
+        if not {"measure", "qualifier", "unit"} & self.errors.keys():
+            value = None if "value" in self.errors else data["value"]
+            for field, words in misfits(data["measure"], data["unit"], data["qualifier"], value).items():
                 self.add_error(field, words)
         return data
 

@@ -60,6 +60,11 @@ class Shown:
     by_hand: bool = False
 
     @property
+    def anchor(self) -> str:
+        """Where it stands on its page."""
+        return f"claim-{self.number}"
+
+    @property
     def seen(self) -> int:
         """How many looks it shows: what is said in answer to it holds only while there are no more."""
         return len(self.history)

@@ -58,13 +58,18 @@ def verdict(request: HttpRequest, report_id: UUID, number: int) -> HttpResponse:
     try:
         VERDICTS[said](by=by, claim=claim, seen=_seen(request))
     except actions.LookedAtMeanwhile:
-        messages.warning(request, meanwhile(_claim(request, report_id, number)[1]))
+        _warn(request, number, meanwhile(_claim(request, report_id, number)[1]))
         return _to_claim(request, report_id, number)
     except actions.NotOnesOwn:
-        messages.warning(request, not_ones_own(shown))
+        _warn(request, number, not_ones_own(shown))
         return _to_claim(request, report_id, number)
     only_unsure = _only_unsure(request)
     return _to_claim(request, report_id, number if said == "undo" else queries.next_waiting(claim, only_unsure))
+
+
+def _warn(request: HttpRequest, number: int, words: str) -> None:
+    """Say it at the claim, too: the page that follows opens there, and its top is out of sight."""
+    messages.warning(request, words, extra_tags=f"claim-{number}")
 
 
 def meanwhile(shown: Shown) -> str:
@@ -108,7 +113,7 @@ def correct(request: HttpRequest, report_id: UUID, number: int) -> HttpResponse:
 
 def _corrected(request: HttpRequest, claim: ReportClaim, form: FigureForm) -> HttpResponse:
     if not actions.correct(by=_actor(request), claim=claim, seen=_seen(request), figure=form.figure()):
-        messages.info(request, _("Nothing was changed: this figure stood there already."))
+        _warn(request, claim.number, _("Nothing was changed: this figure stood there already."))
     return _to_claim(request, claim.report_id, claim.number)
 
 

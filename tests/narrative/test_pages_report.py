@@ -157,6 +157,7 @@ def test_words_that_do_not_stand_in_the_report_are_refused(db: None, country: Co
         ({"value": "0,500"}, "It is not clear"),
         ({"unit": "tier"}, "has another unit. Choose: cases, persons, not said."),
         ({"unit": "USD"}, "has another unit"),
+        ({"unit": "USD", "value": "many"}, "has another unit"),
         ({"measure": "penalty_max"}, "has another unit. Choose: months."),
         ({"measure": "funding"}, "choose its currency"),
         ({"value": "", "qualifier": "life"}, "Only sentences and penalties"),

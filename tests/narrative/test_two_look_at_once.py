@@ -55,6 +55,7 @@ def test_nobody_answers_to_a_figure_that_they_did_not_see(two: tuple[Client, Cli
     said = " ".join(page.select_one(".flashes").get_text(" ").split())  # type: ignore[union-attr] # else: fails
     assert "Shelter colleague: Corrected" in said
     assert "Investigations, 55 cases, 2005" in said
+    assert "Nothing was recorded" in claim(page, number).select_one(".claim__told").get_text()  # type: ignore[union-attr] # else: fails
     assert "Corrected: Shelter colleague" in " ".join(claim(page, number).get_text(" ").split())
 
 
@@ -121,6 +122,27 @@ def test_saving_a_form_unchanged_is_no_correction(two: tuple[Client, Client, str
     page = soup(client, url)
     assert "Nothing was changed" in page.select_one(".flashes").get_text()  # type: ignore[union-attr] # else: fails
     assert claim(page, number).select_one('[value="undo"]') is None
+
+
+@pytest.mark.parametrize("language", ["ru", "be"])
+def test_what_was_said_is_set_in_one_line_without_doubled_stops(
+    two: tuple[Client, Client, str, int], language: str
+) -> None:
+    client, _, url, number = two
+    correct(client, url, number)
+    client.cookies["amparo_language"] = language
+    said = row(client, url, number)
+    assert "51" in said
+    assert ".." not in said
+    assert " г. · У ч" in said
+
+
+def test_a_figure_without_a_number_is_set_without_a_gap(two: tuple[Client, Client, str, int]) -> None:
+    client, _, url, number = two
+    correct(client, url, number, measure="penalty_max", unit="months", value="", qualifier="life")
+    page = soup(client, f"{url}claims/{number}/correct/")
+    history = " ".join(page.select_one(".timeline").get_text(" ").split())  # type: ignore[union-attr] # else: fails
+    assert "life imprisonment, 2005" in history
 
 
 @contextmanager
