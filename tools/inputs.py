@@ -50,6 +50,7 @@ ASIDE = {
     "part": "a code of the page's parts",
     "passkey_code": "see PasskeyForm: the browser's answer, JSON of WebAuthn",
     "person": "`adult`, else a child",
+    "seen": "how many looks at a claim the page showed: at most 9 figures",
     "show": "`unsure`, else everything",
     "stage": "a code of the stages of a decision",
     "then": "`more`, `leave` or `done`: what the button leads to",

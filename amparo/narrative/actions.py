@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -17,6 +18,8 @@ from amparo.narrative.showing import as_read, standing
 
 ACT = "narrative.read"
 LARGEST = Decimal(10) ** (DIGITS - DECIMALS)
+ATTEMPTS = 20
+"""To take a number: one more than people who add to one report at the same moment."""
 STATES = {
     Verdict.ACCEPTED: State.ACCEPTED,
     Verdict.CORRECTED: State.CORRECTED,
@@ -55,44 +58,98 @@ def columns(figure: Figure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def accept(*, by: Actor, claim: ReportClaim) -> None:
-    """Say that the claim is right as it stands; to say so again after a colleague adds a look of one's own."""
-    _look(by, claim, Verdict.ACCEPTED, _standing_figure(claim))
+class LookedAtMeanwhile(Exception):
+    """Somebody said something of the claim after the page was drawn that is answered here: nothing is recorded."""
 
 
-def correct(*, by: Actor, claim: ReportClaim, figure: Figure) -> None:
-    """Put another figure in the place of the one that stands; what the reader suggested is kept."""
-    _look(by, claim, Verdict.CORRECTED, figure)
+class NotOnesOwn(Exception):
+    """What was said last is not one's own to take back."""
 
 
-def reject(*, by: Actor, claim: ReportClaim) -> None:
+def accept(*, by: Actor, claim: ReportClaim, seen: int) -> None:
+    """Say that the claim is right as it stands; to say so again after a colleague adds a look of one's own.
+
+    Here and below, `seen` is how many looks the page showed. Raises LookedAtMeanwhile where there are more by now.
+    """
+    locked = _locked(by, claim, seen)
+    _look(by, locked, Verdict.ACCEPTED, _standing_figure(locked))
+
+
+def correct(*, by: Actor, claim: ReportClaim, seen: int, figure: Figure) -> bool:
+    """Put another figure in the place of the one that stands; what the reader suggested is kept.
+
+    False, and nothing is recorded, where it is the figure that stands already.
+    """
+    locked = _locked(by, claim, seen)
+    if figure == _standing_figure(locked):
+        return False
+    _look(by, locked, Verdict.CORRECTED, figure)
+    return True
+
+
+def reject(*, by: Actor, claim: ReportClaim, seen: int) -> None:
     """Say that the words state no such figure."""
-    _look(by, claim, Verdict.REJECTED, _standing_figure(claim))
+    locked = _locked(by, claim, seen)
+    _look(by, locked, Verdict.REJECTED, _standing_figure(locked))
 
 
-def undo(*, by: Actor, claim: ReportClaim) -> None:
-    """Take back the last look that stands; nothing happens where there is none."""
-    kept = _standing(claim)
-    if kept:
-        left = kept[-2] if len(kept) > 1 else None
-        _look(by, claim, Verdict.UNDONE, left.figure if left else claim.figure, left.verdict if left else None)
+def undo(*, by: Actor, claim: ReportClaim, seen: int) -> None:
+    """Take back one's own look, where it is the last that stands, or a claim that one added.
+
+    Raises NotOnesOwn where a colleague spoke last, or nobody did. A claim taken back is rejected: nothing is forgotten.
+    """
+    locked = _locked(by, claim, seen)
+    kept = _standing(locked)
+    if (kept[-1].by_id if kept else locked.added_by_id) != by.worker_id:
+        raise NotOnesOwn
+    if not kept:
+        _look(by, locked, Verdict.REJECTED, locked.figure)
+        return
+    left = kept[-2] if len(kept) > 1 else None
+    _look(by, locked, Verdict.UNDONE, left.figure if left else locked.figure, left.verdict if left else None)
 
 
 def add(*, by: Actor, report: Report, quote: str, start: int, figure: Figure) -> ReportClaim:
     """Add a claim that the reader missed: `quote` stands in the report's text at `start`."""
     by.require(ACT)
-    last = ReportClaim.objects.filter(report=report).aggregate(last=Max("number"))["last"] or 0
-    added = ReportClaim.objects.create(
-        report=report, number=last + 1, quote=quote, start=start, end=start + len(quote), sure=True,
+    added = ReportClaim(
+        report=report, quote=quote, start=start, end=start + len(quote), sure=True,
         added_by_id=by.worker_id, added_at=timezone.now(), state=State.ADDED, **columns(figure),
     )  # fmt: skip
+    _save_numbered(added)
     record("claims.added", "report", report.pk)
     return added
 
 
+def _save_numbered(added: ReportClaim) -> None:
+    """Under the next number of its report.
+
+    Who takes a number at the same moment as a colleague waits for them at the database's index, is refused, and takes
+    the next. No row is locked for it: nobody may change a report, so nobody may lock one.
+    """
+    for attempt in range(ATTEMPTS):
+        taken = ReportClaim.objects.filter(report=added.report_id).aggregate(last=Max("number"))["last"] or 0
+        added.number = taken + 1
+        try:
+            with transaction.atomic():
+                added.save(force_insert=True)
+            break
+        except IntegrityError:
+            if attempt == ATTEMPTS - 1:
+                raise
+
+
+def _locked(by: Actor, claim: ReportClaim, seen: int) -> ReportClaim:
+    """The claim, on which nobody else says anything until this transaction ends, if nobody did since it was seen."""
+    by.require(ACT)
+    locked = ReportClaim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    if locked.looks.count() != seen:
+        raise LookedAtMeanwhile
+    return locked
+
+
 def _look(by: Actor, claim: ReportClaim, verdict: Verdict, figure: Figure, left: str | None = None) -> None:
     """Write a look, and where the claim stands after it: `left` is the verdict that an undoing leaves in force."""
-    by.require(ACT)
     Look.objects.create(claim=claim, verdict=verdict, by_id=by.worker_id, **columns(figure))
     ReportClaim.objects.filter(pk=claim.pk).update(state=_state(claim, left if verdict == Verdict.UNDONE else verdict))
     record(f"claims.{verdict}", "report", claim.report_id)

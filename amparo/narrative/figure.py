@@ -67,6 +67,13 @@ class Figure:
         return "" if self.number is None or self.unit == Unit.UNSPECIFIED else unit_words(self.unit, self.number)
 
     @property
+    def words(self) -> str:
+        """All of it on one line: "Investigations, 50 cases, 2005, Government"."""
+        amount = f"{self.value_words} {self.unit_words}".strip()
+        year = f"{self.year or '?'} {_('earlier')}" if self.is_earlier else str(self.year or "?")
+        return ", ".join([self.measure_words, amount, year, self.actor_words])
+
+    @property
     def actor_words(self) -> str:
         """Who did it."""
         return _label(Doer, self.actor)

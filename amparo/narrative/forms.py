@@ -1,8 +1,6 @@
 """Forms of the narrative room: what to read, how to save it, and a claim's figure as a person writes it."""
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from babel.core import get_global
@@ -10,14 +8,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from amparo.narrative.codes import WITHOUT_NUMBER, Doer, Measure, Qualifier, Role, Tier, Unit
 from amparo.narrative.figure import Figure, Value, currency_name
-from amparo.narrative.models import DECIMALS, DIGITS, FIRST_YEAR, LAST_YEAR
+from amparo.narrative.models import FIRST_YEAR, LAST_YEAR
 from amparo.narrative.naming import country_choices, year_in_name
+from amparo.narrative.quoting import holds, places_of
 from amparo.narrative.reading import NotANarrative, check_narrative
+from amparo.narrative.typed import as_typed, misfits, number_in
 from amparo.narrative.words import answer_in_words
 from amparo.web import limited
 from amparo.web.forms import Form
@@ -28,7 +29,7 @@ LONGEST_TEXT = 400_000
 PARSING = "amparo.narrative.parsing:text"
 """What turns a file into text, in the limited process; nothing here loads it."""
 FORMATS = ".txt,.html,.htm,.pdf,text/plain,text/html,application/pdf"
-
+FIRST_REPORT = 2001
 
 YEAR_WRONG = gettext_lazy("Write the year in four figures, for example 2006.")
 
@@ -169,9 +170,12 @@ def units() -> list[tuple[str, Any]]:
 
 
 def _currencies() -> list[str]:
-    """Codes of the currencies that some country has today."""
+    """Codes of the currencies that some country has had since the first report."""
     used: Mapping[str, Any] = get_global("territory_currencies")
-    return sorted({code for each in used.values() for code, start, end, tender in each if end is None and tender})
+    return sorted({
+        code for each in used.values() for code, start, end, tender in each
+        if tender and (end is None or end[0] >= FIRST_REPORT)
+    })  # fmt: skip
 
 
 def _coded(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
@@ -201,13 +205,17 @@ class FigureForm(Form):
         self.fields["unit"].choices = units()  # type: ignore[attr-defined] # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
-        """The value fits what is counted and how it is meant."""
+        """The value is one, and all of it fits what is counted."""
         data = dict(super().clean() or {})
         if not {"measure", "qualifier", "value"} & self.errors.keys():
             try:
                 data["value"] = self._value(data)
             except ValidationError as error:
                 self.add_error("value", error)
+        if not {"measure", "qualifier", "unit"} & self.errors.keys():
+            value = None if "value" in self.errors else data["value"]
+            for field, words in misfits(data["measure"], data["unit"], data["qualifier"], value).items():
+                self.add_error(field, words)
         return data
 
     def _value(self, data: dict[str, Any]) -> Value:
@@ -228,10 +236,17 @@ class FigureForm(Form):
             data["measure"], data["value"], unit, data["year"], data["role"], data["qualifier"], data["actor"]
         )
 
+    def set_beside(self, figure: Figure, name: str) -> None:
+        """Note at each field where a colleague wrote something else meanwhile; what was typed stays."""
+        for field, value in initial_of(figure).items():
+            if str(self[field].value() or "") != (theirs := "" if value is None else str(value)):
+                words = dict(flatten_choices(getattr(self.fields[field], "choices", []))).get(theirs, theirs) or "–"
+                self.add_error(field, _("%(name)s left here: %(value)s") % {"name": name, "value": words})
+
 
 def initial_of(figure: Figure) -> dict[str, Any]:
     """A figure as the form shows it before anything is changed."""
-    value = "" if figure.value is None else str(figure.plain_value)
+    value = figure.value if isinstance(figure.value, str) else "" if figure.number is None else as_typed(figure.number)
     return {
         "measure": figure.measure, "qualifier": figure.qualifier, "value": value, "unit": figure.unit,
         "year": figure.year, "role": figure.role, "actor": figure.actor,
@@ -243,21 +258,6 @@ def _tier(words: str) -> str:
     if found is None:
         raise ValidationError(_("Write the tier as 1, 2, 2WL, 3 or special."))
     return str(found)
-
-
-NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:[.,]\d+)?")
-
-
-def number_in(words: str) -> Decimal:
-    """The number that a person wrote: 3,300 and 3 300 are thousands, 2.5 and 2,5 halves. Raises ValidationError."""
-    bare = re.sub(r"[\s\u00a0\u202f]", "", words)
-    if not NUMBER.fullmatch(bare):
-        raise ValidationError(_("Write the figure as a number, for example 359, 3,300 or 2.5."))
-    grouped = re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", bare)
-    number = Decimal(bare.replace(",", "") if grouped else bare.replace(",", "."))
-    if abs(number) >= Decimal(10) ** (DIGITS - DECIMALS) or round(number, DECIMALS) != number:
-        raise ValidationError(_("This number is too long to be kept."))
-    return number
 
 
 class AddForm(FigureForm):
@@ -276,9 +276,17 @@ class AddForm(FigureForm):
         self.text = text
 
     def clean_quote(self) -> tuple[str, int]:
-        """The words exactly as they stand, and where. Raises ValidationError where they do not stand in the text."""
-        words = tidy(self.cleaned_data["quote"]).split()
-        match = re.search(r"\s+".join(map(re.escape, words)), self.text) if words else None
-        if match is None:
+        """The words exactly as they stand, and where. Raises ValidationError unless they stand at just one place."""
+        places = places_of(tidy(self.cleaned_data["quote"]), self.text)
+        if not places:
             raise ValidationError(_("These words do not stand in the report. Copy them exactly as they are."))
-        return match.group(), match.start()
+        if len(places) > 1:
+            raise ValidationError(_("These words stand in the report more than once. Copy a few words more."))
+        return places[0].group(), places[0].start()
+
+    def clean(self) -> dict[str, Any]:
+        """The words state the figure."""
+        data = self.cleaned_data = super().clean()
+        if not self.errors and not holds(data["quote"][0], self.figure()):
+            self.add_error("quote", _("These words do not hold the figure. Copy the words that state it."))
+        return data

@@ -71,7 +71,8 @@ def report(*, by: Actor, report_id: UUID, act: str = "report.read") -> SavedRepo
     claims = list(ReportClaim.objects.filter(report=found).prefetch_related("looks"))
     names = _names(claims, found.saved_by_id)
     record(act, "report", found.pk, number=len(claims))
-    return SavedReport(found, [saved_claim(claim, names) for claim in claims], names.get(found.saved_by_id, ""))
+    shown = [saved_claim(claim, names, by.worker_id) for claim in claims]
+    return SavedReport(found, shown, names.get(found.saved_by_id, ""))
 
 
 def two_reports(*, by: Actor, one: UUID, other: UUID) -> tuple[SavedReport, SavedReport]:
@@ -95,13 +96,17 @@ def claim(*, by: Actor, report_id: UUID, number: int) -> tuple[ReportClaim, Show
     by.require("narrative.read")
     found = ReportClaim.objects.prefetch_related("looks").get(report=report_id, number=number)
     record("report.read", "report", found.report_id)
-    return found, saved_claim(found, _names([found]))
+    return found, saved_claim(found, _names([found]), by.worker_id)
 
 
-def next_waiting(claim: ReportClaim) -> int:
-    """Number of the next claim in the order of the text that nobody has looked at; this one's where there is none."""
+def next_waiting(claim: ReportClaim, only_unsure: bool = False) -> int:
+    """Number of the next claim in the order of the text that nobody has looked at; this one's where there is none.
+
+    `only_unsure`: of those of which the reader was not sure.
+    """
     later = Q(start__gt=claim.start) | Q(start=claim.start, number__gt=claim.number)
     waiting = ReportClaim.objects.filter(later, report=claim.report_id, state=State.SUGGESTED)
+    waiting = waiting.filter(sure=False) if only_unsure else waiting
     return waiting.values_list("number", flat=True).first() or claim.number
 
 

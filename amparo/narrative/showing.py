@@ -25,7 +25,7 @@ LOOK_HERE = Tag(_("Look here"), "waiting")
 
 @dataclass(frozen=True)
 class Said:
-    """One look of a person at a claim, for its history."""
+    """One look of a person at a claim, for its history; or that they added it."""
 
     verdict: str
     by: str
@@ -34,8 +34,8 @@ class Said:
 
     @property
     def words(self) -> str:
-        """What was said."""
-        return str(Verdict(self.verdict).label)
+        """What was said, or that it was added."""
+        return str((State if self.verdict == State.ADDED else Verdict)(self.verdict).label)
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,21 @@ class Shown:
     by: str = ""
     at: datetime | None = None
     history: tuple[Said, ...] = ()
+    giver: Said | None = None
+    """Who wrote the figure that somebody else, who is `by`, then looked at: corrected it or added the claim."""
+    is_mine: bool = False
+    """Did whoever sees it here say what was said last?"""
+    by_hand: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on its page."""
+        return f"claim-{self.number}"
+
+    @property
+    def seen(self) -> int:
+        """How many looks it shows: what is said in answer to it holds only while there are no more."""
+        return len(self.history)
 
     @property
     def looked_at(self) -> bool:
@@ -85,9 +100,9 @@ class Shown:
         return LOOK_HERE if self.wants_a_look else TAGS[State(self.state)]
 
     @property
-    def can_be_undone(self) -> bool:
-        """Is there a look to take back?"""
-        return bool(standing([said.verdict for said in self.history]))
+    def can_be_accepted(self) -> bool:
+        """By whoever sees it here: not twice, and not a figure of one's own."""
+        return self.state != State.ACCEPTED and not (self.is_mine and self.state in (State.CORRECTED, State.ADDED))
 
 
 def standing(verdicts: Sequence[str]) -> list[int]:
@@ -114,21 +129,32 @@ def figure_of(claim: Claim) -> Figure:
     return Figure(claim.measure, claim.value, claim.unit, claim.year, claim.role, claim.qualifier, claim.actor)
 
 
-def saved_claim(claim: ReportClaim, names: Mapping[int, str]) -> Shown:
+def saved_claim(claim: ReportClaim, names: Mapping[int, str], seen_by: int = 0) -> Shown:
     """One saved claim: the last look that stands gives its figure; without one it is as suggested or added.
 
-    `names` are those of the colleagues who looked, by number; whoever is not there works elsewhere now.
+    `names` are those of the colleagues who looked, by number; whoever is not there works elsewhere now. `seen_by` is
+    the number of whoever sees the page.
     """
     looks = list(claim.looks.all())
-    kept = standing([look.verdict for look in looks])
-    last = looks[kept[-1]] if kept else None
+    kept = [looks[place] for place in standing([look.verdict for look in looks])]
+    last = kept[-1] if kept else None
     figure = last.figure if last else claim.figure
     by, at = (last.by_id, last.at) if last else (claim.added_by_id, claim.added_at)
     return Shown(
         claim.number, claim.quote, claim.start, claim.end, claim.sure, claim.state, figure,
         suggested=claim.figure if claim.figure != figure else None,
         by=_name(by, names) if by else "", at=at if by else None, history=tuple(_said(look, names) for look in looks),
+        giver=_giver(claim, kept, names), is_mine=bool(by) and by == seen_by, by_hand=claim.added_by_id is not None,
     )  # fmt: skip
+
+
+def _giver(claim: ReportClaim, kept: Sequence[Look], names: Mapping[int, str]) -> Said | None:
+    corrected = [look for look in kept if look.verdict == Verdict.CORRECTED]
+    if corrected and corrected[-1] is not kept[-1]:
+        return _said(corrected[-1], names)
+    if kept and claim.added_by_id:
+        return Said(State.ADDED, _name(claim.added_by_id, names), claim.added_at, claim.figure)
+    return None
 
 
 def _said(look: Look, names: Mapping[int, str]) -> Said:

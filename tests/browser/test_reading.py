@@ -109,6 +109,42 @@ def send(page: Page) -> None:
         page.locator("main form button.button").last.click()
 
 
+def test_a_colleague_accepts_a_correction_with_a_key_and_a_stale_page_says_so(visit: Visitor) -> None:
+    page, colleague = visit("caseworker", language="ru"), visit("second_caseworker", language="ru")
+    paste(page, LATER, 2006)
+    address = save(page, "Ruritania, by two")
+    number = number_of(page, "55 trafficking cases")
+    page.locator(f"#claim-{number} [data-act=correct]").click()
+    colleague.goto(f"{address}#claim-{number}")
+    page.locator("input[name=value]").fill("54")
+    send(page)
+    assert "accept" not in say(page, number)
+    press_and_wait(colleague, "a")
+    told = colleague.locator(f"#claim-{number} .claim__told")
+    assert "54" in told.inner_text()
+    assert told.evaluate("one => one.getBoundingClientRect().bottom < innerHeight")
+    assert problems(colleague, "ru") == []
+    press_and_wait(colleague, "a")
+    said = colleague.locator(f"#claim-{number} .claim__acts .meta").inner_text()
+    assert said.index("Исправлено:") < said.index("Принято:")
+
+
+def test_the_words_of_a_state_are_not_cut_off(visit: Visitor) -> None:
+    page = visit("secretariat", language="ru", viewport={"width": 1280, "height": 900})
+    paste(page, LATER, 2006)
+    address = save(page, "Ruritania, by hand")
+    page.goto(f"{address}add/")
+    page.locator("textarea[name=quote]").fill("9 traffickers in")
+    page.locator("select[name=measure]").select_option("imprisoned")
+    page.locator("select[name=unit]").select_option("persons")
+    page.locator("input[name=value]").fill("9")
+    send(page)
+    added = page.locator(".claim--added .tag")
+    assert added.inner_text() == "Добавлено вручную"
+    right = "one => one.getBoundingClientRect().right"
+    assert added.evaluate(right) <= page.locator(".pane--claims").evaluate(right)
+
+
 def test_two_years_stand_beside_each_other(visit: Visitor) -> None:
     page = visit("assessor")
     earlier, later = save_two_years(page)

@@ -1,10 +1,16 @@
 """What the tests of pages share: saving an invented report and finding one's way in what is shown."""
 
+import re
+from typing import TYPE_CHECKING
+
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.narrative.reports import LATER
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 FIGURE = {
     "measure": "investigations", "value": "51", "unit": "cases", "year": "2005", "role": "current",
@@ -48,6 +54,30 @@ def number_of(page: BeautifulSoup, words: str) -> int:
         if words in " ".join(row.get_text(" ").split()):
             return int(str(row["data-claim"]))
     raise AssertionError(words)
+
+
+def shows(client: Client, url: str, number: int) -> int:
+    """How many looks the page shows that somebody has just opened."""
+    match = re.search(r"seen=(\d+)", str(claim(soup(client, url), number)))
+    assert match is not None
+    return int(match[1])
+
+
+def press(client: Client, url: str, number: int, verdict: str, seen: int | None = None) -> "Answer":
+    """Press a button of a claim: of a page just opened, or of one opened when there were `seen` looks."""
+    seen = shows(client, url, number) if seen is None else seen
+    return client.post(f"{url}claims/{number}/?seen={seen}", {"verdict": verdict})
+
+
+def correct(client: Client, url: str, number: int, seen: int | None = None, **changed: str) -> "Answer":
+    """Send the form of a correction: FIGURE, but for what is named."""
+    seen = shows(client, url, number) if seen is None else seen
+    return client.post(f"{url}claims/{number}/correct/?seen={seen}", {**FIGURE, **changed})
+
+
+def row(client: Client, url: str, number: int) -> str:
+    """What the row of a claim says."""
+    return " ".join(claim(soup(client, url), number).get_text(" ").split())
 
 
 def errors(page: BeautifulSoup) -> str:

@@ -15,7 +15,7 @@ from amparo.narrative.reading import claims_to_jsonl
 from amparo.narrative.reading import read as reader
 from amparo.narrative.showing import Shown
 from tests.exchange.readback import MARK, read_back
-from tests.narrative.pages import FIGURE, number_of, saved, soup
+from tests.narrative.pages import correct, number_of, press, saved, soup
 from tests.narrative.reports import LATER
 from tests.personas import Country
 
@@ -27,9 +27,9 @@ def looked_over(db: None, country: Country) -> tuple[Client, str, int]:
     """A saved report: claim 1 rejected, the investigations corrected."""
     client = country.shelter_worker.client()
     url = saved(client)
-    client.post(f"{url}claims/1/", {"verdict": "reject"})
+    press(client, url, 1, "reject")
     number = number_of(soup(client, url), "50 cases")
-    client.post(f"{url}claims/{number}/correct/", FIGURE)
+    correct(client, url, number)
     return client, url, number
 
 
