@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from amparo.narrative import bearing
 from amparo.narrative.codes import FLOWS, INSTITUTIONS, SECTIONS
 from amparo.narrative.figure import country_name
 from amparo.narrative.marking import Part, parts_of
@@ -56,6 +57,7 @@ class Beside:
             "recommendations": (_("Recommendations"), len(reading.recommendations)),
             "institutions": (_("Institutions and laws"), len(reading.institutions)),
             "flows": (_("Flows"), len(reading.flows)),
+            "criteria": (_("Criteria"), len(self.evidence)),
         }
         return {code: part for code, part in every.items() if part[1] or code == "claims"}
 
@@ -81,6 +83,26 @@ class Beside:
             for flow in self.reading.flows
         ]
         return Table(_("Where people are trafficked from, through and to"), columns, rows)
+
+    @cached_property
+    def evidence(self) -> list[bearing.Evidence]:
+        """The criteria of the minimum standards to which the report speaks, with the sentences that do."""
+        return bearing.evidence_of(self.reading)
+
+    @property
+    def evidence_said(self) -> str:
+        """What the criteria are, and what is not said of them."""
+        return str(bearing.SAID)
+
+    @property
+    def evidence_table(self) -> Table:
+        """How many sentences speak for and against."""
+        return bearing.counted(self.evidence)
+
+    @property
+    def evidence_text(self) -> list[list[bearing.Stretch]]:
+        """The text with the sentences that speak to a criterion told apart."""
+        return bearing.stretches_of(self.text, self.reading)
 
     @property
     def chapters(self) -> list[Chapter]:

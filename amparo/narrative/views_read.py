@@ -1,5 +1,6 @@
 """Reading without keeping: paste or upload, see the claims beside the text, take them away. Asks no database."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from amparo.access.context import Actor
 from amparo.access.gate import Request, may
 from amparo.narrative import actions, downloads, queries, tables
 from amparo.narrative.beside import lay_out
 from amparo.narrative.figure import country_name
 from amparo.narrative.forms import ReadForm, SaveForm
 from amparo.narrative.naming import country_of, doc_name
-from amparo.narrative.reading import read
+from amparo.narrative.reading import Reading, read
 from amparo.narrative.showing import as_read
 
 
@@ -45,14 +47,26 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The claims of a text that is not saved, as a file."""
+    return _taken(
+        request, lambda by, doc, title, reading: downloads.answer(by, kind, doc, title, as_read(reading.claims))
+    )
+
+
+@may("narrative.read")
+@require_POST
+def export_criteria(request: HttpRequest, kind: str) -> HttpResponse:
+    """The sentences of a text that is not saved by criterion, as a file."""
+    return _taken(request, lambda by, doc, title, reading: downloads.criteria(by, kind, doc, title, reading))
+
+
+def _taken(request: HttpRequest, taken: Callable[[Actor, str, str, Reading], HttpResponse]) -> HttpResponse:
     form = ReadForm(request.POST)
     if not form.is_valid():
         return render(request, "narrative/index.html", {"form": form}, status=422)
     text, year = form.cleaned_data["text"], form.cleaned_data["year"]
     named = _save_form(request, form.cleaned_data).initial
     doc = doc_name(named["country"], year)
-    claims = as_read(read(text, doc).claims)
-    return downloads.answer(cast(Request, request).actor, kind, doc, named["title"], claims)
+    return taken(cast(Request, request).actor, doc, named["title"], read(text, doc))
 
 
 def _again(request: HttpRequest, form: SaveForm) -> HttpResponse:
