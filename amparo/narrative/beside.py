@@ -50,8 +50,13 @@ class Beside:
     @property
     def parts(self) -> dict[str, tuple[str, int]]:
         """What there is to see: code, name and how many; the claims always, the rest where there is any."""
+        return {code: part for code, part in self.every_part.items() if part[1] or code == "claims"}
+
+    @cached_property
+    def every_part(self) -> dict[str, tuple[str, int]]:
+        """The same with those of which there is nothing."""
         reading = self.reading
-        every = {
+        return {
             "claims": (_("Claims beside the text"), len(self.claims)),
             "sections": (_("Sections"), len(reading.sections)),
             "recommendations": (_("Recommendations"), len(reading.recommendations)),
@@ -59,7 +64,6 @@ class Beside:
             "flows": (_("Flows"), len(reading.flows)),
             "criteria": (_("Criteria"), len(self.evidence)),
         }
-        return {code: part for code, part in every.items() if part[1] or code == "claims"}
 
     @property
     def institution_table(self) -> Table:

@@ -9,6 +9,7 @@ from amparo.narrative import views_report as saved
 app_name = "narrative"
 urlpatterns = [
     path("", reading.index, name="read"),
+    path("language/", reading.language, name="language"),
     path("save/", reading.save, name="save"),
     path("export/<slug:kind>/", reading.export, name="export"),
     path("export/criteria/<slug:kind>/", reading.export_criteria, name="criteria"),
