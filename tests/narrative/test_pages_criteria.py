@@ -86,6 +86,7 @@ def test_the_sentences_can_be_taken_away_saved_or_not(client: Client) -> None:
     sent = {"text": TEXT, "year": "2006", "country": "LI"}
     address = f"{saved(client, TEXT)}export/criteria/"
     for answer in (client.post("/read/export/criteria/csv/", sent), client.get(f"{address}csv/")):
+        assert 'filename="2006-liechtenstein-criteria.csv"' in answer["Content-Disposition"]
         lines, _mark = read_back(answer.content)
         found = next(line for line in lines if line["criterion"] == "C7")
         assert found["direction"] == "against"
