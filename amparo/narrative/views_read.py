@@ -5,9 +5,10 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import activate, check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
@@ -21,6 +22,8 @@ from amparo.narrative.naming import country_of, doc_name, title_of
 from amparo.narrative.reading import Reading, read
 from amparo.narrative.showing import as_read
 
+KEPT = "kept-"
+"""Before the names of fields that the buttons of the languages send: the page's own form has the names themselves."""
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -53,22 +56,31 @@ def with_its_text(view: View) -> View:
 @may("narrative.read")
 @with_its_text
 def language(request: HttpRequest) -> HttpResponse:
-    """The language for all pages, then the same text once more: 307 lets the browser send what it has sent here."""
+    """The language for all pages from now on, and in it the page that was not saved."""
     answer = set_language(request)
-    again = HttpResponseRedirect(reverse("narrative:read"), preserve_request=True)
-    again.cookies = answer.cookies
-    return again
+    if check_for_language(request.POST.get("language", "")):
+        activate(request.POST["language"])
+    sent = QueryDict(mutable=True)
+    sent.update({name.removeprefix(KEPT): request.POST[name] for name in request.POST if name.startswith(KEPT)})
+    request.POST = sent  # type: ignore[assignment] # a QueryDict like any other
+    page = index(request)
+    page.cookies.update(answer.cookies)
+    return page
 
 
 @may("narrative.read")
 @with_its_text
 def save(request: HttpRequest) -> HttpResponse:
-    """Keep what was read, with its claims, for the organisation's people."""
-    form = SaveForm(request.POST)
+    """Keep what was read, with its claims, for the organisation's people; what is kept already is not kept twice."""
+    form, by = SaveForm(request.POST), cast(Request, request).actor
     if not form.is_valid():
         return _again(request, form)
-    told = {name: form.cleaned_data[name] for name in ("country", "year", "title", "text")}
-    saved = actions.save_report(by=cast(Request, request).actor, **told)
+    told = {name: form.cleaned_data[name] for name in ("country", "year", "text")}
+    saved = queries.same(by=by, **told)
+    if saved:
+        messages.warning(request, _("This report had been saved before: here it is. It was not saved a second time."))
+    else:
+        saved = actions.save_report(by=by, title=form.cleaned_data["title"], **told)
     return redirect("narrative:report", saved.pk)
 
 
@@ -128,8 +140,8 @@ def _save_form(form: ReadForm) -> SaveForm:
 def _in_other_languages(form: NamedForm, **more: str) -> dict[str, Any]:
     """What the buttons of the languages send once more, lest it be lost; a file's text is in the text field."""
     told = {name: form[name].value() for name in form.fields if name != "file"}
-    kept = {name: "" if value is None else value for name, value in told.items()}
-    return {"kept": kept | more, "kept_url": reverse("narrative:language")}
+    kept = {f"{KEPT}{name}": "" if value is None else value for name, value in (told | more).items()}
+    return {"kept": kept, "kept_url": reverse("narrative:language")}
 
 
 def _result(request: HttpRequest, form: SaveForm, text: str, year: int, status: int = 200) -> HttpResponse:

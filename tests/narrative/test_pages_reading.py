@@ -14,7 +14,7 @@ from amparo.access.context import Actor
 from amparo.narrative import views_read
 from amparo.narrative.forms import LARGEST_FILE, LONGEST_TEXT
 from amparo.narrative.reading import read as reader
-from tests.narrative.pages import claim, errors, read, soup, statements
+from tests.narrative.pages import claim, errors, read, saved, soup, statements
 from tests.narrative.reports import EARLIER, IN_FRENCH, LATER
 from tests.personas import Country
 
@@ -278,8 +278,20 @@ def test_the_title_goes_with_the_year_that_is_saved(db: None, country: Country) 
     client = country.shelter_worker.client()
     sent = sent_by(read(client, MOLDOVA), "#reading") | {"year": "2007"}
     assert "Moldova: report of 2007" in soup(client, client.post("/read/save/", sent)["Location"]).h1.get_text()  # type: ignore[union-attr] # else: fails
-    own = client.post("/read/save/", sent | {"title": "Of 2006"})["Location"]
+    own = client.post("/read/save/", sent | {"year": "2008", "title": "Of 2006"})["Location"]
     assert "Of 2006" in soup(client, own).h1.get_text()  # type: ignore[union-attr] # else: fails
+
+
+def test_the_same_report_is_not_saved_twice(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    first = saved(client)
+    colleague = country.shelter_colleague.client()
+    assert saved(colleague, LATER.replace("\n", "\r\n")) == first
+    assert "It was not saved a second time" in soup(colleague, first).get_text()
+    assert len(soup(client, "/read/").select("main table tbody tr")) == 1
+    others = {saved(client, year="2007"), saved(client, country="SM"), saved(client, EARLIER), first}
+    assert len(others) == 4, "another year, country or text is another report"
+    assert saved(country.outsider.client()) not in others
 
 
 def test_without_a_title_the_page_still_has_one(db: None, country: Country) -> None:
