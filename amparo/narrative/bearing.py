@@ -118,7 +118,7 @@ def counted(evidence: Sequence[Evidence]) -> Table:
         ]
         for each in evidence
     ]
-    return Table(_("Sentences by criterion"), columns, rows)
+    return Table(_("Sentences by criterion"), columns, rows, narrow="scroll")
 
 
 def stretches_of(text: str, reading: Reading) -> list[list[Stretch]]:

@@ -108,7 +108,7 @@ SECTIONS: Final = {
     "introduction": _("Introduction"),
     "efforts": _("Government efforts"),
     "recommendations": _("Recommendations"),
-    "prosecution": _("Prosecution"),
+    "prosecution": pgettext_lazy("section", "Prosecution"),
     "protection": _("Protection"),
     "prevention": _("Prevention"),
     "profile": _("Trafficking profile"),

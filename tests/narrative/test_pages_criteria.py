@@ -79,7 +79,9 @@ def test_the_text_is_whole(client: Client) -> None:
 @pytest.mark.parametrize(("language", "words"), [("ru", "Борется с причастными"), ("be", "Змагаецца з датычнымі")])
 def test_the_criteria_are_named_in_the_language_of_the_page(language: str, words: str, client: Client) -> None:
     client.cookies["amparo_language"] = language
-    assert words in evidence(read(client, TEXT, part="criteria"), "C7").get_text()
+    page = read(client, TEXT, part="criteria")
+    assert words in evidence(page, "C7").get_text()
+    assert "рокуратура" not in evidence(page, "C1").get_text(), "the report's part, not the body"
 
 
 def test_the_sentences_can_be_taken_away_saved_or_not(client: Client) -> None:
