@@ -24,14 +24,17 @@ class NotNow(Exception):
 
 
 @transaction.atomic
-def take_away(*, by: Actor, what: What, kind: str, table: Table, object_id: str = "") -> HttpResponse:
+def take_away(
+    *, by: Actor, what: What, kind: str, table: Table, object_id: str = "", name: str = "table"
+) -> HttpResponse:
     """A table that is of no person, as a file for a browser; recorded with the number of its rows.
 
+    `name` is the file's: only what was published may say there what it is of, and in letters that need no quoting.
     Raises NotAllowed; KeyError for a kind of file that is none; ValueError for a table of persons.
     """
     if what == What.CASES:
         raise ValueError("a table of persons is asked for, and taken with `take`")
-    return file(kind, table, _begun(by, what, len(table.rows), object_id))
+    return file(kind, table, _begun(by, what, len(table.rows), object_id), name)
 
 
 @transaction.atomic
@@ -108,10 +111,10 @@ def _decide(statement: str, export_id: uuid.UUID) -> datetime:
     return answer
 
 
-def file(kind: str, table: Table, export_id: uuid.UUID) -> HttpResponse:
-    """The table as a file for a browser, under a name that says nothing. Raises KeyError for a kind that is none."""
+def file(kind: str, table: Table, export_id: uuid.UUID, name: str = "table") -> HttpResponse:
+    """The table as a file for a browser; its name says nothing unless told. Raises KeyError for a kind that is none."""
     content = written(kind, table, mark(export_id, len(table.rows)))
-    headers = {"Content-Disposition": f'attachment; filename="table.{kind}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return HttpResponse(content, content_type=TYPES[kind], headers=headers)
 
 

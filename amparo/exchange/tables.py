@@ -1,7 +1,7 @@
 """The one writer of tables that leave the house: CSV, a workbook, JSON Lines.
 
-What a spreadsheet would run as a formula is text, a file's name says nothing, and every file carries its mark in plain
-sight: the number of the export, under which the ledger knows who took it and when.
+What a spreadsheet would run as a formula is text, a file's name says nothing of a person, and every file carries
+its mark in plain sight: the number of the export, under which the ledger knows who took it and when.
 """
 
 import csv

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from amparo.narrative import bearing
 from amparo.narrative.codes import FLOWS, INSTITUTIONS, SECTIONS
 from amparo.narrative.figure import country_name
 from amparo.narrative.marking import Part, parts_of
@@ -49,15 +50,20 @@ class Beside:
     @property
     def parts(self) -> dict[str, tuple[str, int]]:
         """What there is to see: code, name and how many; the claims always, the rest where there is any."""
+        return {code: part for code, part in self.every_part.items() if part[1] or code == "claims"}
+
+    @cached_property
+    def every_part(self) -> dict[str, tuple[str, int]]:
+        """The same with those of which there is nothing."""
         reading = self.reading
-        every = {
+        return {
             "claims": (_("Claims beside the text"), len(self.claims)),
             "sections": (_("Sections"), len(reading.sections)),
             "recommendations": (_("Recommendations"), len(reading.recommendations)),
             "institutions": (_("Institutions and laws"), len(reading.institutions)),
             "flows": (_("Flows"), len(reading.flows)),
+            "criteria": (_("Criteria"), len(self.evidence)),
         }
-        return {code: part for code, part in every.items() if part[1] or code == "claims"}
 
     @property
     def institution_table(self) -> Table:
@@ -81,6 +87,26 @@ class Beside:
             for flow in self.reading.flows
         ]
         return Table(_("Where people are trafficked from, through and to"), columns, rows)
+
+    @cached_property
+    def evidence(self) -> list[bearing.Evidence]:
+        """The criteria of the minimum standards to which the report speaks, with the sentences that do."""
+        return bearing.evidence_of(self.reading)
+
+    @property
+    def evidence_said(self) -> str:
+        """What the criteria are, and what is not said of them."""
+        return str(bearing.SAID)
+
+    @property
+    def evidence_table(self) -> Table:
+        """How many sentences speak for and against."""
+        return bearing.counted(self.evidence)
+
+    @property
+    def evidence_text(self) -> list[list[bearing.Stretch]]:
+        """The text with the sentences that speak to a criterion told apart."""
+        return bearing.stretches_of(self.text, self.reading)
 
     @property
     def chapters(self) -> list[Chapter]:

@@ -108,7 +108,7 @@ SECTIONS: Final = {
     "introduction": _("Introduction"),
     "efforts": _("Government efforts"),
     "recommendations": _("Recommendations"),
-    "prosecution": _("Prosecution"),
+    "prosecution": pgettext_lazy("section", "Prosecution"),
     "protection": _("Protection"),
     "prevention": _("Prevention"),
     "profile": _("Trafficking profile"),
@@ -130,3 +130,30 @@ FLOWS: Final = {
     "destination": pgettext_lazy("trafficking flow", "Destination"),
 }
 """Parts that a country plays, as the reader names them."""
+
+CRITERIA: Final = {
+    "MS1": _("Prohibits and punishes trafficking"),
+    "MS2": _("Penalties as for grave crimes"),
+    "MS3": _("Penalties that deter"),
+    "C1": _("Investigates, prosecutes, convicts and sentences"),
+    "C2": _("Protects victims, does not punish them, trains officials"),
+    "C3": _("Prevents trafficking, informs the public, governs recruiters"),
+    "C4": _("Works with other governments"),
+    "C5": _("Extradites traffickers"),
+    "C6": _("Watches migration and respects the right to leave"),
+    "C7": _("Acts against complicit officials"),
+    "C8": _("Share of victims who are foreign"),
+    "C9": _("Partnerships with measurable outcomes"),
+    "C10": _("Monitors its own efforts and publishes an assessment"),
+    "C11": _("Appreciable progress"),
+    "C12": _("Reduces demand"),
+}
+"""The minimum standards (MS) and the criteria of serious and sustained efforts, in their present numbering."""
+
+DIRECTIONS: Final = {
+    "for": pgettext_lazy("criterion", "For"),
+    "against": pgettext_lazy("criterion", "Against"),
+    "mixed": pgettext_lazy("criterion", "Both ways"),
+    "neutral": pgettext_lazy("criterion", "Neither way"),
+}
+"""Which way a sentence speaks to a criterion, as the reader names it."""

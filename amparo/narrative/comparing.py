@@ -9,7 +9,7 @@ from itertools import zip_longest
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from amparo.narrative.codes import Measure
+from amparo.narrative.codes import Doer, Measure
 from amparo.narrative.figure import Figure
 from amparo.narrative.showing import Shown
 
@@ -20,6 +20,7 @@ class Why(TextChoices):
     SILENT = "silent", _("One report is silent")
     NOT_REPORTED = "not_reported", _("Not reported is not zero")
     UNITS = "units", _("Different units")
+    DOERS = "doers", _("Done by different bodies")
     NO_NUMBER = "no_number", _("No numbers to compare")
     SEVERAL = "several", _("Several figures: which answers which?")
 
@@ -48,7 +49,9 @@ class Pair:
             return Why.NOT_REPORTED
         if one.number is None or other.number is None:
             return Why.NO_NUMBER
-        return "" if one.unit == other.unit else Why.UNITS
+        if one.unit != other.unit:
+            return Why.UNITS
+        return "" if one.actor == other.actor or Doer.UNKNOWN in (one.actor, other.actor) else Why.DOERS
 
     @property
     def difference(self) -> Decimal | None:

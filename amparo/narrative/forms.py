@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from amparo.narrative.codes import WITHOUT_NUMBER, Doer, Measure, Qualifier, Role, Tier, Unit
 from amparo.narrative.figure import Figure, Value, currency_name
 from amparo.narrative.models import FIRST_YEAR, LAST_YEAR
-from amparo.narrative.naming import country_choices, year_in_name
+from amparo.narrative.naming import country_choices, title_of, year_in_name
 from amparo.narrative.quoting import holds, places_of
 from amparo.narrative.reading import NotANarrative, check_narrative
 from amparo.narrative.typed import as_typed, misfits, number_in
@@ -24,6 +24,7 @@ from amparo.web import limited
 from amparo.web.forms import Form
 
 LARGEST_FILE = 10 * 1024 * 1024
+LONGEST_TITLE = 200
 LONGEST_TEXT = 400_000
 """Characters; the longest narrative has some 60,000."""
 PARSING = "amparo.narrative.parsing:text"
@@ -40,10 +41,10 @@ class Year(forms.IntegerField):
     default_error_messages = {"invalid": YEAR_WRONG}
 
     def __init__(self, **options: Any) -> None:
+        typed = forms.TextInput(attrs={"inputmode": "numeric", "class": "input--short", "autocomplete": "off"})
         super().__init__(
             validators=[MinValueValidator(FIRST_YEAR, YEAR_WRONG), MaxValueValidator(LAST_YEAR, YEAR_WRONG)],
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--short", "autocomplete": "off"}),
-            **options,
+            **{"widget": typed, **options},
         )  # fmt: skip
 
 
@@ -72,8 +73,24 @@ def checked(text: str) -> str:
     return text
 
 
-class ReadForm(Form):
-    """What to read: a text or a file, and the year of the report."""
+def _unseen(length: int) -> forms.CharField:
+    return forms.CharField(required=False, max_length=length, widget=forms.HiddenInput)
+
+
+class NamedForm(Form):
+    """Beside what a report is called, what the reader called it: so that a person's own words are told from these."""
+
+    read_country = _unseen(2)
+    read_title = _unseen(LONGEST_TITLE)
+
+    def own(self, field: str) -> str:
+        """What a person wrote in the place of what the reader had put there; "" where it still is the reader's."""
+        said = str(self.cleaned_data.get(field) or "")
+        return "" if said == self.cleaned_data.get(f"read_{field}") else said
+
+
+class ReadForm(NamedForm):
+    """What to read: a text or a file, and the year of the report; what it is called where it was read before."""
 
     text = _text(
         required=False, help_text=gettext_lazy("Paste one country's narrative, in English as it was published.")
@@ -89,7 +106,12 @@ class ReadForm(Form):
             "A report of 2006 tells of 2005. May stay empty if the file's name begins with the year: 2006-belarus.txt"
         ),
     )  # fmt: skip
+    country, title = _unseen(2), _unseen(LONGEST_TITLE)
     mark_optional = False
+
+    def retyped(self) -> bool:
+        """What a file held stands in the text field, unless something is wrong with it: it need not be put in again."""
+        return "file" in self.errors or not self.data.get(self.add_prefix("text"))
 
     def clean_text(self) -> str:
         """Tidied; whether it is a narrative is asked where there is no file."""
@@ -119,12 +141,17 @@ class ReadForm(Form):
         if data.get("year") is None and "year" not in self.errors:
             data["year"] = year_in_name(self._file_name())
             if data["year"] is None:
-                self.add_error("year", _("Write the year of the report, for example 2006."))
+                self.add_error("year", self._without_year(data))
         return data
+
+    def _without_year(self, data: dict[str, Any]) -> str:
+        words = _("Write the year of the report, for example 2006.")
+        kept = _("The text of the file stands in the field above: it need not be chosen again.")
+        return words if data.get("file") is None or "file" in self.errors else f"{words} {kept}"
 
     def _one_text(self, data: dict[str, Any]) -> None:
         field, text = ("text", data["text"]) if data.get("file") is None else ("file", data["file"])
-        if data.get("file") is not None and data["text"].strip():
+        if data.get("file") is not None and data["text"].strip() not in ("", data["file"].strip()):
             self.add_error("file", _("There is a text and a file. Give one of them."))
             return
         if field == "text" and not text.strip():
@@ -146,13 +173,14 @@ class ReadForm(Form):
         return str(file.name) if file else ""
 
 
-class SaveForm(Form):
-    """What a saved report is called, with the text that was read."""
+class SaveForm(NamedForm):
+    """What a saved report is called, with the text that was read and the year that it was read as of."""
 
     country = forms.ChoiceField(label=gettext_lazy("Country"))
     year = Year(label=gettext_lazy("Year of the report"))
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
     text = _text()
+    read_year = Year(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,6 +190,13 @@ class SaveForm(Form):
     def clean_text(self) -> str:
         """Still a narrative."""
         return checked(self.cleaned_data["text"])
+
+    def clean(self) -> dict[str, Any]:
+        """A title that is the reader's still goes with the country and the year."""
+        data = dict(super().clean() or {})
+        if {"country", "year", "title"} <= data.keys():
+            data["title"] = self.own("title") or title_of(data["country"], data["year"])
+        return data
 
 
 def units() -> list[tuple[str, Any]]:

@@ -6,8 +6,9 @@ from functools import cache
 
 from babel import Locale
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from amparo.narrative.figure import NO_COUNTRY, countries
+from amparo.narrative.figure import NO_COUNTRY, countries, country_name
 from amparo.narrative.models import FIRST_YEAR, LAST_YEAR
 
 AS_THE_REPORT_SAYS = {
@@ -56,6 +57,12 @@ def doc_name(country: str, year: int) -> str:
     """What the guide calls a report: the year and the country's name in English, `2006-belarus`."""
     name = Locale("en").territories.get(country, country)
     return f"{year}-{slugify(name) or country.casefold()}"
+
+
+def title_of(country: str, year: int) -> str:
+    """What a report is called until somebody calls it otherwise."""
+    names = {"country": country_name(country) or _("Country"), "year": year}
+    return str(_("%(country)s: report of %(year)s") % names)
 
 
 def country_choices(empty: str) -> list[tuple[str, str]]:

@@ -58,6 +58,14 @@ def other_years(*, by: Actor, report: Report) -> list[Line]:
     return listed
 
 
+def same(*, by: Actor, country: str, year: int, text: str) -> Report | None:
+    """The saved report of that country, year and very text within sight, if there is one."""
+    by.require("narrative.read")
+    found = Report.objects.filter(country=country, year=year, text=text).defer("text").first()
+    record("report.listed", "report", number=int(found is not None))
+    return found
+
+
 def _listed(found: QuerySet[Report]) -> list[Line]:
     looked = Count("claims", filter=~Q(claims__state=State.SUGGESTED))
     counted = found.defer("text").annotate(claim_count=Count("claims"), looked_count=looked)

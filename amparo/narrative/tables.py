@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from amparo.narrative.codes import Measure
 from amparo.narrative.comparing import Pair, Why, pairs_of
@@ -140,37 +140,48 @@ def _signed(number: Decimal) -> str:
 
 
 def _figure(pairs: Sequence[Pair], before: Report, after: Report) -> Figure | None:
-    """The counts of persons and cases as bars, two a measure; None where fewer than two measures have numbers."""
-    drawn = [pair for pair in _first_of_each(pairs) if _has_number(pair)]
+    """The counts that the table compares as bars, two a measure; None for fewer than two such measures."""
+    rows = _rows_of_each(pairs)
+    drawn = [only[0] for only in rows if not _undrawn(only)]
     if len(drawn) < 2 or before.year == after.year:
         return None
     bars = [bar for pair in drawn for bar in _bars(pair, before, after)]
     title = _("%(one)s and %(other)s beside each other") % {"one": before.year, "other": after.year}
-    reading = _("Counts of persons and cases as the two reports state them. What is not reported has no bar.")
-    rows = [[Cell(bar.label), Cell(bar.series), Cell(bar.text)] for bar in bars]
-    table = Table(title, [Column(_("What is counted")), Column(_("Report")), Column(_("Figure"))], rows)
+    reading = _("Counts of persons and cases that the table below compares.") + _told_of_undrawn(rows)
+    lines = [[Cell(bar.label), Cell(bar.series), Cell(bar.text)] for bar in bars]
+    table = Table(title, [Column(_("What is counted")), Column(_("Report")), Column(_("Figure"))], lines)
     return Figure("compared", title, reading, bar_chart(bars, title=title, description=reading), table)
 
 
-def _first_of_each(pairs: Sequence[Pair]) -> list[Pair]:
-    first: dict[str, Pair] = {}
+def _rows_of_each(pairs: Sequence[Pair]) -> list[list[Pair]]:
+    """The table's rows of every measure that can be drawn, measure by measure."""
+    rows: dict[str, list[Pair]] = {}
     for pair in pairs:
         if pair.measure in DRAWN:
-            first.setdefault(pair.measure, pair)
-    return list(first.values())
+            rows.setdefault(pair.measure, []).append(pair)
+    return list(rows.values())
 
 
-def _has_number(pair: Pair) -> bool:
-    return any(claim and claim.figure.number is not None for claim in (pair.before, pair.after))
+def _undrawn(rows: Sequence[Pair]) -> str:
+    """Why a measure has no bars: it has several rows, or its only one no difference; "" where it is drawn."""
+    return Why.SEVERAL if len(rows) > 1 else rows[0].why_not
+
+
+def _told_of_undrawn(rows: Sequence[Sequence[Pair]]) -> str:
+    """How many measures are left out of the chart, which, and why."""
+    left = [f"{_label(each[0])} ({Why(_undrawn(each)).label})" for each in rows if _undrawn(each)]
+    if not left:
+        return ""
+    words = ngettext(
+        "%(count)s measure has no bars: %(which)s.", "%(count)s measures have no bars: %(which)s.", len(left)
+    )
+    return " " + words % {"count": len(left), "which": "; ".join(left)}
 
 
 def _bars(pair: Pair, before: Report, after: Report) -> list[Bar]:
     sides = ((pair.before, before), (pair.after, after))
-    return [_bar(_label(pair), claim, str(report.year)) for claim, report in sides]
+    return [_bar(_label(pair), claim, str(report.year)) for claim, report in sides if claim]
 
 
-def _bar(label: str, claim: Shown | None, series: str) -> Bar:
-    if claim is None:
-        return Bar(label, None, pgettext("comparison", "not mentioned"), series)
-    number = claim.figure.number
-    return Bar(label, None if number is None else float(number), claim.figure.value_words, series)
+def _bar(label: str, claim: Shown, series: str) -> Bar:
+    return Bar(label, float(claim.figure.number or 0), stated(claim), series)

@@ -186,6 +186,33 @@ def test_a_text_that_is_no_narrative_comes_back_as_it_was_typed(visit: Visitor) 
     assert problems(page, "en") == []
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_what_is_not_saved_is_kept_in_another_language(visit: Visitor, script: bool) -> None:
+    page = visit("secretariat", java_script_enabled=script)
+    paste(page, LATER, 2006)
+    page.locator("button[value=criteria]").click()
+    page.locator("input[name=title]").fill("")
+    with page.expect_navigation():
+        page.locator("button[formaction$='/save/']").click()
+    with page.expect_navigation():
+        page.locator("form.languages button[value=ru]").click()
+    assert page.locator("html").get_attribute("lang") == "ru"
+    assert page.locator(".evidence li").count() >= 3
+    assert page.locator("textarea[name=text]").input_value().split() == LATER.split()
+    assert not script or problems(page, "ru") == []
+
+
+def test_a_sentence_is_found_in_the_text_from_its_criterion(visit: Visitor) -> None:
+    page = visit("secretariat")
+    paste(page, LATER, 2006)
+    page.locator("button[value=criteria]").click()
+    link = page.locator(".evidence li a").last
+    link.click()
+    sentence = page.locator(str(link.get_attribute("href")))
+    assert sentence.evaluate("one => one.matches(':target')")
+    assert problems(page, "en") == []
+
+
 def test_a_report_printed_in_columns_is_read_like_its_text(visit: Visitor, tmp_path: Path) -> None:
     """What a browser prints has ligatures, broken lines and words, page heads and numbers."""
     page = visit("secretariat")

@@ -15,7 +15,7 @@ from amparo.narrative.comparing import Pair, Why, pairs_of
 from amparo.narrative.figure import Figure
 from amparo.narrative.showing import Shown
 from tests.narrative.pages import saved, soup, statements
-from tests.narrative.reports import EARLIER
+from tests.narrative.reports import EARLIER, LATER
 from tests.personas import Country
 
 
@@ -56,6 +56,11 @@ def test_silence_is_said() -> None:
 
 def test_cases_and_persons_are_not_subtracted() -> None:
     assert only([shown(3, unit="cases")], [shown(5)]).why_not == Why.UNITS
+
+
+def test_what_different_bodies_did_is_not_subtracted() -> None:
+    assert only([shown(10, actor="ngo")], [shown(20, actor="io")]).why_not == Why.DOERS
+    assert only([shown(10, actor="unknown")], [shown(20)]).difference == 10
 
 
 def test_several_claims_pair_by_unit_and_by_who() -> None:
@@ -119,6 +124,39 @@ def test_the_page_tells_difference_percent_and_why_there_is_none(two: tuple[Clie
     assert row(page, "Victims assisted")[0] == "not mentioned"
     assert page.select_one("svg[role=img]") is not None
     assert "have not been looked at by a person" in page.get_text()
+
+
+def bars(page: BeautifulSoup) -> set[str]:
+    """Measures that the chart draws, by the table of its numbers."""
+    return {cell.get_text() for cell in page.select("figure tbody th")}
+
+
+def beside_the_chart(page: BeautifulSoup) -> str:
+    return page.select_one("figcaption p").get_text()  # type: ignore[union-attr] # else: fails
+
+
+def test_the_chart_draws_only_what_the_table_subtracts(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    one = f"{EARLIER}NGOs assisted 70 victims in 2004. The government prosecuted 15 defendants in 2004."
+    other = LATER.replace("NGOs assisted", "IOM assisted") + "The government prosecuted 18 cases in 2005."
+    page = compared((client, saved(client, one, "2005"), saved(client, other)))
+    assert bars(page) == {"Investigations", "Convictions"}
+    said = beside_the_chart(page)
+    assert "3 measures have no bars" in said
+    assert "Prosecutions (Different units)" in said
+    assert "Victims identified (Not reported is not zero)" in said
+    assert "Victims assisted (Done by different bodies)" in said
+
+
+def test_a_measure_with_several_figures_has_no_bars(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    one = f"{EARLIER}The government prosecuted 15 defendants in 2004."
+    other = (
+        f"{LATER}The government prosecuted 18 defendants in 2005. In the north police investigated 12 suspects in 2005."
+    )
+    page = compared((client, saved(client, one, "2005"), saved(client, other)))
+    assert bars(page) == {"Prosecutions", "Convictions"}
+    assert "Investigations (Several figures" in beside_the_chart(page)
 
 
 def test_every_figure_leads_to_its_claim(two: tuple[Client, str, str]) -> None:

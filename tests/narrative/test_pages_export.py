@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 import zipfile
 
@@ -62,7 +63,7 @@ def _text(cell: ElementTree.Element, shared: list[str]) -> str:
 def test_csv_reads_back_with_state_and_suggestion(looked_over: tuple[Client, str, int]) -> None:
     client, url, number = looked_over
     answer = client.get(f"{url}export/csv/")
-    assert answer["Content-Disposition"] == 'attachment; filename="table.csv"'
+    assert answer["Content-Disposition"] == 'attachment; filename="2006-liechtenstein-claims.csv"'
     found = {int(line["number"]): line for line in lines(answer.content)}
     assert found[1]["state"] == "rejected"
     corrected = found[number]
@@ -107,9 +108,16 @@ def test_an_unsaved_report_can_be_taken_away(db: None, country: Country) -> None
     for kind in ("csv", "xlsx", "jsonl"):
         answer = client.post(f"/read/export/{kind}/", {"text": LATER, "year": "2006", "country": "LI"})
         assert answer.status_code == 200
-        assert f'filename="table.{kind}"' in answer["Content-Disposition"]
+        assert answer["Content-Disposition"] == f'attachment; filename="2006-liechtenstein-claims.{kind}"'
     assert client.post("/read/export/exe/", {"text": LATER, "year": "2006"}).status_code == 404
     assert client.post("/read/export/csv/", {"text": "", "year": "2006"}).status_code == 422
+
+
+def test_the_name_of_a_file_is_made_of_codes_alone(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    for sent in ({"country": 'a"', "title": '"; x=".exe'}, {"country": "XX"}, {"country": "CI"}):
+        answer = client.post("/read/export/csv/", {"text": LATER, "year": "2006", **sent})
+        assert re.fullmatch(r'attachment; filename="2006(-[a-z-]+)?-claims\.csv"', answer["Content-Disposition"])
 
 
 HOSTILE = Shown(

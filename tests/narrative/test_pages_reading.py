@@ -3,10 +3,10 @@
 from io import BytesIO
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfWriter
 
@@ -14,8 +14,8 @@ from amparo.access.context import Actor
 from amparo.narrative import views_read
 from amparo.narrative.forms import LARGEST_FILE, LONGEST_TEXT
 from amparo.narrative.reading import read as reader
-from tests.narrative.pages import claim, errors, read, soup, statements
-from tests.narrative.reports import IN_FRENCH, LATER
+from tests.narrative.pages import claim, errors, read, saved, soup, statements
+from tests.narrative.reports import EARLIER, IN_FRENCH, LATER
 from tests.personas import Country
 
 NOBODY_SPECIAL = Actor(
@@ -176,8 +176,20 @@ def test_what_a_file_held_is_not_lost_when_the_year_is_missing(db: None, country
     assert kept.get_text().strip() == LATER.strip()
 
 
+def test_a_file_without_a_year_needs_only_the_year_then(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    answer = client.post("/read/", {"file": SimpleUploadedFile("report.txt", LATER.encode())})
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert "need not be chosen again" in errors(page)
+    assert "put in again" not in errors(page)
+    kept = page.select_one("textarea").get_text().replace("\n", "\r\n")  # type: ignore[union-attr] # else: fails
+    assert client.post("/read/", {"text": kept, "year": "2006"}).status_code == 200
+    again = {"text": kept, "year": "2006", "file": SimpleUploadedFile("report.txt", LATER.encode())}
+    assert client.post("/read/", again).status_code == 200, "the same file, chosen again all the same"
+
+
 def test_a_text_and_a_file_together_are_questioned(db: None, country: Country) -> None:
-    sent = {"text": LATER, "year": "2006", "file": SimpleUploadedFile("a.txt", LATER.encode())}
+    sent = {"text": LATER, "year": "2006", "file": SimpleUploadedFile("a.txt", EARLIER.encode())}
     answer = country.shelter_worker.client().post("/read/", sent)
     assert answer.status_code == 422
     assert "Give one of them" in answer.content.decode()
@@ -211,6 +223,133 @@ def test_the_country_is_recognised_and_can_be_set(db: None, country: Country) ->
     assert page.select_one("#id_country option[selected]")["value"] == "MD"  # type: ignore[index] # else: fails
     page = read(country.shelter_worker.client(), text, country="LI")
     assert page.select_one("#id_country option[selected]")["value"] == "LI"  # type: ignore[index] # else: fails
+
+
+def sent_by(page: BeautifulSoup, form: str) -> dict[str, str]:
+    """What a form of the page would send, as a browser does, without its buttons."""
+    found = page.select_one(form)
+    assert found is not None
+    inside = found.select("input, select, textarea") + page.select(f"[form={found.get('id') or 'none'}]:not(button)")
+    chosen = {str(one["name"]): _value(one) for one in inside}
+    return {name: "\r\n".join(value.splitlines()) for name, value in chosen.items()}
+
+
+def _value(field: Tag) -> str:
+    if field.name == "select":
+        option = field.select_one("option[selected]")
+        return str(option["value"]) if option else ""
+    if field.name == "textarea":
+        return field.get_text().removeprefix("\n")
+    return str(field.get("value", ""))
+
+
+MOLDOVA, SERBIA = (LATER.replace("Fredonia", name).replace("FREDONIA", name.upper()) for name in ("Moldova", "Serbia"))
+
+
+def test_another_text_brings_its_own_country_and_title(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    sent = sent_by(read(client, MOLDOVA), "#reading") | {"text": SERBIA, "year": "2007"}
+    named = sent_by(read(client, **sent), "#reading")
+    assert (named["country"], named["title"]) == ("RS", "Serbia: report of 2007")
+
+
+def test_what_a_person_called_it_stays_with_another_text(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    sent = sent_by(read(client, MOLDOVA), "#reading") | {"text": SERBIA, "country": "LI", "title": "My own title"}
+    named = sent_by(read(client, **sent), "#reading")
+    assert (named["country"], named["title"]) == ("LI", "My own title")
+
+
+def test_a_part_that_another_text_does_not_have_loses_nothing(db: None, country: Country) -> None:
+    without = LATER.replace("Fredonia is a source country for women trafficked to Sylvania.\n", "")
+    page = read(country.shelter_worker.client(), without, part="flows")
+    assert claim(page, 1)
+
+
+def test_a_wrong_year_when_saving_keeps_country_and_title(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    sent = sent_by(read(client, MOLDOVA), "#reading") | {"country": "LI", "title": "My own title", "year": "20o6"}
+    answer = client.post("/read/save/", sent)
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert "four figures" in errors(page)
+    kept = sent_by(page, "#reading")
+    assert [kept[name] for name in ("country", "title", "year")] == ["LI", "My own title", "20o6"]
+    assert claim(page, 1)
+
+
+def test_the_title_goes_with_the_year_that_is_saved(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    sent = sent_by(read(client, MOLDOVA), "#reading") | {"year": "2007"}
+    assert "Moldova: report of 2007" in soup(client, client.post("/read/save/", sent)["Location"]).h1.get_text()  # type: ignore[union-attr] # else: fails
+    own = client.post("/read/save/", sent | {"year": "2008", "title": "Of 2006"})["Location"]
+    assert "Of 2006" in soup(client, own).h1.get_text()  # type: ignore[union-attr] # else: fails
+
+
+def test_the_same_report_is_not_saved_twice(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    first = saved(client)
+    colleague = country.shelter_colleague.client()
+    assert saved(colleague, LATER.replace("\n", "\r\n")) == first
+    assert "It was not saved a second time" in soup(colleague, first).get_text()
+    assert len(soup(client, "/read/").select("main table tbody tr")) == 1
+    others = {saved(client, year="2007"), saved(client, country="SM"), saved(client, EARLIER), first}
+    assert len(others) == 4, "another year, country or text is another report"
+    assert saved(country.outsider.client()) not in others
+
+
+def test_without_a_title_the_page_still_has_one(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    sent = sent_by(read(client, MOLDOVA), "#reading") | {"title": " "}
+    page = BeautifulSoup(client.post("/read/save/", sent).content, "html.parser")
+    assert "Fill in" in errors(page)
+    assert page.h1.get_text() == "Moldova: report of 2006"  # type: ignore[union-attr] # else: fails
+    assert "Moldova: report of 2006" in page.title.get_text()  # type: ignore[union-attr] # else: fails
+
+
+@pytest.mark.parametrize("address", ["save/", "export/csv/", "export/criteria/csv/", "language/"])
+def test_an_address_that_takes_a_text_leads_back_without_one(address: str, db: None, country: Country) -> None:
+    answer = country.shelter_worker.client().get(f"/read/{address}", follow=True)
+    assert answer.redirect_chain == [("/read/", 302)]
+    assert "Give the text of the report once more" in answer.content.decode()
+
+
+def in_russian(client: Client, page: BeautifulSoup) -> BeautifulSoup:
+    """The page that comes of its button for Russian."""
+    form = page.select_one("form.languages")
+    sent = sent_by(page, "form.languages") | {"language": "ru"}
+    answer = client.post(str(form["action"]), sent, follow=True)  # type: ignore[index] # else: fails
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def test_what_is_not_saved_is_kept_in_another_language(db: None, country: Country) -> None:
+    client = country.shelter_worker.client()
+    page = in_russian(client, read(client, MOLDOVA, title="My own title", part="sections"))
+    assert page.html["lang"] == "ru"  # type: ignore[index] # else: fails
+    named = sent_by(page, "#reading")
+    assert (named["country"], named["title"], named["year"], named["part"]) == (
+        "MD",
+        "My own title",
+        "2006",
+        "sections",
+    )
+    assert named["text"].split() == MOLDOVA.split()
+    renamed = in_russian(client, read(client, MOLDOVA))
+    assert sent_by(renamed, "#reading")["title"] == "Молдова: доклад 2006 года"
+
+
+@pytest.mark.parametrize(("field", "value"), [("title", ""), ("year", "20o6")])
+def test_a_reading_that_was_not_saved_is_kept_in_another_language(
+    field: str, value: str, db: None, country: Country
+) -> None:
+    client = country.shelter_worker.client()
+    sent = sent_by(read(client, MOLDOVA), "#reading") | {"country": "LI", field: value}
+    page = BeautifulSoup(client.post("/read/save/", sent).content, "html.parser")
+    page = in_russian(client, page)
+    assert page.html["lang"] == "ru"  # type: ignore[index] # else: fails
+    text = page.select_one("textarea[name=text]").get_text()  # type: ignore[union-attr] # else: fails
+    assert text.split() == MOLDOVA.split()
+    assert page.select_one("[name=country]") is not None
 
 
 @pytest.mark.parametrize(
