@@ -58,10 +58,10 @@ def other_years(*, by: Actor, report: Report) -> list[Line]:
     return listed
 
 
-def same(*, by: Actor, country: str, year: int, text: str) -> Report | None:
-    """The saved report of that country, year and very text within sight, if there is one."""
+def same(*, by: Actor, country: str, year: int, title: str, text: str) -> Report | None:
+    """The saved report with all of these within sight; whoever gives another title means another."""
     by.require("narrative.read")
-    found = Report.objects.filter(country=country, year=year, text=text).defer("text").first()
+    found = Report.objects.filter(country=country, year=year, title=title, text=text).defer("text").first()
     record("report.listed", "report", number=int(found is not None))
     return found
 

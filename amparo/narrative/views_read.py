@@ -75,12 +75,12 @@ def save(request: HttpRequest) -> HttpResponse:
     form, by = SaveForm(request.POST), cast(Request, request).actor
     if not form.is_valid():
         return _again(request, form)
-    told = {name: form.cleaned_data[name] for name in ("country", "year", "text")}
+    told = {name: form.cleaned_data[name] for name in ("country", "year", "title", "text")}
     saved = queries.same(by=by, **told)
     if saved:
         messages.warning(request, _("This report had been saved before: here it is. It was not saved a second time."))
     else:
-        saved = actions.save_report(by=by, title=form.cleaned_data["title"], **told)
+        saved = actions.save_report(by=by, **told)
     return redirect("narrative:report", saved.pk)
 
 
