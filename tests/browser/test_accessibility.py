@@ -22,7 +22,8 @@ DIFFERENT_FOR_EACH = {"home", "protection:case", "protection:referral"}
 BY_FORM_ONLY = {
     "access:sign_in", "access:second_step", "access:passkey_alone", "access:set_up", "access:set_up_passkey",
     "access:invitation", "access:step_up", "protection:identity", "protection:decide", "protection:refer_child",
-    "protection:erase", "protection:erased", "disclosure:release", "disclosure:recall", "safeguards:emergency_second",
+    "protection:erase", "protection:erased", "disclosure:confirm", "disclosure:release", "disclosure:recall",
+    "safeguards:emergency_second",
     "safeguards:emergency_object",
 }  # fmt: skip
 """Pages that no link leads to in the demo as it is loaded; the journeys come by them."""
