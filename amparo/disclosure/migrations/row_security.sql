@@ -120,8 +120,8 @@ create function disclosure_confirm(asked uuid, about uuid) returns integer langu
 declare confirmed integer;
 begin
     perform access_refuse_reduced();
-    update disclosure_decision d set confirmed_by_id = access_worker(), confirmed_case_id = about from disclosure_request r
-    where r.id = asked and d.request_id = asked and disclosure_may_answer(asked, about)
+    update disclosure_decision d set confirmed_by_id = access_worker(), confirmed_case_id = about
+    where d.request_id = asked and disclosure_may_answer(asked, about)
     and access_holds('{caseworker}'::text[]) and d.granted and d.field in ('identity', 'contact', 'whereabouts') and d.confirmed_by_id is null
     and d.decided_by_id <> access_worker() and d.asked_by_id <> access_worker();
     get diagnostics confirmed = row_count;
