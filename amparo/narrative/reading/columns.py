@@ -41,12 +41,6 @@ def has_lost_its_pages(text: str) -> bool:
     return any(len(page) > MOST and gutter_of(text, page, FEWEST) for page in pages_of(text))
 
 
-def in_one_column(text: str) -> str:
-    """Give a text with its columns one after the other; a text of one column as it is."""
-    spans = reading_order(text)
-    return "\n".join(text[start:end] for start, end in spans) if spans else text
-
-
 def pages_of(text: str) -> Iterator[list[Span]]:
     """Give the lines of each page; a form feed, four line ends or a page's number part them."""
     edges = [0, *(match.end() for match in PAGES.finditer(text)), len(text)]

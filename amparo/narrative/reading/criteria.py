@@ -11,7 +11,7 @@ from itertools import islice
 
 from .led import led
 from .model import Bearing, Claim
-from .progress import progress_of
+from .progress import in_all, progress_of
 
 
 @dataclass(frozen=True)
@@ -244,9 +244,9 @@ Told = tuple[str, tuple[str, ...]]
 
 def together(told: list[Told]) -> Told | None:
     """Join the directions of several clauses: two that differ are mixed; nothing where none has a direction."""
-    ways = {direction for direction, _ in told} - {"neutral"}
+    way = in_all([direction for direction, _ in told])
     words = tuple(dict.fromkeys(word for _, deciding in told for word in deciding))
-    return (ways.pop() if len(ways) == 1 else "mixed", words) if ways else None
+    return (way, words) if way != "neutral" else None
 
 
 def clauses_of(sentence: str, spoken: list[re.Pattern[str]]) -> list[str]:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 
-from .source import LONGEST
 from .years import YEAR
 
 NAMED = re.compile(rf"(?<!\d){YEAR}(?!\d)")
@@ -35,7 +34,7 @@ def year_of(doc: str, text: str) -> tuple[int | None, bool]:
     headed = HEADED.search(text, 0, 1000)
     if headed:
         return int(headed["before"] or headed["after"]), True
-    told = year_told(text[:LONGEST])
+    told = year_told(text)
     return (told + 1 if told else None), True
 
 

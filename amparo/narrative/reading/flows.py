@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from .model import Flow
-from .nationalities import REGIONS, by_adjective, nationality, peoples
+from .nationalities import REGIONS, any_of, by_adjective, nationality, peoples
 
 ALIASES = {
     "Burma": "MM",
@@ -69,8 +69,7 @@ def names() -> dict[str, str]:
 @cache
 def countries() -> re.Pattern[str]:
     """Give the pattern that finds any country's name, the longest first."""
-    names = sorted(codes(), key=len, reverse=True)
-    return re.compile(r"\b(?=[A-Z])(?:" + "|".join(re.escape(name) for name in names) + r")\b")
+    return re.compile(rf"\b(?=[A-Z])(?:{any_of(codes())})\b")
 
 
 @cache

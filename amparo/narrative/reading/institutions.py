@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from .led import led
 from .model import Institution, Section
+from .years import MONTH
 
 # The word that gives the kind away; what belongs to the name is looked for on both sides of it.
 KEYWORD = led(
@@ -17,12 +18,11 @@ KEYWORD = led(
     r"|(?:Act|Law|Code|Proclamation)(?! (?:[Nn]o\. ?)?\d)|(?<=trafficking )(?:law|act)))\b"
 )
 CAPITALS = re.compile(r"(?:(?:\d{4} )?[A-Z][\w'&-]*,? (?:(?:and|of|for|the|on|to|against|in|with) )*){1,9}$")
-MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 # "In June 2017, the", "Under the": what opens a sentence belongs to no name.
 OPENING = re.compile(
     rf"(?:(?:The|In|On|During|Since|By|Under|At|After|For|With|Through|While|Although|As|When|If|Its|An?|This|Also"
     rf"|However|Additionally|According|Pursuant|Of|To|From|Both|Between|Unlike|Despite|Per|Because|Two|Three|Some|Several|Most"
-    rf"|{MONTH}(?:,? \d{{4}})?|\d{{4}}(?=,)),?"
+    rf"|(?:{MONTH})(?:,? \d{{4}})?|\d{{4}}(?=,)),?"
     r" (?:(?:and|of|for|the|on|to|in|with) )*)+"
 )
 # What a service is said to be; other words before it are of the sentence ("victims who declined shelter").

@@ -50,9 +50,9 @@ def text_of_html(markup: str) -> str:
 
     Raises `Unreadable` for a page that is too much to read.
     """
-    page = Page()
+    page, too_much = Page(), len(markup) > LONGEST_MARKUP
     for number, token in enumerate(TOKEN.finditer(markup)):
-        if number > MOST_TOKENS or len(markup) > LONGEST_MARKUP:
+        if too_much or number > MOST_TOKENS:
             raise Unreadable("The file is too much to read. Give the country's part only, or paste its text.")
         page.take(token)
     lines = (re.sub(r"[ \t\f]+", " ", line).strip() for line in "".join(page.pieces).split("\n"))

@@ -1,6 +1,7 @@
 """Adjectives of nationality, and regions: how narratives name where people come from without naming a country."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 # ISO 3166 code, then its adjectives; "Congolese" is left out, as it says nothing of which Congo.
@@ -40,6 +41,11 @@ PEOPLE = (
 )
 
 
+def any_of(names: Iterable[str]) -> str:
+    """Give the alternatives of a pattern for names, the longest first."""
+    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+
+
 @cache
 def by_adjective() -> dict[str, str]:
     """Give the ISO code of every country by its adjectives."""
@@ -50,8 +56,7 @@ def by_adjective() -> dict[str, str]:
 @cache
 def peoples() -> re.Pattern[str]:
     """Give the pattern of people told by one nationality or several: "Moldovan, Russian, and Vietnamese victims"."""
-    names = sorted(by_adjective(), key=len, reverse=True)
-    one = rf"(?<!South )(?<!Central )(?<!Latin )(?<!North )(?<!Native )(?:{'|'.join(map(re.escape, names))})"
+    one = rf"(?<!South )(?<!Central )(?<!Latin )(?<!North )(?<!Native )(?:{any_of(by_adjective())})"
     row = rf"{one}s?(?:(?:, (?:and |or )?| and | or ){one}s?)*"
     return re.compile(
         rf"\b(?=[A-Z])(?P<row>{row})(?:(?<=[ain]s)\b|(?: [a-z-]+){{0,2}}? {PEOPLE})(?! (?:sex )?tourists)"
@@ -61,5 +66,4 @@ def peoples() -> re.Pattern[str]:
 @cache
 def nationality() -> re.Pattern[str]:
     """Give the pattern of a single adjective."""
-    names = sorted(by_adjective(), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})")
+    return re.compile(rf"\b(?:{any_of(by_adjective())})")

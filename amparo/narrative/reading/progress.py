@@ -55,7 +55,7 @@ def way(change: float) -> str:
 
 
 def in_all(ways: list[str]) -> str:
-    """Name the direction of several measures together."""
+    """Name the direction of several measures or clauses together: two that differ are mixed."""
     moved = set(ways) - {"neutral"}
     return "neutral" if not moved else "mixed" if len(moved) > 1 else moved.pop()
 
