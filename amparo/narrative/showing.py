@@ -62,7 +62,7 @@ class Shown:
     @property
     def anchor(self) -> str:
         """Where it stands on its page."""
-        return f"claim-{self.number}"
+        return anchor(self.number)
 
     @property
     def seen(self) -> int:
@@ -103,6 +103,11 @@ class Shown:
     def can_be_accepted(self) -> bool:
         """By whoever sees it here: not twice, and not a figure of one's own."""
         return self.state != State.ACCEPTED and not (self.is_mine and self.state in (State.CORRECTED, State.ADDED))
+
+
+def anchor(number: int) -> str:
+    """Where a report's claim of that number stands on its page."""
+    return f"claim-{number}"
 
 
 def standing(verdicts: Sequence[str]) -> list[int]:

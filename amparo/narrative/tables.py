@@ -108,7 +108,7 @@ def _label(pair: Pair) -> str:
 def _side(pair: Pair, claim: Shown | None, report: Report) -> Cell:
     if claim is None:
         return Cell("–") if pair.several else Cell(pgettext("comparison", "not mentioned"))
-    return Cell(stated(claim), url=f"{_address(report)}#claim-{claim.number}")
+    return Cell(stated(claim), url=f"{_address(report)}#{claim.anchor}")
 
 
 def stated(claim: Shown) -> str:

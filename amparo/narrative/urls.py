@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from amparo.narrative import views_criteria as criteria
 from amparo.narrative import views_read as reading
 from amparo.narrative import views_report as saved
 
@@ -17,7 +16,7 @@ urlpatterns = [
     path("reports/<uuid:report_id>/add/", saved.add, name="add"),
     path("reports/<uuid:report_id>/compare/", saved.compare, name="compare"),
     path("reports/<uuid:report_id>/export/<slug:kind>/", saved.export, name="report_export"),
-    path("reports/<uuid:report_id>/export/criteria/<slug:kind>/", criteria.export, name="report_criteria"),
+    path("reports/<uuid:report_id>/export/criteria/<slug:kind>/", saved.export_criteria, name="report_criteria"),
     path("reports/<uuid:report_id>/claims/<int:number>/", saved.verdict, name="verdict"),
     path("reports/<uuid:report_id>/claims/<int:number>/correct/", saved.correct, name="correct"),
 ]

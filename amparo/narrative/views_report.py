@@ -20,7 +20,7 @@ from amparo.narrative.beside import lay_out, tabs
 from amparo.narrative.forms import AddForm, FigureForm, initial_of
 from amparo.narrative.models import ReportClaim
 from amparo.narrative.reading import read
-from amparo.narrative.showing import Shown
+from amparo.narrative.showing import Shown, anchor
 
 Found = TypeVar("Found")
 VERDICTS: dict[str, Callable[..., None]] = {
@@ -69,7 +69,7 @@ def verdict(request: HttpRequest, report_id: UUID, number: int) -> HttpResponse:
 
 def _warn(request: HttpRequest, number: int, words: str) -> None:
     """Say it at the claim, too: the page that follows opens there, and its top is out of sight."""
-    messages.warning(request, words, extra_tags=f"claim-{number}")
+    messages.warning(request, words, extra_tags=anchor(number))
 
 
 def meanwhile(shown: Shown) -> str:
@@ -161,6 +161,15 @@ def export(request: HttpRequest, report_id: UUID, kind: str) -> HttpResponse:
 
 @may("narrative.read")
 @require_safe
+def export_criteria(request: HttpRequest, report_id: UUID, kind: str) -> HttpResponse:
+    """The sentences by criterion as a file."""
+    saved = _saved(request, report_id, act="report.exported")
+    reading = read(saved.report.text, saved.doc)
+    return downloads.criteria(_actor(request), kind, saved.doc, saved.report.title, reading, report_id)
+
+
+@may("narrative.read")
+@require_safe
 def compare(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """This report beside one of another year: the one asked for, else a choice among them."""
     by, other = _actor(request), request.GET.get("with", "")
@@ -213,4 +222,4 @@ def _seen(request: HttpRequest) -> int:
 
 def _to_claim(request: HttpRequest, report_id: UUID, number: int) -> HttpResponse:
     shown = "?show=unsure" if _only_unsure(request) else ""
-    return redirect(f"{reverse('narrative:report', args=[report_id])}{shown}#claim-{number}")
+    return redirect(f"{reverse('narrative:report', args=[report_id])}{shown}#{anchor(number)}")
