@@ -1,5 +1,6 @@
 """The people of the tests, each where they work: readers should recognise them by name."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from amparo.access import accounts, actions, context, door
 from amparo.access.context import Actor
 from amparo.access.duties import Duty, Scope
 from amparo.access.middleware import KEY
-from amparo.access.models import Organisation, OrganisationKind, Team, Worker
+from amparo.access.models import Organisation, OrganisationKind, Principal, Team, Worker
 
 PASSWORD = "correct horse battery staple"
 
@@ -47,6 +48,15 @@ class Persona:
         session.save()
         client.cookies["amparo"] = session.session_key
         return client
+
+
+@contextmanager
+def somebody(name: str, body: int, **more: object) -> Iterator[Persona]:
+    """An account of a body's without duties, as an invitation makes it; ended afterwards."""
+    made = Worker.objects.using("owner").create(username=f"{name} {uuid.uuid4()}", organisation_id=body, **more)
+    Principal.objects.using("owner").create(kind="worker", worker=made)
+    yield Persona(made.pk, made.username, body)
+    Worker.objects.using("owner").filter(pk=made.pk).update(is_active=False)
 
 
 @dataclass(frozen=True)

@@ -12,22 +12,19 @@ from django.utils import timezone
 from amparo.access import context, door, grants
 from amparo.access.calls import Refused
 from amparo.access.context import NotAllowed, StepUpNeeded
-from amparo.access.models import Agreement, DutyHeld, Organisation, Principal, Team, Worker
+from amparo.access.models import Agreement, DutyHeld, Organisation, Team, Worker
 from amparo.notices.models import Notice
 from amparo.protection.models import Case
 from tests.access.hands import refused, superuser
-from tests.personas import Country, Persona
+from tests.personas import Country, Persona, somebody
 from tests.protection.people import page
 
 
 @pytest.fixture
 def newcomer(committing: None, country: Country) -> Iterator[Persona]:
     """An account of the shelter without duties, as an invitation makes it."""
-    body = country.shelter_worker.organisation_id
-    made = Worker.objects.using("owner").create(username=f"invited {uuid.uuid4()}", organisation_id=body)
-    Principal.objects.using("owner").create(kind="worker", worker=made)
-    yield Persona(made.pk, made.username, body)
-    Worker.objects.using("owner").filter(pk=made.pk).update(is_active=False)
+    with somebody("invited", country.shelter_worker.organisation_id) as made:
+        yield made
 
 
 def asked(by: Persona, newcomer: Persona, *duties: str, scope: str = "own", team: int | None = None,

@@ -8,19 +8,16 @@ import pytest
 from django.db import DatabaseError
 
 from amparo.access import context, door
-from amparo.access.models import Organisation, Principal, Team, Worker
+from amparo.access.models import Organisation, Team, Worker
 from tests.access.hands import by_the_clock, superuser
-from tests.personas import Country, Persona
+from tests.personas import Country, Persona, somebody
 
 
 @pytest.fixture
 def leaver(committing: None, country: Country) -> Iterator[Persona]:
     """Somebody of the shelter, who has a duty; gone afterwards."""
-    body = country.shelter_worker.organisation_id
-    made = Worker.objects.using("owner").create(username=f"leaver {uuid.uuid4()}", organisation_id=body)
-    Principal.objects.using("owner").create(kind="worker", worker=made)
-    yield Persona(made.pk, made.username, body)
-    Worker.objects.using("owner").filter(pk=made.pk).update(is_active=False)
+    with somebody("leaver", country.shelter_worker.organisation_id) as made:
+        yield made
 
 
 def acts(secret: str) -> bool:

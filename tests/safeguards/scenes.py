@@ -39,3 +39,9 @@ def team_of(persona: Persona) -> int:
         row = found.execute("select team_id from access_worker where id = %s", [persona.worker_id]).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def sees(persona: Persona, case: Case) -> bool:
+    """Is the case in their sight?"""
+    with persona.acting():
+        return Case.objects.filter(pk=case.pk).exists()

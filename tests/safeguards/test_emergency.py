@@ -21,7 +21,7 @@ from amparo.vault.models import Drawer
 from tests.access.hands import by_the_clock, refused, rows, superuser
 from tests.personas import Country, Persona
 from tests.protection.people import page, referred, same_as_nothing, screened
-from tests.safeguards.scenes import met, walled
+from tests.safeguards.scenes import met, sees, walled
 
 SAID = {"reason": "life", "ground": "night"}
 
@@ -63,11 +63,6 @@ def clock_moves(case: Case, by: timedelta) -> None:
             "update access_worker set stops_at = stops_at - %s"
             " where id in (select worker_id from safeguards_emergency where case_id = %s)", [by, case.pk],
         )  # fmt: skip
-
-
-def sees(persona: Persona, case: Case) -> bool:
-    with persona.acting():
-        return Case.objects.filter(pk=case.pk).exists()
 
 
 def active(persona: Persona) -> bool:
