@@ -16,10 +16,11 @@ from amparo.intake.codes import NotTaken, State, Why
 from amparo.intake.models import Device, Envelope
 from amparo.protection.models import Screening
 from amparo.vault import queries as vault
-from tests.access.hands import role, rows, superuser
+from tests.access.hands import refused, role, rows, superuser
 from tests.edge.test_neutral_names import plain
 from tests.intake.hands import NAME, WRITTEN, Tablet, brought, drafts, enrolled, screening_of, uuid7
 from tests.personas import Country, Persona
+from tests.protection.people import opened
 
 
 @pytest.fixture
@@ -348,6 +349,33 @@ def test_the_app_cannot_put_an_envelope_in_against_the_databases_judgement(table
         for state, why in (("taken_in", ""), ("aside", "chain"), ("refused", "revoked")):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement, [tablet.device, envelope.FIRST, state, why])
+
+
+def test_an_envelope_becomes_no_screening_but_the_one_just_made_of_it(tablet: Tablet, country: Country) -> None:
+    """Another's, or one of one's own that was there before, stays what it is."""
+    theirs, own = opened(country.border_officer), opened(country.border_commander)
+    waiting = aside(country, tablet, country.border_officer)
+    with country.border_commander.acting():
+        for made in (theirs.pk, own.pk):
+            refused("no screening of this envelope", "select intake_settle(%s, %s)", waiting.pk, made)
+        assert Envelope.objects.get(pk=waiting.pk).state == State.ASIDE
+    fresh = enrolled(country.border_commander)
+    one = envelope.read(fresh.write())
+    with country.border_officer.acting():
+        refused("not to be taken in", actions.RECEIPT, one.id, one.device_id, one.number, one.digest, one.previous,
+                "taken_in", "", None, theirs.pk)  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", [
+    "select intake_enrol(gen_random_uuid(), 'x', 'x')", "select intake_revoke('{device}')",
+    "select intake_ask(current_setting('amparo.session'), '{device}', 'x')",
+    "select intake_settle(gen_random_uuid(), null)",
+])  # fmt: skip
+def test_whoever_is_forced_gets_nothing_of_devices_from_the_database(
+    tablet: Tablet, country: Country, statement: str
+) -> None:
+    with context.acting(country.border_commander.secret(reduced=True, stepped_up=True)):
+        refused("not theirs|not allowed", statement.format(device=tablet.device))
 
 
 def test_only_the_key_service_asks_which_tickets_hold(committing: None, country: Country) -> None:

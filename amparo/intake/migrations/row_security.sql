@@ -101,11 +101,22 @@ begin
     return 'new';
 end $$;
 
+-- A screening that came from an envelope is one that whoever takes it in has just begun.
+create function intake_just_begun(made uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (
+        select 1 from protection_screening s join protection_case c on c.id = s.case_id
+        where s.id = made and s.screened_by_id = access_worker() and s.state = 'draft' and c.opened_at = now()
+        and c.organisation_id = access_organisation()
+    )
+$$;
+
 -- Nothing is taken in against that, whatever the statement said; what is kept aside is told to the heads, once at a time.
 create function intake_envelope_added() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare verdict text := intake_verdict(new.device_id, new.id, new.number, new.previous, new.digest);
 begin
-    if not (verdict = 'new' or (new.state = 'aside' and new.why = verdict and verdict in ('revoked', 'chain'))) or new.state = 'refused' then
+    if not (verdict = 'new' or (new.state = 'aside' and new.why = verdict and verdict in ('revoked', 'chain'))) or new.state = 'refused'
+       or new.screening_id is not null and not intake_just_begun(new.screening_id) then
         raise insufficient_privilege using message = 'this envelope is not to be taken in';
     end if;
     new.organisation_id := access_organisation();
@@ -126,6 +137,9 @@ begin
     if not access_worker() in (select vault_heads()) or not access_holds('{caseworker,screener}'::text[]) or access_reduced() then
         raise insufficient_privilege using message = 'not theirs to settle';
     end if;
+    if made is not null and not intake_just_begun(made) then
+        raise insufficient_privilege using message = 'no screening of this envelope';
+    end if;
     update intake_envelope set state = case when made is null then 'refused' else 'taken_in' end, sealed = null,
         screening_id = made, settled_by_id = access_worker(), settled_at = now()
     where id = envelope and state = 'aside' and organisation_id = access_organisation() and sent_by_id <> access_worker();
@@ -135,7 +149,7 @@ end $$;
 do $$
 declare f text;
 begin
-    foreach f in array array['intake_verdict(uuid, uuid, integer, bytea, bytea)', 'intake_envelope_added()', 'intake_settle(uuid, uuid)'] loop
+    foreach f in array array['intake_just_begun(uuid)', 'intake_verdict(uuid, uuid, integer, bytea, bytea)', 'intake_envelope_added()', 'intake_settle(uuid, uuid)'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
