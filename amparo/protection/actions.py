@@ -117,22 +117,27 @@ def ask_decision(*, by: Actor, case: Case, authority: Organisation, stage: str) 
 
 @transaction.atomic
 def decide(*, by: Actor, case: Case, stage: str, outcome: str, threshold: str, reason: str) -> StatusDecision:
-    """Decide on status. Whatever the decision, help goes on. Raises NotAllowed, RuleBroken for whoever screened."""
+    """Decide on status, as one's own body was asked to. Whatever the decision, help goes on.
+
+    Raises NotAllowed, RuleBroken for whoever screened, and where nobody asked or it is decided already.
+    """
     by.require("decision.write")
     if case.owner_id == by.worker_id or Screening.objects.filter(case=case, screened_by=by.worker_id).exists():
         # the database refuses it too
         raise rules.RuleBroken(_("Whoever screened does not decide: somebody else has to."))
+    asked = DecisionRequest.objects.filter(case=case, stage=stage, authority=by.organisation_id, answered=False)
+    if not asked.exists():
+        raise rules.RuleBroken(_("Your body is not asked for this decision, or has made it already."))
     today = timezone.localdate()
     decision = StatusDecision.objects.create(
         case=case, stage=stage, outcome=outcome, threshold=threshold, reason=reason, decided_on=today
     )
-    DecisionRequest.objects.filter(case=case, stage=stage, answered=False).update(answered=True)
+    asked.update(answered=True)
     status = rules.victim_status_after(stage, outcome)
     if status:
         Case.objects.filter(pk=case.pk).update(victim_status=status)
     kind = Kind.IDENTIFIED if outcome == codes.DecisionOutcome.POSITIVE else Kind.NOT_IDENTIFIED
     _event(kind, case, today, stage=stage, reason=reason)
-    ledger.record("decision.made", "case", case.id)
     return decision
 
 

@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from amparo.access.rowsecurity import ByOrganisation, ByParent, ByReaders, BySql, duties_that_may
 from amparo.protection import codes
 from amparo.protection.retention import SHORTEST_YEARS
-from amparo.protection.rules import ANSWER_DAYS, LONGEST_CONSENT
+from amparo.protection.rules import ANSWER_DAYS, LONGEST_CONSENT, victim_status_after
 
 SQL = Path(__file__).parent / "sql"
 FACTS = ["sex", "age_status", "citizenship", "exploitation", "region"]
@@ -36,6 +36,11 @@ def _listed(*lists: type[TextChoices]) -> str:
     return ", ".join(f"'{value}'" for values in lists for value in values.values)
 
 
+STATUS = {
+    "victim": f"'{victim_status_after('final', 'positive')}'",
+    "none": f"'{victim_status_after('final', 'negative')}'",
+    "possible": f"'{codes.VictimStatus.POSSIBLE}'",
+}
 EVENT_CODES = {
     "outcomes": _listed(codes.ScreeningOutcome),
     "stages": _listed(codes.Stage),
@@ -72,7 +77,7 @@ RULES = [
     BySql("protection_decisionrequest", str(SQL / "decisionrequest.sql")),
     BySql(
         "protection_statusdecision", str(SQL / "statusdecision.sql"),
-        {"readers": ["case.open"], "writers": ["decision.write"]}, {"ordinarily": _ordinarily("c")},
+        {"readers": ["case.open"], "writers": ["decision.write"]}, {"ordinarily": _ordinarily("c"), **STATUS},
     ),
     ByParent(
         "protection_consent", parent="protection_case", key="case_id",
@@ -104,6 +109,7 @@ RULES = [
         "protection_notification", columns_seen=["sender_id", "receiver_id"], column_insert="sender_id",
         read=["notification.send"], insert=["notification.send"],
     ),
+    BySql("protection_notification", str(SQL / "notification.sql")),
     BySql("protection_case", str(SQL / "retain.sql"), {"closers": ["case.close"]}, {"shortest": str(SHORTEST_YEARS)}),
     BySql(
         "ledger_entry", str(SQL / "access_report.sql"),

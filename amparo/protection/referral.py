@@ -207,5 +207,4 @@ def notify(*, by: Actor, receiver: Organisation, **facts: str | None) -> Notific
     today = timezone.localdate()
     note = Notification.objects.create(sender_id=by.organisation_id, receiver=receiver, sent_on=today, **facts)
     events.record(kind=Kind.NOTIFIED, occurred_on=today, subject=None, counterpart=receiver.pk, **facts)
-    ledger.record("notification.sent", "notification", note.id)
     return note

@@ -98,7 +98,7 @@ IN_HOUSE: dict[str, Act] = {
     "referral.withdraw_consent": lambda s: referral.withdraw_consent(by=s.by, consent=s.consent()),  # type: ignore[arg-type] # made here
     "referral.send": Scene.sent,
     "referral.revoke": lambda s: referral.revoke(by=s.by, referral=s.sent()),
-    "referral.notify": lambda s: referral.notify(by=s.by, receiver=s.body(s.country.outsider), sex="male"),
+    "referral.notify": lambda s: referral.notify(by=s.by, receiver=s.body(s.country.decider), sex="male"),
     "queries.cases_page": lambda s: queries.cases_page(by=s.by),
     "queries.case_file": lambda s: queries.case_file(by=s.by, case_id=s.case.pk),
     "queries.screening": lambda s: queries.screening(by=s.by, screening_id=s.screening.pk),

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
+from amparo.access import context
 from amparo.ledger import sequencer
 from amparo.protection import queries
 from amparo.protection.models import Case
@@ -199,3 +200,12 @@ def test_the_case_leads_to_its_report_where_the_duty_allows_it(ours: Case, sent:
 def test_the_app_cannot_read_others_entries_by_itself(ours: Case, country: Country) -> None:
     with country.shelter_worker.acting():
         assert rows("select 1 from ledger_entry where worker_id <> access_worker()") == []
+
+
+@pytest.mark.parametrize("who", ["shelter_worker", "overseer"])
+def test_whoever_is_forced_reports_nothing_and_learns_no_name(ours: Case, country: Country, who: str) -> None:
+    asked = "select count(*) from protection_access_report(%s, 9223372036854775807, 50)"
+    with country.all()[who].acting():
+        assert rows(asked, ours.pk)[0][0] > 0
+    with context.acting(country.all()[who].secret(reduced=True, stepped_up=True)):
+        assert rows(asked, ours.pk) == [(0,)]

@@ -59,6 +59,17 @@ def test_a_decision_is_asked_once_and_of_a_body_that_decides(case: Case, country
     assert client.post(address, shelter).status_code == 422
 
 
+def test_nobody_decides_twice_or_what_nobody_asked(case: Case, country: Country) -> None:
+    ask(country, case)
+    client, address = country.decider.client(), reverse("protection:decide", args=[case.pk])
+    unasked = client.post(address, DECISION | {"stage": "final"})
+    assert client.post(address, DECISION).status_code == 302
+    again = client.post(address, DECISION)
+    assert (unasked.status_code, again.status_code) == (422, 422)
+    assert "not asked for this decision, or has made it" in unasked.content.decode()
+    assert "not asked for this decision, or has made it" in again.content.decode()
+
+
 def test_nobody_decides_on_whom_they_screened(db: None, country: Country) -> None:
     case = screened(country.screening_decider)
     answer = country.screening_decider.client().post(reverse("protection:decide", args=[case.pk]), DECISION)
