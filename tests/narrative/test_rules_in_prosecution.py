@@ -326,6 +326,19 @@ TERMS = {
         "The law prohibited buying children; the punishments for such crimes are six months to one year imprisonment.",
         set(),
     ),
+    "a range that begins with days": (
+        "The traffickers received prison terms ranging from 300 days to three years.",
+        {now("sentence_min", 9.86), now("sentence_max", 36)},
+    ),
+    "days alone are no term": ("The traffickers received prison terms of 20 to 90 days.", set()),
+    "what a court prescribed is a sentence": (
+        "The court convicted two traffickers and prescribed sentences of 30 and 12 years imprisonment.",
+        {now("convictions", 2), now("sentence_min", 144), now("sentence_max", 360)},
+    ),
+    "time that was spent in prison": (
+        "Fourteen convicted traffickers ultimately spent time in prison.",
+        {now("imprisoned", 14)},
+    ),
     "house arrest is no prison": (
         "The law prescribed penalties of house arrest for up to four years or five to nine years imprisonment.",
         {now("penalty_min", 60), now("penalty_max", 108)},

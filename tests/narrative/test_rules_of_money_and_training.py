@@ -6,6 +6,14 @@ from .made_up import IS, NOT_REPORTED, NOW, claims_in, now, past, rows
 
 GIVEN = {
     "companies are not persons trained": ("Police provided training on trafficking to 19 companies.", set()),
+    "training that somebody was enabled to attend": (
+        "The ministry enabled 12 prosecutors to attend a training on trafficking abroad.",
+        {now("persons_trained", 12)},
+    ),
+    "a workshop that brought people together": (
+        "A workshop on trafficking in May brought together 20 judges.",
+        {now("persons_trained", 20)},
+    ),
     "training that was attended": (
         "The ministry held nine workshops on trafficking, which were attended by 420 participants.",
         {now("persons_trained", 420)},

@@ -130,7 +130,7 @@ MEASURES = (
         rf"(?= {MANY}(?! (?:years?|months?|days?|to|and|or)\b)[ ])",
         gets=(
             r"(?:receiv(?:ed|ing)|were given|serv(?:ed|ing)) [^.;\d]{0,40}?(?:prison|sentences?|imprisonment|jail"
-            r"|terms?|time)|spent (?:(?:a|any|no|one) (?:single )?(?:day|time|night)) in (?:prison|jail)|(?:were"
+            r"|terms?|time)|spent (?:(?:(?:a|any|no|one) )?(?:single )?(?:day|time|night)) in (?:prison|jail)|(?:were"
             r"|was) sent to (?:prison|jail)|went to (?:prison|jail)|(?:were|was) put behind bars|(?:were"
             r"|was) ordered to serve (?:time|prison|jail)"
         ),
@@ -190,11 +190,14 @@ MEASURES = (
         takes=r"put(?:ting)?(?= [^.;]{0,40}? through [^.;]{0,30}?(?:course|training|seminar))"
         r"|sen(?:t|ding)(?= [^.;]{0,60}? to (?:an? |the )?(?:[\w-]+ ){0,3}?(?:course|training|seminar"
         r"|workshop)s?\b)"
+        r"|(?:enabl|sponsor|support|fund)(?:ed|ing)(?= [^.;]{0,60}? (?:to attend|attendance at)"
+        r" [^.;]{0,60}?(?:training|course|workshop|seminar))"
         r"|provid(?:ed|ing)(?= [^.;]{0,100}? with [^.;]{0,60}?training)|(?:training|trainings|workshops?"
         r"|courses?|seminars?|lectures?"
         r"|colloqui(?:um|a)|conferences?|instruction)(?: (?!total\b|and\b"
         r"|continued\b)[\w-]+){0,6}?(?:, which (?:was|were))?"
-        r" (?:for|of|to|reaching|reached|drew|attracted|(?:attended|completed|taken|followed) by|involving|involved)"
+        r" (?:for|of|to|reaching|reached|drew|attracted|brought together|(?:attended|completed|taken"
+        r"|followed) by|involving|involved)"
         r"|(?:training|workshops?|sessions? on)[^.;\d]{0,160}? (?:for|to|with)|reach(?:ed|ing)(?! (?:the )?courts?\b)",
         gets=r"(?:(?:receiv|attend|complet|participat|finish|enroll)(?:ed|ing)|took|got|graduated) [^.;\d]{0,70}?"
         r"(?:training|trainings|workshops?|courses?|seminars?|modules?|instruction|classes|sessions)"

@@ -55,6 +55,7 @@ LAW = re.compile(
 )
 IMPOSED = re.compile(
     r"\b(?:(?<!be )sentenced|received|imposed penalties ranged|penalties imposed"
+    r"|convicted [^.;]{2,60}? and prescribed(?: prison)? (?:sentences|terms) of"
     r"|(?<!prescribed )(?<!prescribing )(?<!provides for )(?<!provide for )(?<!provided for )(?<!provides )"
     r"(?<!provide )(?<!stipulates )(?<!prescribed minimum )"
     r"(?<!carries )(?<!carry )(?<!sets )(?<!establishes )(?:sentences (?:imposed|ranged|were|of|varied)"
@@ -149,9 +150,10 @@ COUNTING = re.compile(r"sentenced [^;]*(?:, | and )$")  # before a number of peo
 
 
 def term_of(match: re.Match[str]) -> Term | None:
-    """Make the term that a match of TERM states, if it has a unit of time other than days."""
+    """Make the term that a match of TERM states, if its longer end, at least, is of more than days."""
     unit = match["low_unit"] or match["high_unit"] or ("years" if match["high_life"] else "")
-    if not match["low_life"] and (not unit or unit.startswith("day")):
+    longest = match["high_unit"] or unit
+    if not match["low_life"] and (not longest or longest.startswith("day")):
         return None
     if match["low_life"] and match["high"]:  # "life sentences to two men"
         return Term(match.start(), match.end("low_life"), None, None, "life", "life")
@@ -187,6 +189,8 @@ def in_months(match: re.Match[str], end: str, unit: str) -> float | None:
     """Turn one end of a term into months; None for life or where it is not stated."""
     if not match[end]:
         return None
+    if unit.startswith("day"):
+        return round(number_of(match[end]) * 12 / 365, 2)
     extra = number_of(match[f"{end}_extra"]) if match[f"{end}_extra"] else 0
     extra += 6 if match[f"{end}_half"] else 0
     return number_of(match[end]) * (1 if unit.startswith("month") else 12) + extra
