@@ -83,15 +83,12 @@ class ByParent:
     """SQL condition on `parent` for reading, beside being seen."""
     written_if: str = ""
     """SQL condition on `parent` for adding and changing: to be shown a record is not to write in it."""
-    changed_if: str = ""
-    """SQL condition on `parent` for changing where it is another than for adding (the answer to a request)."""
 
     def sql(self) -> str:
         """Policies through the parent's own."""
         seen = f"exists (select 1 from {self.parent} parent where parent.id = {self.table}.{self.key})"  # noqa: S608 own names
-        conditions = (self.read_if, self.written_if, self.changed_if or self.written_if)
-        read, written, changed = (f"{seen[:-1]} and {more})" if more else seen for more in conditions)
-        return _enabled(self.table) + _policies(self, read, written, changed)
+        read, written = (f"{seen[:-1]} and {more})" if more else seen for more in (self.read_if, self.written_if))
+        return _enabled(self.table) + _policies(self, read, written, written)
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,6 @@ def decide(*, by: Actor, case: Case, stage: str, outcome: str, threshold: str, r
     decision = StatusDecision.objects.create(
         case=case, stage=stage, outcome=outcome, threshold=threshold, reason=reason, decided_on=today
     )
-    asked.update(answered=True)
     status = rules.victim_status_after(stage, outcome)
     if status:
         Case.objects.filter(pk=case.pk).update(victim_status=status)

@@ -71,10 +71,9 @@ RULES = [
     ),
     ByParent(
         "protection_decisionrequest", parent="protection_case", key="case_id",
-        read=["case.open"], insert=["decision.ask"], update=["decision.write"], columns=["answered"],
-        written_if=OURS, changed_if=_ordinarily("parent"),
+        read=["case.open"], insert=["decision.ask"], written_if=OURS,
     ),
-    BySql("protection_decisionrequest", str(SQL / "decisionrequest.sql")),
+    BySql("protection_decisionrequest", str(SQL / "decisionrequest.sql"), words={"answer_days": str(ANSWER_DAYS)}),
     BySql(
         "protection_statusdecision", str(SQL / "statusdecision.sql"),
         {"readers": ["case.open"], "writers": ["decision.write"]}, {"ordinarily": _ordinarily("c"), **STATUS},

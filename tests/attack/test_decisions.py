@@ -7,7 +7,7 @@ import pytest
 from amparo.access import context
 from amparo.access.models import Organisation
 from amparo.protection import actions
-from amparo.protection.models import Case, Notification, StatusDecision
+from amparo.protection.models import Case, DecisionRequest, Notification, StatusDecision
 from tests.access.hands import principal_of, refused, rows, shown, superuser
 from tests.personas import Country, Persona
 from tests.protection.people import screened
@@ -17,6 +17,10 @@ DECIDE = """
     insert into protection_statusdecision (id, case_id, recorded_at, stage, outcome, threshold, reason, decided_on,
                                            decided_by_id, screened_by_id, decider_body_id)
     values (gen_random_uuid(), %s, '2001-01-01', %s, 'negative', 'by-2012', 'indicators_met', '2001-01-01', %s, %s, %s)
+"""
+ASK = """
+    insert into protection_decisionrequest (id, case_id, recorded_at, authority_id, stage, asked_on, due_on, answered)
+    values (gen_random_uuid(), %s, '2001-01-01', %s, %s, '2001-01-01', '2001-01-01', true)
 """
 NOTIFY = """
     insert into protection_notification (id, sender_id, receiver_id, sent_on, sex, age_status, exploitation)
@@ -73,14 +77,35 @@ def test_whoever_was_asked_decides_today_and_it_is_written_down_whatever_the_sta
 def test_nobody_decides_what_was_not_asked_of_their_body_or_is_answered(case: Case, country: Country) -> None:
     with country.decider.acting():
         refused("not asked to decide", *decided(case, country.decider, "initial"))
-        rows("update protection_decisionrequest set answered = true where case_id = %s", case.pk)
+        rows(*decided(case, country.decider))
         refused("not asked to decide", *decided(case, country.decider))
     own = employed(country, "decider", at=country.border_officer)
     shown(case.pk, principal_of("worker", own.worker_id))
     with own.acting():
         assert Case.objects.filter(pk=case.pk).exists()
         refused("not asked to decide", *decided(case, own))
-    assert told("decision.made", case.pk) == 0
+    assert told("decision.made", case.pk) == 1
+
+
+def test_one_body_at_a_time_is_asked_today_and_has_time_to_answer(case: Case, country: Country) -> None:
+    authority = country.decider.organisation_id
+    with country.border_officer.acting():
+        refused("one_open_request", ASK, case.pk, authority, "final")
+        rows(ASK, case.pk, authority, "initial")
+        made = DecisionRequest.objects.get(case=case, stage="initial")
+        assert not made.answered
+        assert (made.due_on - made.asked_on).days == 5
+        assert (made.asked_on.year > 2001, made.recorded_at.year > 2001) == (True, True)
+
+
+def test_what_was_asked_is_answered_by_the_decision_alone_and_once(case: Case, country: Country) -> None:
+    with country.decider.acting():
+        for answered in ("true", "false"):
+            refused("permission denied", f"update protection_decisionrequest set answered = {answered}")
+        rows(*decided(case, country.decider))
+        assert DecisionRequest.objects.get(case=case).answered
+        refused("not asked to decide", *decided(case, country.decider))
+    assert told("decision.made", case.pk) == 1
 
 
 def test_a_body_that_decides_no_more_decides_nothing(case: Case, country: Country) -> None:

@@ -206,13 +206,25 @@ alter table protection_decisionrequest force row level security;
 create policy seen on protection_decisionrequest for select to amparo_app using ((select access_holds('{caseworker,decider,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id));
 create policy added on protection_decisionrequest for insert to amparo_app with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.organisation_id = (select access_organisation()) and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id))));
 create policy counted on protection_decisionrequest for select to current_user using (true);
-create policy changed on protection_decisionrequest for update to amparo_app using ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id)))) with check ((select access_holds('{decider}'::text[])) and exists (select 1 from protection_case parent where parent.id = protection_decisionrequest.case_id and parent.readers && (select access_principals('{caseworker,decider,screener}'::text[]))::integer[] and (parent.next_expiry > statement_timestamp() or protection_case_live(parent.id))));
 grant select, insert on protection_decisionrequest to amparo_app;
-grant update (answered) on protection_decisionrequest to amparo_app;
 
 -- protection_decisionrequest
 alter table protection_decisionrequest enable row level security;
 alter table protection_decisionrequest force row level security;
+-- A body is asked today, and has the time to answer; that it did, only its decision says (statusdecision.sql).
+create function protection_decision_asked_for() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' then
+        new.recorded_at := now();
+        new.asked_on := access_today();
+        new.due_on := greatest(new.due_on, access_today() + 5);
+        new.answered := false;
+    end if;
+    return new;
+end $$;
+create trigger asked_for before insert on protection_decisionrequest for each row execute function protection_decision_asked_for();
+revoke all on function protection_decision_asked_for() from public;
+
 -- Whoever is asked to decide sees the case from then on, and it is written down, in the statement that asks: a case is shown
 -- to another body in no other way.
 create function protection_decision_asked() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
@@ -242,7 +254,9 @@ create policy added on protection_statusdecision for insert to amparo_app with c
 grant select, insert on protection_statusdecision to amparo_app;
 
 -- Who decides and who screened is said by the database: the constraint that they differ cannot be talked round. A body decides
--- what it was asked and has not answered, today, and the decision is written down by the statement that makes it.
+-- what it was asked and has not answered, today; the decision answers that, and is written down by the statement that makes it.
+create policy answered on protection_decisionrequest for update to amparo_guard using (true) with check (true);
+grant update (answered) on protection_decisionrequest to amparo_guard;
 create function protection_statusdecision_who() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     perform access_refuse_reduced();
@@ -254,10 +268,10 @@ begin
     if exists (select 1 from protection_screening s where s.case_id = new.case_id and s.screened_by_id = new.decided_by_id) then
         raise check_violation using message = 'whoever screened does not decide', constraint = 'decider_is_not_screener';
     end if;
-    if not exists (
-            select 1 from protection_decisionrequest q join access_organisation o on o.id = q.authority_id
-            where q.case_id = new.case_id and q.stage = new.stage and q.authority_id = new.decider_body_id and not q.answered
-            and o.decides_status and o.active) then
+    update protection_decisionrequest q set answered = true from access_organisation o
+    where q.case_id = new.case_id and q.stage = new.stage and q.authority_id = new.decider_body_id and not q.answered
+        and o.id = q.authority_id and o.decides_status and o.active;
+    if not found then
         raise check_violation using message = 'this body was not asked to decide';
     end if;
     insert into ledger_entry (act, kind, object_id) values ('decision.made', 'case', new.case_id::text);

@@ -1,3 +1,17 @@
+-- A body is asked today, and has the time to answer; that it did, only its decision says (statusdecision.sql).
+create function protection_decision_asked_for() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' then
+        new.recorded_at := now();
+        new.asked_on := access_today();
+        new.due_on := greatest(new.due_on, access_today() + {answer_days});
+        new.answered := false;
+    end if;
+    return new;
+end $$;
+create trigger asked_for before insert on protection_decisionrequest for each row execute function protection_decision_asked_for();
+revoke all on function protection_decision_asked_for() from public;
+
 -- Whoever is asked to decide sees the case from then on, and it is written down, in the statement that asks: a case is shown
 -- to another body in no other way.
 create function protection_decision_asked() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$

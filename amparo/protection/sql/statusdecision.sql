@@ -8,7 +8,9 @@ create policy added on protection_statusdecision for insert to amparo_app with c
 grant select, insert on protection_statusdecision to amparo_app;
 
 -- Who decides and who screened is said by the database: the constraint that they differ cannot be talked round. A body decides
--- what it was asked and has not answered, today, and the decision is written down by the statement that makes it.
+-- what it was asked and has not answered, today; the decision answers that, and is written down by the statement that makes it.
+create policy answered on protection_decisionrequest for update to amparo_guard using (true) with check (true);
+grant update (answered) on protection_decisionrequest to amparo_guard;
 create function protection_statusdecision_who() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     perform access_refuse_reduced();
@@ -20,10 +22,10 @@ begin
     if exists (select 1 from protection_screening s where s.case_id = new.case_id and s.screened_by_id = new.decided_by_id) then
         raise check_violation using message = 'whoever screened does not decide', constraint = 'decider_is_not_screener';
     end if;
-    if not exists (
-            select 1 from protection_decisionrequest q join access_organisation o on o.id = q.authority_id
-            where q.case_id = new.case_id and q.stage = new.stage and q.authority_id = new.decider_body_id and not q.answered
-            and o.decides_status and o.active) then
+    update protection_decisionrequest q set answered = true from access_organisation o
+    where q.case_id = new.case_id and q.stage = new.stage and q.authority_id = new.decider_body_id and not q.answered
+        and o.id = q.authority_id and o.decides_status and o.active;
+    if not found then
         raise check_violation using message = 'this body was not asked to decide';
     end if;
     insert into ledger_entry (act, kind, object_id) values ('decision.made', 'case', new.case_id::text);
