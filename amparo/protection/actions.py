@@ -1,4 +1,7 @@
-"""The only code that changes a case: each function checks the rule, changes the record, writes one event, in one go."""
+"""The only code that changes a case: each function checks the rule, changes the record, writes one event, in one go.
+
+What the ledger has of it, most statements have the database write themselves (sql/written.sql).
+"""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,7 +73,6 @@ def save_facts(*, by: Actor, case: Case, **facts: str | None) -> None:
     for name, value in facts.items():
         setattr(case, name, value)
     Case.objects.filter(pk=case.pk).update(**facts)
-    ledger.record("case.changed", "case", case.id)
 
 
 @transaction.atomic
@@ -83,7 +85,6 @@ def complete_screening(*, by: Actor, screening: Screening, outcome: str) -> None
     Case.objects.filter(pk=screening.case_id).update(due_on=None)
     case = Case.objects.get(pk=screening.case_id)
     _event(Kind.SCREENED, case, today, outcome=outcome)
-    ledger.record("screening.completed", "case", case.id)
 
 
 @transaction.atomic
@@ -148,7 +149,6 @@ def record_assistance(*, by: Actor, case: Case, service: str, provided_on: date,
     _refuse_future(provided_on)
     assistance = Assistance.objects.create(case=case, service=service, provided_on=provided_on, funding=funding)
     _event(Kind.ASSISTED, case, provided_on, service=service, funding=funding)
-    ledger.record("assistance.recorded", "case", case.id)
     return assistance
 
 
@@ -158,9 +158,7 @@ def record_unmet_need(*, by: Actor, case: Case, service: str, noticed_on: date, 
     by.require("assistance.write")
     _require_open(case)
     _refuse_future(noticed_on)
-    unmet = Assistance.objects.create(case=case, service=service, provided_on=noticed_on, unmet_reason=reason)
-    ledger.record("assistance.unmet", "case", case.id)
-    return unmet
+    return Assistance.objects.create(case=case, service=service, provided_on=noticed_on, unmet_reason=reason)
 
 
 @transaction.atomic
@@ -174,7 +172,6 @@ def close_case(*, by: Actor, case: Case, reason: str) -> None:
     Case.objects.filter(pk=case.pk).update(status=status, closed_on=today, closure_reason=reason, due_on=None)
     _retain(case, retention.kept_until(age_status=case.age_status, victim_status=case.victim_status, closed_on=today))
     _event(Kind.CASE_CLOSED, case, today, reason=reason)
-    ledger.record("case.closed", "case", case.id)
 
 
 @transaction.atomic
@@ -187,7 +184,6 @@ def reopen_case(*, by: Actor, case: Case) -> None:
         status=codes.CaseStatus.ACTIVE, closed_on=None, closure_reason=None, due_on=timezone.localdate() + timedelta(7)
     )
     _retain(case, retention.years_after(timezone.localdate(), retention.OPEN_YEARS))
-    ledger.record("case.reopened", "case", case.id)
 
 
 def _retain(case: Case, until: date) -> None:

@@ -41,6 +41,13 @@ STATUS = {
     "none": f"'{victim_status_after('final', 'negative')}'",
     "possible": f"'{codes.VictimStatus.POSSIBLE}'",
 }
+KEPT = [*FACTS, "person_id", "status", "closed_on", "closure_reason"]
+"""What nobody changes of a case that is closed."""
+WORKED = {
+    "worked": ", ".join([*KEPT, "due_on"]),
+    "kept_new": ", ".join(f"new.{column}" for column in KEPT),
+    "kept_old": ", ".join(f"old.{column}" for column in KEPT),
+}
 EVENT_CODES = {
     "outcomes": _listed(codes.ScreeningOutcome),
     "stages": _listed(codes.Stage),
@@ -110,6 +117,9 @@ RULES = [
     ),
     BySql("protection_notification", str(SQL / "notification.sql")),
     BySql("protection_case", str(SQL / "retain.sql"), {"closers": ["case.close"]}, {"shortest": str(SHORTEST_YEARS)}),
+    BySql("protection_case", str(SQL / "case.sql"), {"workers": ["case.close", "assistance.write"]}, WORKED),
+    BySql("protection_screening", str(SQL / "screening.sql")),
+    BySql("protection_case", str(SQL / "written.sql"), words={"facts": ", ".join(FACTS)}),
     BySql(
         "ledger_entry", str(SQL / "access_report.sql"),
         {"reporters": ["person.access_report"], "readers": ["case.open"], "overseers": ["ledger.read"]},

@@ -659,6 +659,122 @@ create trigger from_a_referral before insert on protection_case for each row
     when (new.from_referral_id is not null) execute function protection_case_referred();
 revoke all on function protection_case_referred() from public;
 
+-- protection_case
+alter table protection_case enable row level security;
+alter table protection_case force row level security;
+-- Only the body that has a case works on it, and on an open one: whoever it was shown to so as to decide says who is a victim,
+-- and nothing else of it. A case closes on the day on which it is closed.
+create function protection_case_worked() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user <> 'amparo_app' then
+        return new;
+    end if;
+    if old.organisation_id is distinct from access_organisation() or not access_holds('{caseworker,screener}'::text[]) then
+        raise check_violation using message = 'only the body that has the case works on it';
+    end if;
+    if old.closed_on is not null and new.closed_on is not null and (new.sex, new.age_status, new.citizenship, new.exploitation, new.region, new.person_id, new.status, new.closed_on, new.closure_reason) is distinct from (old.sex, old.age_status, old.citizenship, old.exploitation, old.region, old.person_id, old.status, old.closed_on, old.closure_reason) then
+        raise check_violation using message = 'a closed case stays as it is';
+    end if;
+    if old.closed_on is null and new.closed_on is not null then
+        new.closed_on := access_today();
+    end if;
+    return new;
+end $$;
+create trigger worked_on before update of sex, age_status, citizenship, exploitation, region, person_id, status, closed_on, closure_reason, due_on on protection_case for each row execute function protection_case_worked();
+revoke all on function protection_case_worked() from public;
+
+-- Help is of days that have been, and is written in a case that is open.
+create function protection_assistance_given() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' then
+        new.recorded_at := now();
+        if new.provided_on > access_today() then
+            raise check_violation using message = 'this day is still to come';
+        end if;
+    end if;
+    return new;
+end $$;
+create trigger given before insert on protection_assistance for each row execute function protection_assistance_given();
+revoke all on function protection_assistance_given() from public;
+-- After the policies have spoken: whoever only reads the case is refused as everywhere.
+create function protection_case_is_open() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' and exists (
+            select 1 from protection_case c where c.id = new.case_id and c.closed_on is not null) then
+        raise check_violation using message = 'a closed case stays as it is';
+    end if;
+    return null;
+end $$;
+create trigger in_open_case after insert on protection_assistance for each row execute function protection_case_is_open();
+create trigger in_open_case after insert on protection_decisionrequest for each row execute function protection_case_is_open();
+revoke all on function protection_case_is_open() from public;
+
+-- protection_screening
+alter table protection_screening enable row level security;
+alter table protection_screening force row level security;
+-- A screening is of a day that has been and is finished today; then it stays as it is, with its answers: nobody judges anew, and
+-- on nothing else, what somebody has judged.
+create function protection_screening_finished() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user <> 'amparo_app' then
+        return new;
+    end if;
+    if new.started_on > access_today() then
+        raise check_violation using message = 'this day is still to come';
+    end if;
+    if tg_op = 'INSERT' then
+        new.recorded_at := now();
+    elsif old.state <> 'draft' then
+        raise check_violation using message = 'a finished screening stays as it is';
+    end if;
+    if new.state <> 'draft' then
+        new.completed_on := access_today();
+    end if;
+    return new;
+end $$;
+create trigger finished before insert or update on protection_screening for each row execute function protection_screening_finished();
+revoke all on function protection_screening_finished() from public;
+-- After the policies have spoken: whoever only reads the case is refused as everywhere.
+create function protection_answer_of_draft() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' and exists (
+            select 1 from protection_screening s where s.id = new.screening_id and s.state <> 'draft') then
+        raise check_violation using message = 'a finished screening stays as it is';
+    end if;
+    return null;
+end $$;
+create trigger of_draft after insert or update on protection_answer for each row execute function protection_answer_of_draft();
+revoke all on function protection_answer_of_draft() from public;
+
+-- protection_case
+alter table protection_case enable row level security;
+alter table protection_case force row level security;
+-- What is done to a case is written down by the statement that does it: whoever changes or closes one, judges or helps, leaves
+-- a name, whatever page or statement that was.
+create function protection_written_down() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare made jsonb := to_jsonb(new);
+begin
+    if current_user = 'amparo_app' then
+        insert into ledger_entry (act, kind, object_id, purpose)
+        values (tg_argv[0], 'case', coalesce(made ->> 'case_id', made ->> 'id'),
+                case when tg_op = 'INSERT' then coalesce(made ->> 'purpose', '') else '' end);
+    end if;
+    return null;
+end $$;
+create trigger changed after update of sex, age_status, citizenship, exploitation, region on protection_case
+    for each row execute function protection_written_down('case.changed');
+create trigger closed after update of closed_on on protection_case for each row
+    when (old.closed_on is null and new.closed_on is not null) execute function protection_written_down('case.closed');
+create trigger reopened after update of closed_on on protection_case for each row
+    when (old.closed_on is not null and new.closed_on is null) execute function protection_written_down('case.reopened');
+create trigger completed after insert or update of state on protection_screening for each row
+    when (new.state = 'completed') execute function protection_written_down('screening.completed');
+create trigger written after insert on protection_assistance for each row
+    when (new.unmet_reason is null) execute function protection_written_down('assistance.recorded');
+create trigger written_unmet after insert on protection_assistance for each row
+    when (new.unmet_reason is not null) execute function protection_written_down('assistance.unmet');
+revoke all on function protection_written_down() from public;
+
 -- ledger_entry
 alter table ledger_entry enable row level security;
 alter table ledger_entry force row level security;
