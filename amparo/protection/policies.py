@@ -119,6 +119,7 @@ RULES = [
     BySql("protection_case", str(SQL / "retain.sql"), {"closers": ["case.close"]}, {"shortest": str(SHORTEST_YEARS)}),
     BySql("protection_case", str(SQL / "case.sql"), {"workers": ["case.close", "assistance.write"]}, WORKED),
     BySql("protection_screening", str(SQL / "screening.sql")),
+    BySql("protection_consent", str(SQL / "consent.sql")),
     BySql("protection_case", str(SQL / "written.sql"), words={"facts": ", ".join(FACTS)}),
     BySql(
         "ledger_entry", str(SQL / "access_report.sql"),

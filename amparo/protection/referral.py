@@ -51,7 +51,6 @@ def give_consent(
         valid_from=today, valid_until=valid_until,
     )  # fmt: skip
     ConsentedSet.objects.bulk_create([ConsentedSet(consent=consent, data_set=one) for one in sets])
-    ledger.record("consent.given", "case", case.id, purpose=purpose)
     return consent
 
 
@@ -65,7 +64,6 @@ def withdraw_consent(*, by: Actor, consent: Consent) -> None:
     Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
     for referral in Referral.objects.filter(consent=consent, state=codes.ReferralState.SENT):
         revoke(by=by, referral=referral)
-    ledger.record("consent.withdrawn", "case", consent.case_id)
 
 
 @transaction.atomic

@@ -12,10 +12,12 @@ from amparo.access.middleware import KEY
 from amparo.access.models import Principal
 from amparo.protection import actions
 from amparo.protection.models import Case
-from tests.access.hands import rows, superuser
+from tests.access.hands import refused, rows, superuser
 from tests.access.signing import code_of, first_step, new_app, sign_in, without_factors
 from tests.access.test_sign_in import without_token
+from tests.attack.test_writes import REFERRAL
 from tests.personas import PASSWORD, Country, Persona
+from tests.safeguards.test_emergency import ASK
 
 OTHER = "another secret for bad days"
 
@@ -102,6 +104,15 @@ def told(persona: Persona, about: Persona) -> int:
     with persona.acting():
         kind = "select count(*) from notices_notice where kind = 'session.duress' and object_id = %s"
         return int(rows(kind, str(about.worker_id))[0][0])
+
+
+def test_no_decoy_reaches_another_body(prepared: Persona, country: Country) -> None:
+    """There it would be taken for a person, and would be seen by those who are not forced."""
+    with context.acting(prepared.secret(reduced=True)):
+        decoy = Case.objects.create(age_status="child").pk
+        WRITTEN.add(decoy)
+        refused("not just now", REFERRAL, decoy, prepared.organisation_id, country.outsider.organisation_id)
+        refused("not just now", ASK, decoy, country.decider.organisation_id)
 
 
 def test_overseers_and_the_bodys_protection_officer_are_told_and_nobody_else_sees_it(

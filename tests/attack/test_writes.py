@@ -134,14 +134,17 @@ def test_what_opens_with_an_acceptance_is_written_down_and_opens_for_nobody_late
 
 
 def test_nothing_is_shared_for_longer_than_a_year_or_on_a_consent_that_has_not_begun(
-    db: None, country: Country
+    committing: None, country: Country
 ) -> None:
     case, consent = referred_with_consent(country)
     with country.border_officer.acting():
         for days in ("valid_from = valid_from - 2", "valid_until = valid_until + 2"):
             refused("permission denied", f"update protection_consent set {days} where id = %s", consent.pk)
         refused("consent_for_a_year", CONSENT, 0, 400, consent.pk)
-        (later,) = rows(CONSENT, 300, 600, consent.pk)[0]
+        refused("consent_for_a_year", CONSENT, 300, 600, consent.pk)
+        (later,) = rows(CONSENT, 0, 360, consent.pk)[0]
+    not_begun(later)
+    with country.border_officer.acting():
         refused("no live consent", REFER, "consent", later, 350, 300, case.pk)
         Case.objects.filter(pk=case.pk).update(age_status="presumed_child")
         refused("ends on its last day", REFER, "child_best_interests", None, 400, 300, case.pk)
@@ -170,6 +173,12 @@ def test_under_a_consent_that_was_withdrawn_nothing_is_accepted(db: None, countr
     with superuser() as found:
         asked = "select count(*) from protection_referral where consent_id = %s and state <> 'sent'"
         assert found.execute(asked, [consent.pk]).fetchone() == (0,)
+
+
+def not_begun(consent: uuid.UUID) -> None:
+    """As if the consent held from a later day: no statement of the app records one that does."""
+    with superuser() as found:
+        found.execute("update protection_consent set valid_from = valid_from + 300 where id = %s", [consent])
 
 
 def referred_with_consent(country: Country) -> tuple[Case, Consent]:

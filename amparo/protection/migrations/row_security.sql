@@ -214,6 +214,7 @@ alter table protection_decisionrequest force row level security;
 -- A body is asked today, and has the time to answer; that it did, only its decision says (statusdecision.sql).
 create function protection_decision_asked_for() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();  -- a decoy is no case to whoever is asked
     if current_user = 'amparo_app' then
         new.recorded_at := now();
         new.asked_on := access_today();
@@ -371,6 +372,7 @@ $$;
 create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare found protection_case; allowed protection_consent;
 begin
+    perform access_refuse_reduced();  -- a decoy would be taken for a person where it arrives
     select * into found from protection_case where id = new.case_id;
     if found.organisation_id is distinct from access_organisation() then
         raise check_violation using message = 'only the body that has the case refers it';
@@ -430,6 +432,8 @@ begin
     ) then
         raise check_violation using message = 'the consent has ended';
     end if;
+    -- It is answered today, whatever the statement says, and the answer stays.
+    new.answered_on := case when new.state = 'revoked' then null when old.state = 'sent' then access_today() else old.answered_on end;
     if new.state in ('declined', 'revoked') then
         -- What nobody took up is nobody's to read: the row stays, what it said of the person goes.
         new.sex := 'unknown'; new.age_status := null; new.citizenship := null;
@@ -437,10 +441,18 @@ begin
     end if;
     return new;
 end $$;
-create trigger stepped before update of state on protection_referral for each row execute function protection_referral_step();
+create trigger stepped before update of state, answered_on, decline_reason on protection_referral for each row execute function protection_referral_step();
 
+-- What goes along is said in the transaction that sends, whose message is posted in it: nothing is slipped in afterwards.
+create function protection_referral_being_sent(referral uuid) returns void language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    if not exists (select 1 from protection_outbox o where o.referral_id = referral and o.kind = 'sent' and o.posted_at >= now()) then
+        raise check_violation using message = 'a referral stays as it was sent';
+    end if;
+end $$;
 create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform protection_referral_being_sent(new.referral_id);
     if exists (
         select 1 from protection_referral r where r.id = new.referral_id and r.ground = 'consent' and not exists (
             select 1 from protection_consentedset s where s.consent_id = r.consent_id and s.data_set = new.data_set)
@@ -455,6 +467,7 @@ alter table protection_referralanswer
     add constraint referred_answer_is_codes check (question ~ '^[a-z0-9_]+$' and answer ~ '^[a-z_]+$');
 create function protection_referralanswer_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform protection_referral_being_sent(new.referral_id);
     if not exists (select 1 from protection_referralset s where s.referral_id = new.referral_id and s.data_set = new.data_set) then
         raise check_violation using message = 'not among what is referred';
     end if;
@@ -535,7 +548,7 @@ do $$
 declare f text;
 begin
     foreach f in array array['protection_wait_for_consent(uuid)', 'protection_referral_check()', 'protection_referral_step()',
-        'protection_referralset_check()', 'protection_referralanswer_check()', 'protection_referral_open_drawers()',
+        'protection_referral_being_sent(uuid)', 'protection_referralset_check()', 'protection_referralanswer_check()', 'protection_referral_open_drawers()',
         'protection_referral_person(uuid)', 'protection_consent_shut_drawers()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
@@ -746,11 +759,48 @@ end $$;
 create trigger of_draft after insert or update on protection_answer for each row execute function protection_answer_of_draft();
 revoke all on function protection_answer_of_draft() from public;
 
+-- protection_consent
+alter table protection_consent enable row level security;
+alter table protection_consent force row level security;
+-- A consent holds from the day on which it is given, for what was named then, until the moment at which it is withdrawn.
+create function protection_consent_given() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' then
+        new.recorded_at := now();
+        new.valid_from := access_today();
+        new.withdrawn_at := null;
+    end if;
+    return new;
+end $$;
+create trigger given before insert on protection_consent for each row execute function protection_consent_given();
+revoke all on function protection_consent_given() from public;
+create function protection_consent_withdrawn() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' then
+        new.withdrawn_at := clock_timestamp();
+    end if;
+    return new;
+end $$;
+create trigger withdrawn before update of withdrawn_at on protection_consent for each row
+    when (old.withdrawn_at is null and new.withdrawn_at is not null) execute function protection_consent_withdrawn();
+revoke all on function protection_consent_withdrawn() from public;
+-- What is shared under it is named in the transaction that records it: nobody widens what a person agreed to.
+create function protection_consentedset_given() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if current_user = 'amparo_app' and not exists (
+            select 1 from protection_consent c where c.id = new.consent_id and c.recorded_at = now()) then
+        raise check_violation using message = 'a consent stays as it was given';
+    end if;
+    return null;
+end $$;
+create trigger given after insert on protection_consentedset for each row execute function protection_consentedset_given();
+revoke all on function protection_consentedset_given() from public;
+
 -- protection_case
 alter table protection_case enable row level security;
 alter table protection_case force row level security;
--- What is done to a case is written down by the statement that does it: whoever changes or closes one, judges or helps, leaves
--- a name, whatever page or statement that was.
+-- What is done to a case is written down by the statement that does it: whoever changes or closes one, judges, or says that a
+-- person agreed, leaves a name, whatever page or statement that was.
 create function protection_written_down() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare made jsonb := to_jsonb(new);
 begin
@@ -769,6 +819,10 @@ create trigger reopened after update of closed_on on protection_case for each ro
     when (old.closed_on is not null and new.closed_on is null) execute function protection_written_down('case.reopened');
 create trigger completed after insert or update of state on protection_screening for each row
     when (new.state = 'completed') execute function protection_written_down('screening.completed');
+create trigger written after insert on protection_consent
+    for each row execute function protection_written_down('consent.given');
+create trigger written_withdrawal after update of withdrawn_at on protection_consent for each row
+    when (old.withdrawn_at is null and new.withdrawn_at is not null) execute function protection_written_down('consent.withdrawn');
 create trigger written after insert on protection_assistance for each row
     when (new.unmet_reason is null) execute function protection_written_down('assistance.recorded');
 create trigger written_unmet after insert on protection_assistance for each row

@@ -1,6 +1,7 @@
 -- A body is asked today, and has the time to answer; that it did, only its decision says (statusdecision.sql).
 create function protection_decision_asked_for() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
+    perform access_refuse_reduced();  -- a decoy is no case to whoever is asked
     if current_user = 'amparo_app' then
         new.recorded_at := now();
         new.asked_on := access_today();

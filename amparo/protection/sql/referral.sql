@@ -39,6 +39,7 @@ $$;
 create function protection_referral_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare found protection_case; allowed protection_consent;
 begin
+    perform access_refuse_reduced();  -- a decoy would be taken for a person where it arrives
     select * into found from protection_case where id = new.case_id;
     if found.organisation_id is distinct from access_organisation() then
         raise check_violation using message = 'only the body that has the case refers it';
@@ -98,6 +99,8 @@ begin
     ) then
         raise check_violation using message = 'the consent has ended';
     end if;
+    -- It is answered today, whatever the statement says, and the answer stays.
+    new.answered_on := case when new.state = 'revoked' then null when old.state = 'sent' then access_today() else old.answered_on end;
     if new.state in ('declined', 'revoked') then
         -- What nobody took up is nobody's to read: the row stays, what it said of the person goes.
         new.sex := 'unknown'; new.age_status := null; new.citizenship := null;
@@ -105,10 +108,18 @@ begin
     end if;
     return new;
 end $$;
-create trigger stepped before update of state on protection_referral for each row execute function protection_referral_step();
+create trigger stepped before update of state, answered_on, decline_reason on protection_referral for each row execute function protection_referral_step();
 
+-- What goes along is said in the transaction that sends, whose message is posted in it: nothing is slipped in afterwards.
+create function protection_referral_being_sent(referral uuid) returns void language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    if not exists (select 1 from protection_outbox o where o.referral_id = referral and o.kind = 'sent' and o.posted_at >= now()) then
+        raise check_violation using message = 'a referral stays as it was sent';
+    end if;
+end $$;
 create function protection_referralset_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform protection_referral_being_sent(new.referral_id);
     if exists (
         select 1 from protection_referral r where r.id = new.referral_id and r.ground = 'consent' and not exists (
             select 1 from protection_consentedset s where s.consent_id = r.consent_id and s.data_set = new.data_set)
@@ -123,6 +134,7 @@ alter table protection_referralanswer
     add constraint referred_answer_is_codes check (question ~ '^[a-z0-9_]+$' and answer ~ '^[a-z_]+$');
 create function protection_referralanswer_check() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+    perform protection_referral_being_sent(new.referral_id);
     if not exists (select 1 from protection_referralset s where s.referral_id = new.referral_id and s.data_set = new.data_set) then
         raise check_violation using message = 'not among what is referred';
     end if;
@@ -203,7 +215,7 @@ do $$
 declare f text;
 begin
     foreach f in array array['protection_wait_for_consent(uuid)', 'protection_referral_check()', 'protection_referral_step()',
-        'protection_referralset_check()', 'protection_referralanswer_check()', 'protection_referral_open_drawers()',
+        'protection_referral_being_sent(uuid)', 'protection_referralset_check()', 'protection_referralanswer_check()', 'protection_referral_open_drawers()',
         'protection_referral_person(uuid)', 'protection_consent_shut_drawers()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
