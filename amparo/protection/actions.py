@@ -170,7 +170,9 @@ def close_case(*, by: Actor, case: Case, reason: str) -> None:
     referred_on = reason == codes.ClosureReason.REFERRED_ON
     status = codes.CaseStatus.CLOSED_REFERRED if referred_on else codes.CaseStatus.CLOSED
     Case.objects.filter(pk=case.pk).update(status=status, closed_on=today, closure_reason=reason, due_on=None)
-    _retain(case, retention.kept_until(age_status=case.age_status, victim_status=case.victim_status, closed_on=today))
+    case = Case.objects.get(pk=case.pk)
+    day = case.closed_on or today
+    _retain(case, retention.kept_until(age_status=case.age_status, victim_status=case.victim_status, closed_on=day))
     _event(Kind.CASE_CLOSED, case, today, reason=reason)
 
 

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 
 from amparo.access.rowsecurity import ByOrganisation, ByParent, ByReaders, BySql, duties_that_may
 from amparo.protection import codes
-from amparo.protection.retention import SHORTEST_YEARS
+from amparo.protection.retention import OPEN_YEARS, TERMS
 from amparo.protection.rules import ANSWER_DAYS, LONGEST_CONSENT, victim_status_after
 
 SQL = Path(__file__).parent / "sql"
@@ -47,6 +47,12 @@ WORKED = {
     "worked": ", ".join([*KEPT, "due_on"]),
     "kept_new": ", ".join(f"new.{column}" for column in KEPT),
     "kept_old": ", ".join(f"old.{column}" for column in KEPT),
+}
+SCHEDULE = {
+    "open_years": str(OPEN_YEARS),
+    "terms": ", ".join(
+        f"('{term.code}', {term.years}, date '{term.since}', date '{term.until or 'infinity'}')" for term in TERMS
+    ),
 }
 EVENT_CODES = {
     "outcomes": _listed(codes.ScreeningOutcome),
@@ -116,7 +122,7 @@ RULES = [
         read=["notification.send"], insert=["notification.send"],
     ),
     BySql("protection_notification", str(SQL / "notification.sql")),
-    BySql("protection_case", str(SQL / "retain.sql"), {"closers": ["case.close"]}, {"shortest": str(SHORTEST_YEARS)}),
+    BySql("protection_case", str(SQL / "retain.sql"), {"closers": ["case.close"]}, SCHEDULE | STATUS),
     BySql("protection_case", str(SQL / "case.sql"), {"workers": ["case.close", "assistance.write"]}, WORKED),
     BySql("protection_screening", str(SQL / "screening.sql")),
     BySql("protection_consent", str(SQL / "consent.sql")),

@@ -1,5 +1,6 @@
 """A day from the beginning, holds that keep, erasure on the day: by the database, whoever asks."""
 
+import json
 import uuid
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from amparo.ledger.models import Entry
 from amparo.notices.models import Notice
 from amparo.protection import actions as protection
 from amparo.protection import retention
+from amparo.protection.codes import VictimStatus
 from amparo.protection.models import Case
 from amparo.vault import actions, queries, retaining
 from amparo.vault.models import Drawer, Hold, Person
@@ -105,6 +107,36 @@ def test_the_day_cannot_be_set_into_the_past_nor_before_the_shortest_term_ends(d
         case = helped(by)
         for until in ("current_date - 1", "current_date + 360", "null"):
             refused("not to be kept", f"select protection_case_retain(%s, {until})", case.pk)
+
+
+KEEP = "select protection_case_retain(%s, %s)"
+
+
+def test_nobody_says_another_day_than_the_schedules(db: None, country: Country) -> None:
+    """Neither to have a child erased within the year, nor to keep an adult for good."""
+    with country.shelter_worker.acting() as by:
+        case, today = helped(by, age_status="child"), timezone.localdate()
+        for years in (1, 9, 11, 29):
+            refused("not to be kept", KEEP, case.pk, retention.years_after(today, years))
+        assert rows(KEEP, case.pk, retention.years_after(today, 10)) == [(retention.years_after(today, 10),)]
+        protection.close_case(by=by, case=case, reason="goal_met")
+        for years in (1, 5, 14, 16):
+            refused("not to be kept", KEEP, case.pk, retention.years_after(today, years))
+        assert rows(KEEP, case.pk, retention.years_after(today, 15)) == [(retention.years_after(today, 15),)]
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", "2025-02-28", "2026-12-31"])
+@pytest.mark.parametrize("age_status", [None, "adult", "child", "presumed_child"])
+@pytest.mark.parametrize("victim_status", VictimStatus.values)
+def test_the_database_reckons_as_the_schedule_does(
+    db: None, day: str, age_status: str | None, victim_status: str
+) -> None:
+    case = {"closed_on": day, "age_status": age_status, "victim_status": victim_status}
+    with superuser() as found:
+        sql = "select protection_case_kept_until(jsonb_populate_record(null::protection_case, %s::jsonb))"
+        kept = found.execute(sql, [json.dumps(case)]).fetchone()
+    closed_on = date.fromisoformat(day)
+    assert kept == (retention.kept_until(age_status=age_status, victim_status=victim_status, closed_on=closed_on),)
 
 
 def test_what_is_past_its_day_is_erased_and_what_was_counted_stays(committing: None, country: Country) -> None:

@@ -611,17 +611,32 @@ alter function protection_notification_sent() owner to amparo_guard;
 alter table protection_case enable row level security;
 alter table protection_case force row level security;
 -- When a case closes, its body keeps who the person is until the schedule's day; as long as another case of the body's is open,
--- nothing is shortened, and the longest of several closed cases counts. Never for less than the
--- schedule's shortest term: who closes a case would else erase the person by tomorrow. Seen only by whoever sees the case.
+-- nothing is shortened, and the longest of several closed cases counts. No other day than the schedule's, reckoned here once
+-- more: who closes a case would else erase the person within the year, or keep them for good. Seen only by whoever sees the case.
+create function protection_case_kept_until(kept protection_case) returns date language sql stable set search_path = public, pg_temp as $$
+    -- The day after the end of February where a year has none.
+    select (day + (to_char(day, 'MMDD') = '0229')::integer + make_interval(years => years))::date
+    from coalesce(kept.closed_on, access_today()) as day, lateral (
+        select 10 as years where kept.closed_on is null
+        union all
+        select term.years from (values ('not_a_victim', 1, date '2000-01-01', date 'infinity'), ('adult', 5, date '2000-01-01', date 'infinity'), ('child', 15, date '2000-01-01', date 'infinity')) as term (class, years, since, until)
+        where day between term.since and term.until and term.class = case
+            when kept.victim_status = 'NotAVictimOfTrafficking' then 'not_a_victim' when kept.age_status = 'adult' then 'adult' else 'child' end
+        and kept.closed_on is not null
+    ) as schedule
+$$;
+revoke all on function protection_case_kept_until(protection_case) from public;
+alter function protection_case_kept_until(protection_case) owner to amparo_guard;
 create function protection_case_retain(closing uuid, until date) returns date language plpgsql security definer set search_path = public, pg_temp as $$
-declare whose uuid; kept date;
+declare found protection_case; whose uuid; kept date;
 begin
-    select c.person_id into whose from protection_case c
+    select c.* into found from protection_case c
     where c.id = closing and c.organisation_id = access_organisation()
     and c.readers && access_principals('{caseworker,screener}'::text[])
     and (c.walled is null or not access_worker() = any (c.walled));
+    whose := found.person_id;
     if whose is null then return null; end if;
-    if until is null or until < (access_today() + interval '1 years')::date then
+    if until is distinct from protection_case_kept_until(found) then
         raise insufficient_privilege using message = 'not to be kept until then';
     end if;
     select case when count(c.id) > 0 then greatest(until, max(d.retain_until)) else until end into kept
