@@ -11,8 +11,9 @@ from amparo.access.actions import DutiesRefused
 from amparo.access.duties import OVERSIGHT_DUTIES, Duty, Scope
 from amparo.access.models import Organisation
 from amparo.protection.models import Case
-from tests.access.hands import conninfo_of, principal_of, refused, rows, shown
+from tests.access.hands import conninfo_of, refused, rows
 from tests.personas import PASSWORD, Country
+from tests.protection.people import asked_to_decide
 
 DECISION = """
     insert into protection_statusdecision (id, case_id, recorded_at, stage, outcome, threshold, reason, decided_on,
@@ -77,16 +78,16 @@ def test_screener_never_decides_whatever_the_statement_says(db: None, country: C
     other = country.decider
     with both.acting():
         case = Case.objects.create().pk
-        refused("decider_is_not_screener", DECISION, case, both.worker_id, both.worker_id, both.organisation_id)
-        refused("decider_is_not_screener", DECISION, case, other.worker_id, both.worker_id, other.organisation_id)
-        refused("decider_is_not_screener", DECISION, case, both.worker_id, other.worker_id, both.organisation_id)
+        refused("whoever screened does not decide", DECISION, case, both.worker_id, both.worker_id, both.organisation_id)
+        refused("whoever screened does not decide", DECISION, case, other.worker_id, both.worker_id, other.organisation_id)
+        refused("whoever screened does not decide", DECISION, case, both.worker_id, other.worker_id, both.organisation_id)
 
 
 def test_decision_names_whoever_made_it_and_whoever_screened(committing: None, country: Country) -> None:
     both, other = country.screening_decider, country.decider
     with both.acting():
-        case = Case.objects.create().pk
-    shown(case, principal_of("shared", other.organisation_id))
+        case = Case.objects.create()
+    case = asked_to_decide(both, case, other, "initial").pk
     with other.acting():
         rows(DECISION, case, both.worker_id, other.worker_id, country.outsider.organisation_id)
         who = "select decided_by_id, screened_by_id, decider_body_id from protection_statusdecision where case_id = %s"

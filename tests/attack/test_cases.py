@@ -10,7 +10,7 @@ from amparo.protection.models import Assistance, Case, Screening
 from tests.access.hands import principal_of, refused, rows, shown
 from tests.attack.test_decisions import ASK, told
 from tests.personas import Country
-from tests.protection.people import opened, screened
+from tests.protection.people import asked_to_decide, opened, screened
 from tests.safeguards.test_emergency import employed
 
 CLOSE = """
@@ -39,11 +39,7 @@ def fresh(committing: None) -> None:
 @pytest.fixture
 def case(country: Country) -> Case:
     """A child, screened at the border; the police are asked for a final decision."""
-    found = screened(country.border_officer, age_status="child")
-    with country.border_officer.acting() as by:
-        authority = Organisation.objects.get(pk=country.decider.organisation_id)
-        actions.ask_decision(by=by, case=found, authority=authority, stage="final")
-    return found
+    return asked_to_decide(country.border_officer, screened(country.border_officer, age_status="child"), country.decider)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from amparo.protection import actions
 from amparo.protection.models import Case, DecisionRequest, Notification, StatusDecision
 from tests.access.hands import principal_of, refused, rows, shown, superuser
 from tests.personas import Country, Persona
-from tests.protection.people import screened
+from tests.protection.people import asked_to_decide, screened
 from tests.safeguards.test_emergency import employed
 
 DECIDE = """
@@ -38,11 +38,7 @@ def fresh(committing: None) -> None:
 @pytest.fixture
 def case(country: Country) -> Case:
     """Screened at the border; the police are asked for a final decision."""
-    found = screened(country.border_officer)
-    with country.border_officer.acting() as by:
-        authority = Organisation.objects.get(pk=country.decider.organisation_id)
-        actions.ask_decision(by=by, case=found, authority=authority, stage="final")
-    return found
+    return asked_to_decide(country.border_officer, screened(country.border_officer), country.decider)
 
 
 def decided(case: Case, by: Persona, stage: str = "final") -> tuple[object, ...]:

@@ -37,6 +37,14 @@ def screened(officer: Persona, **facts: str | None) -> Case:
         return Case.objects.get(pk=screening.case_id)
 
 
+def asked_to_decide(officer: Persona, case: Case, decider: Persona, stage: str = "final") -> Case:
+    """The case, of which the decider's body is asked to decide."""
+    with officer.acting() as by:
+        authority = Organisation.objects.get(pk=decider.organisation_id)
+        actions.ask_decision(by=by, case=case, authority=authority, stage=stage)
+    return case
+
+
 def consented(country: Country, case: Case, sets: list[str]) -> Consent:
     """A consent for the shelter."""
     with country.border_officer.acting() as by:

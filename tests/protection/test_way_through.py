@@ -13,6 +13,7 @@ from amparo.protection.models import Case, Referral, StatusDecision
 from amparo.vault import queries as vault
 from amparo.vault.values import Contact, Name
 from tests.personas import Country, Persona
+from tests.protection.people import asked_to_decide
 
 
 def screened(officer: Persona, **facts: str) -> Case:
@@ -86,10 +87,7 @@ def test_an_adult_is_not_referred_without_consent(db: None, country: Country) ->
 
 
 def test_a_decider_sees_what_was_asked_and_decides(db: None, country: Country) -> None:
-    case = screened(country.border_officer)
-    with country.border_officer.acting() as by:
-        authority = Organisation.objects.get(pk=country.decider.organisation_id)
-        actions.ask_decision(by=by, case=case, authority=authority, stage="initial")
+    case = asked_to_decide(country.border_officer, screened(country.border_officer), country.decider, "initial")
     with country.decider.acting() as by:
         decide(by, case, "initial")
         decision = StatusDecision.objects.get(case=case)

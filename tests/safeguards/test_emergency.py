@@ -20,7 +20,7 @@ from amparo.safeguards.models import Emergency, reference_of
 from amparo.vault.models import Drawer
 from tests.access.hands import by_the_clock, refused, rows, superuser
 from tests.personas import Country, Persona
-from tests.protection.people import page, referred, same_as_nothing, screened
+from tests.protection.people import asked_to_decide, page, referred, same_as_nothing, screened
 from tests.safeguards.scenes import met, sees, walled
 
 SAID = {"reason": "life", "ground": "night"}
@@ -167,7 +167,8 @@ def test_it_takes_no_referral_back(committing: None, country: Country) -> None:
 
 
 def test_a_decider_reads_and_does_not_decide(committing: None, country: Country) -> None:
-    case, decider = met(country.border_officer), employed(country, "decider", at=country.decider)
+    case = asked_to_decide(country.border_officer, met(country.border_officer), country.decider, "initial")
+    decider = employed(country, "decider", at=country.decider)
     assert opened(decider, case, country.decider)
     with decider.acting():
         refused("row-level security", DECISION, case.pk)

@@ -266,7 +266,8 @@ begin
     new.screened_by_id := (select owner_id from protection_case where id = new.case_id);
     new.decided_on := access_today();
     new.recorded_at := clock_timestamp();
-    if exists (select 1 from protection_screening s where s.case_id = new.case_id and s.screened_by_id = new.decided_by_id) then
+    if new.screened_by_id = new.decided_by_id
+       or exists (select 1 from protection_screening s where s.case_id = new.case_id and s.screened_by_id = new.decided_by_id) then
         raise check_violation using message = 'whoever screened does not decide', constraint = 'decider_is_not_screener';
     end if;
     update protection_decisionrequest q set answered = true from access_organisation o
