@@ -12,9 +12,13 @@ from amparo.figures.queries import STATS
 from amparo.jobs import actions as jobs
 from amparo.ledger.actions import record
 from amparo.protection import actions
+from amparo.safeguards import emergencies
 from tests.access.hands import rows, superuser
 from tests.figures.happenings import happen
 from tests.personas import Country
+from tests.protection.people import screened
+from tests.safeguards import scenes
+from tests.safeguards.test_emergency import employed
 
 COMMON = {
     "access_dutyheld", "access_organisation", "access_principal", "access_team", "access_worker", "vault_budget",
@@ -87,3 +91,27 @@ def test_figures_are_the_same_and_do_not_open(country: Country) -> None:
     with context.acting(secret, using=STATS), connections[STATS].cursor() as cursor:
         cursor.execute("select count(*) > 0 from events_event")
         assert cursor.fetchone() == (True,)
+
+
+def test_a_case_that_was_opened_in_an_emergency_is_out_of_sight(country: Country) -> None:
+    case, who = screened(country.border_officer), employed(country, "caseworker", at=country.shelter_worker)
+    with who.acting(stepped_up=True) as by:
+        emergencies.open_case(
+            by=by, digits=case.pk.hex[:10], reason="life", ground="night", second_id=country.shelter_head.worker_id
+        )
+    one = "select 1 from protection_case where id = %s"
+    with who.acting():
+        assert rows(one, case.pk)
+    with context.acting(who.secret(reduced=True)):
+        assert rows(one, case.pk) == []
+        assert rows("select safeguards_emergency_cases()") == [([],)]
+
+
+def test_which_bodies_are_named_in_a_request_for_a_wall_is_out_of_sight(country: Country) -> None:
+    body = country.border_officer.organisation_id
+    scenes.asked(country, scenes.met(country.border_officer), body)
+    named = "select count(*) from safeguards_accounts(%s)", "select count(*) from safeguards_teams(%s)"
+    with country.integrity_officer.acting():
+        assert all(rows(sql, body)[0][0] for sql in named)
+    with context.acting(country.integrity_officer.secret(reduced=True)):
+        assert [rows(sql, body)[0][0] for sql in named] == [0, 0]

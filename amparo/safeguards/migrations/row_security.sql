@@ -237,12 +237,13 @@ begin
     perform notices_tell('wall.lifted', 'wall', standing.id::text, null, null, 'overseer');
     insert into ledger_entry (act, kind, object_id) values ('wall.lifted', 'wall', standing.id::text);
 end $$;
--- The teams and accounts of a body that is named in a request, for integrity officers outside it.
+-- The teams and accounts of a body that is named in a request, for integrity officers outside it. Under duress of none: they
+-- would say that officials of that body are suspected.
 create function safeguards_teams(body integer) returns table (id integer, name text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return query select t.id, t.name::text from access_team t
-    where t.organisation_id = body and body <> access_organisation() and access_holds('{integrity_officer}'::text[])
+    where t.organisation_id = body and body <> access_organisation() and access_holds('{integrity_officer}'::text[]) and not access_reduced()
     and exists (select 1 from safeguards_wallrequest q where q.named_id = body) order by t.name;
 end $$;
 create function safeguards_accounts(body integer) returns table (id integer, name text, team text)
@@ -250,7 +251,7 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return query select a.id, a.display_name::text, coalesce(t.name, '')::text
     from access_worker a left join access_team t on t.id = a.team_id
-    where a.organisation_id = body and body <> access_organisation() and access_holds('{integrity_officer}'::text[])
+    where a.organisation_id = body and body <> access_organisation() and access_holds('{integrity_officer}'::text[]) and not access_reduced()
     and exists (select 1 from safeguards_wallrequest q where q.named_id = body) order by a.id;
 end $$;
 do $$
@@ -347,12 +348,13 @@ create policy kept on safeguards_emergency for all to amparo_guard using (true) 
 grant select on safeguards_emergency to amparo_app;
 grant select, insert, update on safeguards_emergency to amparo_guard;
 
--- The cases that whoever acts may read now because of an emergency, exactly at this second.
+-- The cases that whoever acts may read now because of an emergency, exactly at this second; under duress none, for they are real.
 create function safeguards_emergency_cases() returns uuid[] language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return coalesce((
         select array_agg(e.case_id) from safeguards_emergency e
-        where e.worker_id = access_worker() and e.until > statement_timestamp() and access_holds('{caseworker,decider,screener}'::text[])), '{}');
+        where e.worker_id = access_worker() and e.until > statement_timestamp() and access_holds('{caseworker,decider,screener}'::text[])
+        and not access_reduced()), '{}');
 end $$;
 -- Who may stand by an emergency access: somebody in charge in the same body, its data-protection officer, an overseer.
 create function safeguards_seconds() returns table (id integer, name text, body text)

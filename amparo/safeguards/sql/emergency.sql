@@ -11,12 +11,13 @@ create policy kept on safeguards_emergency for all to amparo_guard using (true) 
 grant select on safeguards_emergency to amparo_app;
 grant select, insert, update on safeguards_emergency to amparo_guard;
 
--- The cases that whoever acts may read now because of an emergency, exactly at this second.
+-- The cases that whoever acts may read now because of an emergency, exactly at this second; under duress none, for they are real.
 create function safeguards_emergency_cases() returns uuid[] language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return coalesce((
         select array_agg(e.case_id) from safeguards_emergency e
-        where e.worker_id = access_worker() and e.until > statement_timestamp() and access_holds({openers})), '{}');
+        where e.worker_id = access_worker() and e.until > statement_timestamp() and access_holds({openers})
+        and not access_reduced()), '{}');
 end $$;
 -- Who may stand by an emergency access: somebody in charge in the same body, its data-protection officer, an overseer.
 create function safeguards_seconds() returns table (id integer, name text, body text)

@@ -233,12 +233,13 @@ begin
     perform notices_tell('wall.lifted', 'wall', standing.id::text, null, null, 'overseer');
     insert into ledger_entry (act, kind, object_id) values ('wall.lifted', 'wall', standing.id::text);
 end $$;
--- The teams and accounts of a body that is named in a request, for integrity officers outside it.
+-- The teams and accounts of a body that is named in a request, for integrity officers outside it. Under duress of none: they
+-- would say that officials of that body are suspected.
 create function safeguards_teams(body integer) returns table (id integer, name text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return query select t.id, t.name::text from access_team t
-    where t.organisation_id = body and body <> access_organisation() and access_holds({setters})
+    where t.organisation_id = body and body <> access_organisation() and access_holds({setters}) and not access_reduced()
     and exists (select 1 from safeguards_wallrequest q where q.named_id = body) order by t.name;
 end $$;
 create function safeguards_accounts(body integer) returns table (id integer, name text, team text)
@@ -246,7 +247,7 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
     return query select a.id, a.display_name::text, coalesce(t.name, '')::text
     from access_worker a left join access_team t on t.id = a.team_id
-    where a.organisation_id = body and body <> access_organisation() and access_holds({setters})
+    where a.organisation_id = body and body <> access_organisation() and access_holds({setters}) and not access_reduced()
     and exists (select 1 from safeguards_wallrequest q where q.named_id = body) order by a.id;
 end $$;
 do $$
