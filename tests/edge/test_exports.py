@@ -17,7 +17,7 @@ from amparo.exchange.times import COOLING, LASTS, WAITS
 from amparo.ledger.models import Entry
 from amparo.protection import queries
 from amparo.protection.models import Case
-from tests.access.hands import principal_of, refused, rows, shown, superuser
+from tests.access.hands import principal_of, refused, role, rows, shown, superuser
 from tests.access.signing import fresh_code
 from tests.exchange.readback import MARK, read_back
 from tests.personas import Country, Persona
@@ -260,6 +260,19 @@ def test_a_share_that_ended_between_asking_and_taking_is_not_in_it(committing: N
         )
     assert asked.after(COOLING).take() == 200
     assert shared.reference not in asked.answer.content.decode()
+
+
+def test_it_cools_from_the_moment_at_which_a_colleague_agrees(asked: Asked, country: Country) -> None:
+    """A transaction that was begun long before carries its own beginning along as the time that it is."""
+    with role("default") as app:
+        app.execute("select set_config('amparo.session', %s, true)", [country.shelter_head.secret()])
+        [(agreed_at,)] = app.execute("select clock_timestamp() from pg_sleep(1)").fetchall()
+        assert app.execute("select exchange_agree(%s)", [asked.id]).fetchone() == (True,)
+        app.commit()
+    with asked.who.acting():
+        ready_at = Export.objects.get(pk=asked.id).ready_at
+    assert ready_at is not None
+    assert ready_at - agreed_at >= COOLING
 
 
 ATTACKS = {

@@ -39,12 +39,14 @@ begin
 end $$;
 create trigger asked before insert on exchange_export for each row execute function exchange_export_asked();
 
--- A colleague of the same body who may export agrees to somebody else's; then it cools.
+-- A colleague of the same body who may export agrees to somebody else's; then it cools, from this moment: `now()` is the
+-- beginning of the transaction, and one that was kept open would have cooled already.
 create function exchange_agree(export uuid) returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare moment timestamptz := clock_timestamp();
 begin
     perform access_refuse_reduced();
-    update exchange_export set agreed_by_id = access_worker(), agreed_at = now(), ready_at = now() + interval '600 seconds',
-        expires_at = now() + interval '600 seconds' + interval '3600 seconds'
+    update exchange_export set agreed_by_id = access_worker(), agreed_at = moment, ready_at = moment + interval '600 seconds',
+        expires_at = moment + interval '600 seconds' + interval '3600 seconds'
     where id = export and what = 'cases' and organisation_id = access_organisation() and access_holds('{caseworker}'::text[])
     and asked_by_id <> access_worker() and agreed_by_id is null and stopped_at is null and expires_at > statement_timestamp();
     return found;
