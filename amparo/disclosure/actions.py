@@ -103,7 +103,6 @@ def confirm(*, by: Actor, request: Request, case: Case) -> int:
     confirmed = int(_call("select disclosure_confirm(%s, %s)", request.pk, case.pk))
     if not confirmed:
         raise NotAllowed
-    ledger.record("disclosure.confirmed", "request", request.pk, number=confirmed)
     return confirmed
 
 
@@ -118,11 +117,9 @@ def release(
     by.require("disclosure.decide")
     by.require_step_up()
     with _ruled():
-        released = int(
+        return int(
             _call("select disclosure_release(%s, %s, %s, %s)", request.pk, case.pk, consent and consent.pk, safety)
         )
-    ledger.record("disclosure.released", "request", request.pk, number=released)
-    return released
 
 
 @transaction.atomic
@@ -131,7 +128,6 @@ def turn_down(*, by: Actor, request: Request, answer: str) -> None:
     by.require("disclosure.decide")
     if not _call("select disclosure_turn_down(%s, %s)", request.pk, answer):
         raise NotAllowed
-    ledger.record("disclosure.turned_down", "request", request.pk, purpose=answer)
 
 
 @transaction.atomic
@@ -140,7 +136,6 @@ def recall(*, by: Actor, request: Request) -> None:
     by.require("disclosure.decide")
     if not _call("select disclosure_recall(%s)", request.pk):
         raise NotAllowed
-    ledger.record("disclosure.recalled", "request", request.pk)
 
 
 def _call(statement: str, *values: Any) -> Any:

@@ -115,7 +115,8 @@ begin
 end $$;
 create trigger who before insert on disclosure_decision for each row execute function disclosure_decision_who();
 
--- A second person confirms what says who or where somebody is, and of which case. Whoever decided, or asked, cannot.
+-- A second person confirms what says who or where somebody is, and of which case. Whoever decided, or asked, cannot. This and
+-- what it leads to is written down here: nothing of a person leaves a body by a statement that says nothing of it.
 create function disclosure_confirm(asked uuid, about uuid) returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare confirmed integer;
 begin
@@ -125,6 +126,9 @@ begin
     and access_holds('{caseworker}'::text[]) and d.granted and d.field in ('identity', 'contact', 'whereabouts') and d.confirmed_by_id is null
     and d.decided_by_id <> access_worker() and d.asked_by_id <> access_worker();
     get diagnostics confirmed = row_count;
+    if confirmed > 0 then
+        insert into ledger_entry (act, kind, object_id, number) values ('disclosure.confirmed', 'request', asked::text, confirmed);
+    end if;
     return confirmed;
 end $$;
 do $$
@@ -269,6 +273,7 @@ begin
     end loop;
     perform notices_tell('disclosure.released', 'request', asked::text, (select owner_id from protection_case where id = about), null, null);
     perform notices_tell('disclosure.answered', 'request', asked::text, r.asked_by_id, null, null);
+    insert into ledger_entry (act, kind, object_id, number) values ('disclosure.released', 'request', asked::text, released);
     return released;
 end $$;
 
@@ -282,6 +287,7 @@ begin
     if not found then return false; end if;
     perform notices_tell('disclosure.answered', 'request', asked::text,
                          (select r.asked_by_id from disclosure_request r where r.id = asked), null, null);
+    insert into ledger_entry (act, kind, object_id, purpose) values ('disclosure.turned_down', 'request', asked::text, told);
     return true;
 end $$;
 
@@ -300,6 +306,7 @@ begin
     end loop;
     perform notices_tell('disclosure.recalled', 'request', asked::text,
                          (select r.asked_by_id from disclosure_request r where r.id = asked), null, null);
+    insert into ledger_entry (act, kind, object_id) values ('disclosure.recalled', 'request', asked::text);
     return true;
 end $$;
 do $$

@@ -28,7 +28,8 @@ begin
 end $$;
 create trigger who before insert on disclosure_decision for each row execute function disclosure_decision_who();
 
--- A second person confirms what says who or where somebody is, and of which case. Whoever decided, or asked, cannot.
+-- A second person confirms what says who or where somebody is, and of which case. Whoever decided, or asked, cannot. This and
+-- what it leads to is written down here: nothing of a person leaves a body by a statement that says nothing of it.
 create function disclosure_confirm(asked uuid, about uuid) returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare confirmed integer;
 begin
@@ -38,6 +39,9 @@ begin
     and access_holds({deciders}) and d.granted and d.field in ({parts}) and d.confirmed_by_id is null
     and d.decided_by_id <> access_worker() and d.asked_by_id <> access_worker();
     get diagnostics confirmed = row_count;
+    if confirmed > 0 then
+        insert into ledger_entry (act, kind, object_id, number) values ('disclosure.confirmed', 'request', asked::text, confirmed);
+    end if;
     return confirmed;
 end $$;
 do $$

@@ -114,6 +114,7 @@ begin
     end loop;
     perform notices_tell('disclosure.released', 'request', asked::text, (select owner_id from protection_case where id = about), null, null);
     perform notices_tell('disclosure.answered', 'request', asked::text, r.asked_by_id, null, null);
+    insert into ledger_entry (act, kind, object_id, number) values ('disclosure.released', 'request', asked::text, released);
     return released;
 end $$;
 
@@ -127,6 +128,7 @@ begin
     if not found then return false; end if;
     perform notices_tell('disclosure.answered', 'request', asked::text,
                          (select r.asked_by_id from disclosure_request r where r.id = asked), null, null);
+    insert into ledger_entry (act, kind, object_id, purpose) values ('disclosure.turned_down', 'request', asked::text, told);
     return true;
 end $$;
 
@@ -145,6 +147,7 @@ begin
     end loop;
     perform notices_tell('disclosure.recalled', 'request', asked::text,
                          (select r.asked_by_id from disclosure_request r where r.id = asked), null, null);
+    insert into ledger_entry (act, kind, object_id) values ('disclosure.recalled', 'request', asked::text);
     return true;
 end $$;
 do $$
