@@ -46,8 +46,9 @@ RULES = [
     ByParent(
         "vault_sealed", parent="vault_drawer", key="drawer_id",
         read=["person.read", "disclosure.read"], insert=["person.write"], update=["person.write"],
-        columns=["sealed", "recorded_at"], written_if=OURS,
+        columns=["sealed"], written_if=OURS,
     ),
+    BySql("vault_sealed", str(SQL / "sealed.sql")),
     BySql("vault_hold", str(SQL / "hold.sql"), ACTS),
     BySql("vault_drawer", str(SQL / "retention.sql"), ACTS),
     BySql("vault_erasure", str(SQL / "erasure.sql"), ACTS),

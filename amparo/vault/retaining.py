@@ -7,7 +7,6 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from amparo.access.context import Actor
-from amparo.ledger import actions as ledger
 from amparo.vault.models import Drawer, Hold, Person
 
 LONGEST_REVIEW = timedelta(days=365)
@@ -39,7 +38,6 @@ def hold(*, by: Actor, person_id: uuid.UUID, ground: str, review_on: date) -> Ho
             )
     except DatabaseError as error:
         raise Person.DoesNotExist from error
-    ledger.record("person.held", "person", person_id)
     return Hold.objects.get(pk=identifier)
 
 
@@ -51,7 +49,6 @@ def lift(*, by: Actor, hold_id: uuid.UUID) -> None:
     if found.placed_by_id == by.worker_id:
         raise HeldBySameHand
     Hold.objects.filter(pk=hold_id).update(lifted_at=timezone.now(), lifted_by=by.worker_id)
-    ledger.record("person.released", "person", found.person_id)
 
 
 def erased_at(person_id: uuid.UUID) -> datetime | None:

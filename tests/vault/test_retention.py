@@ -241,7 +241,8 @@ def test_whoever_made_the_drawer_hears_of_it_a_month_before_and_once(committing:
 def test_nobody_keeps_that_notice_back_by_an_entry_of_their_own(committing: None, country: Country) -> None:
     with country.shelter_worker.acting() as by:
         case = helped(by)
-        rows(
+        refused(
+            "row-level security",
             "insert into ledger_entry (act, kind, object_id, number)"
             " values ('person.erasure_announced', 'person', %s, %s)",
             str(case.person_id), by.organisation_id,

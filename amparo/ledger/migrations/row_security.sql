@@ -24,17 +24,20 @@ alter table ledger_entry
     add constraint entry_in_list check (ledger_in_list(act, kind)),
     add constraint entry_is_codes check (ledger_is_codes(purpose, object_id));
 -- Everybody adds (also the door, for sign-ins); overseers read all, everybody what they did themselves; under duress nobody
--- what was done before.
+-- what was done before. What the house does by the clock only the house says: that another body asked about a person, or
+-- that somebody was told of an erasure, which the door could say in nobody's name.
 create policy added on ledger_entry for insert to amparo_app
     with check (worker_id = (select access_worker()) and organisation_id = (select access_organisation()));
 create policy added_at_door on ledger_entry for insert to amparo_door
     with check (worker_id is not distinct from (select access_worker()));
+create policy not_for_the_house on ledger_entry as restrictive for insert to amparo_app, amparo_door
+    with check (act not in ('person.asked_about', 'person.erased_again', 'person.erased_due', 'person.erasure_announced', 'worker.stopped'));
 create policy seen on ledger_entry for select to amparo_app
     using ((worker_id = (select access_worker()) and at >= (select access_sight_from())) or ((select access_holds('{overseer}'::text[])) and not (select access_reduced())));
 create policy sequenced on ledger_entry for select to amparo_sequencer using (true);
 create policy kept on ledger_entry for all to current_user using (true) with check (true);
 create policy read_by_guard on ledger_entry for select to amparo_guard using (true);
-create policy added_by_guard on ledger_entry for insert to amparo_guard with check (worker_id is not null or act = 'worker.stopped');
+create policy added_by_guard on ledger_entry for insert to amparo_guard with check (worker_id is not null or act in ('person.asked_about', 'person.erased_again', 'person.erased_due', 'person.erasure_announced', 'worker.stopped'));
 grant insert (act, kind, object_id, purpose, number) on ledger_entry to amparo_app;
 -- Where our own functions write many at once, they say who acts, instead of having it looked up for each.
 grant insert (worker_id, organisation_id, act, kind, object_id, purpose, number) on ledger_entry to amparo_guard;

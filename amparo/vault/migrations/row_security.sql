@@ -239,7 +239,44 @@ create policy added on vault_sealed for insert to amparo_app with check ((select
 create policy counted on vault_sealed for select to current_user using (true);
 create policy changed on vault_sealed for update to amparo_app using ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id and parent.organisation_id = (select access_organisation()))) with check ((select access_holds('{caseworker,screener}'::text[])) and exists (select 1 from vault_drawer parent where parent.id = vault_sealed.drawer_id and parent.organisation_id = (select access_organisation())));
 grant select, insert on vault_sealed to amparo_app;
-grant update (sealed, recorded_at) on vault_sealed to amparo_app;
+grant update (sealed) on vault_sealed to amparo_app;
+
+-- vault_sealed
+alter table vault_sealed enable row level security;
+alter table vault_sealed force row level security;
+-- A value is added, and emptied where another takes its place. It is never written over, and what was emptied is not put
+-- back: whoever kept the sealed bytes of a name that was erased would read it again.
+create function vault_sealed_kept() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+    if tg_op = 'INSERT' then
+        new.recorded_at := clock_timestamp();
+    elsif new.sealed <> '' then
+        raise check_violation using message = 'a value is only emptied';
+    end if;
+    return new;
+end $$;
+create trigger kept before insert or update on vault_sealed for each row when (current_user = 'amparo_app')
+    execute function vault_sealed_kept();
+revoke all on function vault_sealed_kept() from public;
+
+-- Nothing is written or emptied without an entry of the same transaction. The pages write theirs first; for whoever runs a
+-- bare statement it is written here.
+create function vault_sealed_told() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    insert into ledger_entry (act, kind, object_id)
+    select distinct 'person.changed', 'person', d.person_id::text from written w join vault_drawer d on d.id = w.drawer_id
+    where not exists (
+        select 1 from ledger_entry e
+        where e.kind = 'person' and e.object_id = d.person_id::text and e.act in ('person.added', 'person.changed')
+        and e.worker_id = access_worker() and e.xid = pg_current_xact_id()::text::bigint);
+    return null;
+end $$;
+create trigger told_of_new after insert on vault_sealed referencing new table as written
+    for each statement when (current_user = 'amparo_app') execute function vault_sealed_told();
+create trigger told_of_emptied after update on vault_sealed referencing new table as written
+    for each statement when (current_user = 'amparo_app') execute function vault_sealed_told();
+revoke all on function vault_sealed_told() from public;
+alter function vault_sealed_told() owner to amparo_guard;
 
 -- vault_hold
 alter table vault_hold enable row level security;
@@ -269,18 +306,28 @@ create policy kept on vault_hold for select to current_user using (true);
 grant select, insert (id, person_id, ground, review_on), update (lifted_at, lifted_by_id) on vault_hold to amparo_app;
 grant select on vault_hold to amparo_guard;
 
--- Placed before an erasure, which then waits for it and finds it; not behind one, where it would keep nobody.
+-- Placed before an erasure, which then waits for it and finds it; not behind one, where it would keep nobody. Who places or
+-- lifts one is written down by the statement that does it, so that nobody is erased from under a hold without a trace.
 create function vault_hold_placed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     perform 1 from vault_person p where p.id = new.person_id and p.erased_at is null for key share;
     if not found then
         raise insufficient_privilege using message = 'no such person';
     end if;
+    insert into ledger_entry (act, kind, object_id) values ('person.held', 'person', new.person_id::text);
     return new;
 end $$;
 create trigger hold_placed before insert on vault_hold for each row execute function vault_hold_placed();
-revoke all on function vault_hold_placed() from public;
+create function vault_hold_lifted() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    new.lifted_at := clock_timestamp();
+    insert into ledger_entry (act, kind, object_id) values ('person.released', 'person', new.person_id::text);
+    return new;
+end $$;
+create trigger hold_lifted before update on vault_hold for each row execute function vault_hold_lifted();
+revoke all on function vault_hold_placed(), vault_hold_lifted() from public;
 alter function vault_hold_placed() owner to amparo_guard;
+alter function vault_hold_lifted() owner to amparo_guard;
 
 -- What of a person may go: never under a hold. A body empties its own drawers; the key goes with the last of them.
 create function vault_held(held uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
@@ -367,9 +414,6 @@ end $$;
 revoke all on function vault_erase_due() from public;
 alter function vault_erase_due() owner to amparo_guard;
 grant execute on function vault_erase_due() to amparo_worker;
-create policy added_by_house on ledger_entry for insert to amparo_guard
-    with check (worker_id is null and act in ('person.erased_due', 'person.erased_again', 'person.erasure_announced',
-                                                'person.asked_about'));
 
 -- A month before: whoever works with the person hears of it once, and can still place a hold or open the case again.
 create function vault_announce_erasures() returns integer language plpgsql security definer set search_path = public, pg_temp as $$

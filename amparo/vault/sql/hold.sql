@@ -23,18 +23,28 @@ create policy kept on vault_hold for select to current_user using (true);
 grant select, insert (id, person_id, ground, review_on), update (lifted_at, lifted_by_id) on vault_hold to amparo_app;
 grant select on vault_hold to amparo_guard;
 
--- Placed before an erasure, which then waits for it and finds it; not behind one, where it would keep nobody.
+-- Placed before an erasure, which then waits for it and finds it; not behind one, where it would keep nobody. Who places or
+-- lifts one is written down by the statement that does it, so that nobody is erased from under a hold without a trace.
 create function vault_hold_placed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     perform 1 from vault_person p where p.id = new.person_id and p.erased_at is null for key share;
     if not found then
         raise insufficient_privilege using message = 'no such person';
     end if;
+    insert into ledger_entry (act, kind, object_id) values ('person.held', 'person', new.person_id::text);
     return new;
 end $$;
 create trigger hold_placed before insert on vault_hold for each row execute function vault_hold_placed();
-revoke all on function vault_hold_placed() from public;
+create function vault_hold_lifted() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    new.lifted_at := clock_timestamp();
+    insert into ledger_entry (act, kind, object_id) values ('person.released', 'person', new.person_id::text);
+    return new;
+end $$;
+create trigger hold_lifted before update on vault_hold for each row execute function vault_hold_lifted();
+revoke all on function vault_hold_placed(), vault_hold_lifted() from public;
 alter function vault_hold_placed() owner to amparo_guard;
+alter function vault_hold_lifted() owner to amparo_guard;
 
 -- What of a person may go: never under a hold. A body empties its own drawers; the key goes with the last of them.
 create function vault_held(held uuid) returns boolean language sql stable security definer set search_path = public, pg_temp as $$

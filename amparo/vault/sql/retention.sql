@@ -73,9 +73,6 @@ end $$;
 revoke all on function vault_erase_due() from public;
 alter function vault_erase_due() owner to amparo_guard;
 grant execute on function vault_erase_due() to amparo_worker;
-create policy added_by_house on ledger_entry for insert to amparo_guard
-    with check (worker_id is null and act in ('person.erased_due', 'person.erased_again', 'person.erasure_announced',
-                                                'person.asked_about'));
 
 -- A month before: whoever works with the person hears of it once, and can still place a hold or open the case again.
 create function vault_announce_erasures() returns integer language plpgsql security definer set search_path = public, pg_temp as $$
