@@ -82,7 +82,9 @@ class Person(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    subject = models.UUIDField(unique=True, default=uuid.uuid4)
+    subject = models.UUIDField(db_index=True, default=uuid.uuid4)
+    """Not unique: a body that was referred somebody without the name records the one that it is told as a person of its
+    own, and learns nothing by it of who else knows the name."""
     wrapped_key = models.BinaryField(null=True)
     wrapped_whereabouts_key = models.BinaryField(null=True)
     erased_at = models.DateTimeField(null=True)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='Person',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('subject', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('subject', models.UUIDField(db_index=True, default=uuid.uuid4)),
                 ('wrapped_key', models.BinaryField(null=True)),
                 ('wrapped_whereabouts_key', models.BinaryField(null=True)),
                 ('erased_at', models.DateTimeField(null=True)),
