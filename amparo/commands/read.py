@@ -130,6 +130,7 @@ def _print(reading: Reading, *, as_json: bool, beside: bool) -> None:
         elif as_json:
             click.echo(claims_to_jsonl(reading.claims), nl=False)
         else:
+            out.width = max(out.width, NARROWEST if out.is_terminal else PIPED)
             out.print(_table(reading))
 
 
@@ -144,17 +145,24 @@ def _written_to(target: Path | str) -> Iterator[None]:
         raise refuse(f"{target}: {_words(error)}") from error
 
 
-WORDS_WIDTH = 15  # characters that the quoted words get even on a narrow terminal
+NARROWEST = 80
+"""Columns that the table takes at least: in a narrower window its lines go on below, but no figure is cut."""
+PIPED = 120
+"""The same where no window shows it."""
+ROOMY = 100
+"""From this on, a value and a year with what is said of it have one line; before, they leave its room to the words."""
+VALUE_WIDTH, YEAR_WIDTH = 11, len("(earlier)")
 
 
 def _table(reading: Reading) -> Table:
-    table = Table(title=reading.doc, box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table = Table(title=reading.doc, box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Measure", no_wrap=True)
-    table.add_column("Value", justify="right")
-    for heading in ("Year", "Who"):
-        table.add_column(heading)
-    table.add_column("Sure", no_wrap=True)
-    table.add_column("Words", min_width=WORDS_WIDTH)
+    tight = out.width < ROOMY
+    table.add_column("Value", justify="right", max_width=VALUE_WIDTH if tight else None, overflow="fold")
+    table.add_column("Year", max_width=YEAR_WIDTH if tight else None)
+    for heading in ("Who", "Sure"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("Words", overflow="fold")
     for claim in reading.claims:
         year = f"{claim.year or '?'} (earlier)" if claim.role == "earlier" else str(claim.year or "?")
         sure = "yes" if claim.sure else "look"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,12 +15,13 @@ from tests.narrative.reports import EARLIER, LATER
 FIELDS = ["doc", "quote", "measure", "value", "unit", "year", "role", "qualifier", "actor", "sure"]
 
 
-def amparo_read(*words: object, to: int = subprocess.PIPE) -> "subprocess.CompletedProcess[str]":
+def amparo_read(*words: object, to: int = subprocess.PIPE, **more: str) -> "subprocess.CompletedProcess[str]":
     """Without a home and without a database: reading needs neither. `to` is its standard output."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AMPARO_", "DATABASE_"))}
+    environment |= {"AMPARO_HOME": "/nowhere", "COLUMNS": "200"} | more
     command = [sys.executable, "-m", "amparo", "read", *map(str, words)]
     return subprocess.run(
-        command, env=environment | {"AMPARO_HOME": "/nowhere", "COLUMNS": "200"}, stdout=to, stderr=subprocess.PIPE,
+        command, env=environment, stdout=to, stderr=subprocess.PIPE,
         text=True, check=False, timeout=60,
     )  # fmt: skip
 
@@ -199,3 +201,24 @@ def test_what_stands_beside_is_written_beside_the_claims(files: tuple[Path, Path
     assert written == ["2006-fredonia.beside.json", "2006-fredonia.jsonl"]
     beside = json.loads((tmp_path / "claims" / written[0]).read_text())
     assert {"recommendations", "institutions", "flows"} <= beside.keys()
+
+
+@pytest.mark.parametrize("window", [{"FORCE_COLOR": "1"}, {}], ids=["window", "pipe"])
+@pytest.mark.parametrize("columns", ["20", "80", "81", "100", "120"])
+def test_no_figure_in_the_table_is_cut_however_narrow_the_window(
+    tmp_path: Path, columns: str, window: dict[str, str]
+) -> None:
+    file = tmp_path / "2006-fredonia.txt"
+    file.write_text(
+        "FREDONIA (TIER 2)\n\nProsecution\n\nPolice identified 710 trafficking victims. It did not report any"
+        " investigations of complicit officials. The government provided approximately 12,345,000 euros to"
+        " trafficking shelters. It identified 4,520 victims in 2004.\n"
+    )
+    told = re.sub(r"\x1b\[\d*m", "", amparo_read(file, COLUMNS=columns, **window).stdout)
+    for words in ("officials_investigated", "710 persons", "12,345,000", "(earlier)", "government", "4,520", "unknown"):
+        assert words in told
+    assert "…" not in told
+    words_at = next(line.index("Words") for line in told.splitlines() if "Words" in line)
+    quoted = " ".join(" ".join(line[words_at:] for line in told.splitlines()).split())
+    for words in ("identified 710 trafficking victims", "12,345,000 euros", "identified 4,520 victims"):
+        assert words in quoted
