@@ -34,6 +34,15 @@ ACTORS = re.compile(
     r"|consulate)\b)",
     re.IGNORECASE,
 )
+# Where somebody else's clause begins: "...; NGOs assisted", "..., while the government trained".
+NEW_SUBJECT = re.compile(
+    rf"(?:; (?:[\w-]+, )?|, (?:and|but|while|whereas|although) )(?:[\w'-]+ ){{0,3}}?(?:{ACTORS.pattern})", re.IGNORECASE
+)
+VERB = re.compile(r"\b(?:[a-z]+ed|was|were|did|had|has|have|made|gave|held|took|led|found|sent|ran|paid|brought)\b")
+TOLD = frozenset(("reported", "noted", "stated", "claimed", "indicated", "estimated", "observed", "alleged"))
+"""Whoever did this told what others did."""
+GOT = frozenset(("received",))
+"""Whoever got money did not give it."""
 BY = re.compile(r"(?:\bby|from)(?: an?| the)? (?P<who>[^,.;]{0,40})")
 STATE_ONLY = ("investigations", "prosecutions", "convictions", "imprisoned", "sentence", "penalty", "officials")
 
@@ -49,8 +58,18 @@ def actor_of(sentence: str, start: int, measure: str) -> str:
     after = ACTORS.match(by["who"]) if by else None
     if after:
         return after.lastgroup or "unknown"
-    subjects = [match.lastgroup for match in ACTORS.finditer(sentence, 0, start)]
+    subjects = [match.lastgroup for match in ACTORS.finditer(sentence, clause_of(sentence, start, measure), start)]
     return subjects[0] if subjects and subjects[0] else "government" if measure == "funding" else "unknown"
+
+
+def clause_of(sentence: str, start: int, measure: str) -> int:
+    """Say where the clause of a figure begins, if it has somebody of its own who acts; else that is the sentence's."""
+    for clause in reversed(list(NEW_SUBJECT.finditer(sentence, 0, start))):
+        before = re.split(r"[,;]", sentence[: clause.start()])[-1]  # no verb: one of a list ("judges, and police")
+        acted = VERB.search(sentence[clause.end() : start + 40].split(",")[0])
+        if VERB.search(before) and acted and acted.group() not in (TOLD | GOT if measure == "funding" else TOLD):
+            return clause.start()
+    return 0
 
 
 def own_bodies(text: str) -> frozenset[str]:

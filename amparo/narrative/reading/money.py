@@ -2,7 +2,7 @@
 
 import re
 
-from .currencies import PLURALS
+from .currencies import PLURALS, codes
 from .drafts import Draft
 from .figures import HEDGE, HEDGE_OF, NUMBER, number_of
 from .led import led
@@ -15,19 +15,20 @@ AMOUNT = re.compile(
     re.IGNORECASE,
 )
 PLAIN = re.compile(
-    rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]) ?(?P<number>{NUMBER})(?: (?P<scale>thousand"
-    rf"|million|billion))?(?P<name>)(?P<code>)(?P<dollars>)"
+    rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<sign>(?:US|A|NZ|C|S)?[$€£¥]|\b[A-Z]{{3}}\b) ?(?P<number>{NUMBER})"
+    rf"(?: (?P<scale>thousand|million|billion))?(?P<name>)(?P<code>)(?P<dollars>)"
 )
 # Without a sign and without dollars in brackets: "1.4 million euros", "45 million CFA francs".
 COINS = rf"(?:{'|'.join(PLURALS)})\b"
 SPELT = led(rf"\b{COINS}")
 NAMED = re.compile(
     rf"(?P<hedge>\b(?:{HEDGE}) )?(?P<number>\b{NUMBER})(?: (?P<scale>thousand|million|billion))? "
-    rf"(?P<name>(?:[A-Z][A-Za-z]+ ){{0,3}}{COINS})(?P<sign>)(?P<code>)(?P<dollars>)"
+    rf"(?P<name>(?:[A-Z][A-Za-z]+ ){{0,3}}{COINS}|[A-Z]{{3}}\b)(?P<sign>)(?P<code>)(?P<dollars>)"
 )
 FUND_OF = re.compile(r"\bfund\b[^.;]{0,50}?(?:seized|confiscated)(?: [\w-]+){0,3}")  # where the money given comes from
 CLAUSES = re.compile(r";|\bcompared\b")
 SIGN = re.compile(r"[$€£¥]")
+CODE = re.compile(r"\b[A-Z]{3}\b(?= ?\d)|(?<=[\dn] )[A-Z]{3}\b")  # "EUR 4,000", "2 million SEK"
 GIVING = re.compile(
     r"\b(?:allocat|allott|endow|provid|spen[dt]|set aside|setting aside|expend|fund|budget|contribut|devot|disburs"
     r"|grant"
@@ -56,13 +57,16 @@ NOT_GIVEN = re.compile(
 def money_in(text: str) -> list[Draft]:
     """Read the sums that a sentence says were given; fines, restitution and rates a person are none."""
     spelt = SPELT.search(text) is not None
-    if not (spelt or SIGN.search(text)) or not (GIVING.search(text) or RECEIVED.search(text)):
+    coded = any(code in codes() for code in CODE.findall(text))
+    if not (spelt or coded or SIGN.search(text)) or not (GIVING.search(text) or RECEIVED.search(text)):
         return []
     local = list(AMOUNT.finditer(text))
     plain = [
         match
-        for match in [*PLAIN.finditer(text), *(NAMED.finditer(text) if spelt else ())]
-        if not any(one.start() <= match.start() < one.end() for one in local) and not is_translation(text, match)
+        for match in [*PLAIN.finditer(text), *(NAMED.finditer(text) if spelt or coded else ())]
+        if is_money(match)
+        and not any(one.start() <= match.start() < one.end() for one in local)
+        and not is_translation(text, match)
     ]
     given = [
         match
@@ -72,6 +76,13 @@ def money_in(text: str) -> list[Draft]:
     return without_shares([sum_of(text, match) for match in given], text)
 
 
+def is_money(match: re.Match[str]) -> bool:
+    """Say whether the three capitals beside a number, if it has such, are the code of a currency."""
+    letters = match["sign"] or match["name"]
+    return CAPITALS.fullmatch(letters) is None or (letters in codes() and not A_YEAR.fullmatch(match["number"]))
+
+
+CAPITALS, A_YEAR = re.compile(r"[A-Z]{3}"), re.compile(r"(?:19|20)\d\d")
 INCLUDED = re.compile(r"\b(?:including|of which|(?:which|that) includ(?:ed|es))\b[^;]*$")
 SET_APART = re.compile(r"\b(?:compared|increase|decrease|up from|down from)\b")
 
