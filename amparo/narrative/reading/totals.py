@@ -152,9 +152,21 @@ def is_other_offence(one: Placed, other: Placed) -> bool:
 
     A body of a part of the country that names its article does not split a total that names none.
     """
-    (forms, laws), (other_forms, other_laws) = offences_in(one.sentence), offences_in(other.sentence)
+    said = semicolons_of if one.at == other.at else sentence_of
+    (forms, laws), (other_forms, other_laws) = offences_in(said(one)), offences_in(said(other))
     by_law = bool(laws) and not laws & other_laws and (bool(other_laws) or not is_of_whole_country(one))
     return by_law or bool(forms and other_forms and not forms & other_forms)
+
+
+def sentence_of(placed: Placed) -> str:
+    """Give the words of a draft's sentence."""
+    return placed.sentence
+
+
+def semicolons_of(placed: Placed) -> str:
+    """Give the words of a draft's sentence between the semicolons on both sides of it."""
+    before, after = placed.sentence[: placed.draft.end], placed.sentence[placed.draft.end :]
+    return before.split(";")[-1] + after.split(";")[0]
 
 
 SOME_OF = re.compile(r" of (?:the|these|those|them)\b")
