@@ -98,10 +98,23 @@ def test_what_is_not_there_or_of_others_is_no_institution_of_the_country(sentenc
         ("In March, the National Task Force met. The task force met again.", [("body", "National Task Force")]),
         ("The ministry ran an NGO-run shelter and advertised a 24-hour hotline. Two NGO-run shelters took in men.",
          [("shelter", "NGO-run shelter"), ("hotline", "24-hour hotline")]),
+        ("Sections 31 and 32 of the penal code forbade it. Section 31 was used; FPC section 77 was not.",
+         [("law", "Sections 31 and 32 of the penal code"), ("law", "FPC section 77")]),
+        ("The 2012 Sale of People (Prevention, and Punishment) Act applied. Amend the Fair Work (Control) Act.",
+         [("law", "2012 Sale of People (Prevention, and Punishment) Act"), ("law", "Fair Work (Control) Act")]),
+        ("The Ministry of Harbours (MOH) and the Fair Work Council met.", [("body", "Fair Work Council")]),
+        ("An inter-ministerial commission and the National Coordinator met; the city council did not.",
+         [("body", "inter-ministerial commission"), ("body", "National Coordinator")]),
     ],
 )  # fmt: skip
 def test_an_institution_is_named_once_by_its_fullest_name(sentences: str, named: list[tuple[str, str]]) -> None:
     assert institutions(sentences) == named
+
+
+def test_a_law_has_the_numbers_of_its_sections_wherever_they_stand_in_its_name() -> None:
+    text = "Courts used sections 31, 32, and 40 of the penal code and FPC section 7B of 2012."
+    found = read(narrative(text, "PROTECTION"), "2018-arcadia").institutions
+    assert [(each.articles, each.year) for each in found] == [(("31", "32", "40"), None), (("7B",), 2012)]
 
 
 def test_what_is_only_recommended_is_not_there_yet() -> None:
@@ -136,6 +149,13 @@ def test_victims_told_by_their_nationality_come_from_its_country() -> None:
 )
 def test_who_exploits_others_is_no_source(sentence: str) -> None:
     assert flows(sentence) == set()
+
+
+@pytest.mark.parametrize(
+    "done", ["brought to farms", "sold to farmers", "sent to beg in markets", "transported at night"]
+)
+def test_whoever_is_brought_sold_or_made_to_beg_is_in_a_flow(done: str) -> None:
+    assert flows(f"Children from Peru are {done}.") == {("Peru", "PE", "source")}
 
 
 def test_regions_are_flows_without_a_code() -> None:

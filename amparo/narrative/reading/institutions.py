@@ -9,19 +9,24 @@ from .years import MONTH
 
 # The word that gives the kind away; what belongs to the name is looked for on both sides of it.
 KEYWORD = led(
-    r"\b(?:(?P<body>task forces?|[Cc]ommittee|working group|national (?:coordinator|rapporteur)|Task Force"
-    r"|Commission|Council"
+    r"\b(?:(?P<body>task forces?|[Cc]ommittee|working group|[Nn]ational [Cc]oordinator|national rapporteur|Task Force"
+    r"|[Cc]ommission|[Cc]ouncil"
     r"|Working Group|Secretariat|Rapporteur)|(?P<hotline>(?:hot|help)lines?)"
     r"|(?P<referral_mechanism>[Rr]eferral [Mm]echanism|NRM)"
     r"|(?P<shelter>shelters?|safe houses?|crisis (?:centers?|rooms?))"
-    r"|(?P<law>[Aa]rticles? \d[\w.-]*\b|Law (?:[Nn]o\. ?)?\d[\w./-]*|[Dd]ecree (?:[Nn]umber |[Nn]o\. ?)?\d[\w./-]*"
+    r"|(?P<law>(?:[Aa]rticle|[Ss]ection)s? \d[\w.-]*\b|Law (?:[Nn]o\. ?)?\d[\w./-]*"
+    r"|[Dd]ecree (?:[Nn]umber |[Nn]o\. ?)?\d[\w./-]*"
     r"|(?:Act|Law|Code|Proclamation)(?! (?:[Nn]o\. ?)?\d)|(?<=trafficking )(?:law|act)))\b"
 )
-CAPITALS = re.compile(r"(?:(?:\d{4} )?[A-Z][\w'&-]*,? (?:(?:and|of|for|the|on|to|against|in|with) )*){1,9}$")
+CAPITALS = re.compile(
+    r"(?:(?:\d{4} )?[A-Z][\w'&-]*,? (?:(?:and|of|for|the|on|to|against|in|with) )*){1,9}"
+    r"(?:\([A-Z][a-z][\w ,-]*\) )?$"  # "Trafficking in Persons (Prevention) Act"; not initials
+)
 # "In June 2017, the", "Under the": what opens a sentence belongs to no name.
 OPENING = re.compile(
     rf"(?:(?:The|In|On|During|Since|By|Under|At|After|For|With|Through|While|Although|As|When|If|Its|An?|This|Also"
     rf"|However|Additionally|According|Pursuant|Of|To|From|Both|Between|Unlike|Despite|Per|Because|Two|Three|Some|Several|Most"
+    rf"|Amend|Enact|Pass|Revise|Enforce|Implement"
     rf"|(?:{MONTH})(?:,? \d{{4}})?|\d{{4}}(?=,)),?"
     r" (?:(?:and|of|for|the|on|to|in|with) )*)+"
 )
@@ -51,6 +56,7 @@ AFTER = {
     ),
     "law": re.compile(r"(?: of (?:the |[A-Z]\w+'s )?(?:[\w'-]+ ){0,5}?(?:[Cc]ode|[Ll]aw|[Aa]ct)\b)?(?: of \d{4})?"),
 }
+ARTICLE = re.compile(r"\b(?:article|section)s? (?=\d)", re.IGNORECASE)
 MORE_ARTICLES = re.compile(r"(?:(?:, and |, | and | or )\d[\w.-]*)*")
 # Bodies of others: of several states, or of another one.
 OTHERS = re.compile(
@@ -138,7 +144,7 @@ def name_span(text: str, kind: str, start: int, end: int) -> tuple[int, int]:
         begin = start - len(capitals.group()) + (opening.end() if opening else 0)
     if small and (not capitals or begin == start):
         begin = start - len(small.group())
-    if text[start : start + 7].lower() == "article":
+    if ARTICLE.match(text, start):
         end = end_of(MORE_ARTICLES, text, end)
     return begin, end_of(AFTER[kind], text, end) if kind in AFTER else end
 
@@ -152,7 +158,7 @@ def end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
 def institution(kind: str, name: str, start: int) -> Institution:
     """Make an institution; a law with the articles and the year that its name gives."""
     year = YEAR.search(name)
-    listed = re.split(r" of ", name)[0]
-    articles = re.findall(r"\d[\w.-]*", listed) if name.lower().startswith("article") else []
+    listed = ARTICLE.split(re.split(r" of ", name)[0], maxsplit=1)[1:]  # "section 14", "IPC section 14"
+    articles = re.findall(r"\d[\w.-]*", listed[0]) if listed else []
     numbers = tuple(number.rstrip(".-") for number in articles)
     return Institution(kind, name, start, start + len(name), numbers, int(year.group()) if year else None)
