@@ -106,7 +106,9 @@ ROLE = re.compile(
     r"|destinations? (?:include|are)))\b"
 )
 MOVED = re.compile(
-    r"traffick|exploit|forced|victim|prostitut|labor|servitude|subject|migrat|recruit|lured|travel", re.IGNORECASE
+    r"traffick|exploit|forced|victim|prostitut|labor|servitude|subject|migrat|recruit|lured|travel"
+    r"|\b(?:brought|sold|transported|smuggled)\b|\bbeg(?:ging|gars)?\b",
+    re.IGNORECASE,
 )
 
 
