@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from amparo.narrative import bearing
 from amparo.narrative.codes import FLOWS, INSTITUTIONS, SECTIONS
 from amparo.narrative.figure import country_name
-from amparo.narrative.marking import Part, parts_of
+from amparo.narrative.marking import BREAK, Part, parts_of
 from amparo.narrative.reading import Reading, Section
 from amparo.narrative.showing import Shown
 from amparo.web.components import Cell, Column, Tab, Table
@@ -115,7 +115,7 @@ class Beside:
 
     def _chapter(self, section: Section) -> Chapter:
         text = self.text[section.start : section.end]
-        paragraphs = [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
+        paragraphs = [paragraph for paragraph in BREAK.split(text) if paragraph.strip()]
         inside = sum(section.start <= claim.start < section.end for claim in self.claims)
         return Chapter(section.title or str(SECTIONS.get(section.kind, section.kind)), paragraphs, inside)
 

@@ -1,5 +1,6 @@
 """The text with the words of its claims marked: cut where a claim begins or ends, each piece knowing its claims."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from itertools import pairwise
 
 from amparo.narrative.reading import Section
 from amparo.narrative.showing import Shown
+
+BREAK = re.compile(r"\n\n|\n(?=[ \t]*[\u2022\u25cf\u25aa\u00b7*-][ \t\u00a0])")
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,8 @@ def _part(run: Sequence[Piece], titles: set[str]) -> Part | None:
 
 
 def _breaks(text: str) -> Iterator[int]:
-    """Ends of blank lines."""
-    at = text.find("\n\n")
-    while at != -1:
-        yield at + 2
-        at = text.find("\n\n", at + 2)
+    """Ends of blank lines, and where an item of a list begins."""
+    yield from (match.end() for match in BREAK.finditer(text))
 
 
 def _around_headings(text: str, sections: Iterable[Section]) -> Iterator[int]:

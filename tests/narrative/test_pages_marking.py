@@ -48,6 +48,14 @@ def test_headings_in_running_text_stand_apart() -> None:
     assert [part.is_heading for part in parts] == [False, True, False]
 
 
+def test_each_item_of_a_list_has_a_line_of_its_own() -> None:
+    text = "RECOMMENDATIONS:\n\u2022  Train judges.\n * Fund\nshelters.\n- Ask."
+    parts = ["".join(piece.text for piece in part.pieces).split() for part in parts_of(text, [])]
+    assert [" ".join(part) for part in parts] == [
+        "RECOMMENDATIONS:", "\u2022 Train judges.", "* Fund shelters.", "- Ask.",
+    ]  # fmt: skip
+
+
 VERDICTS = st.lists(st.sampled_from(["accepted", "corrected", "rejected", "undone"]), max_size=12)
 
 
