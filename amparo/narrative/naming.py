@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from amparo.narrative.figure import NO_COUNTRY, countries, country_name
 from amparo.narrative.models import FIRST_YEAR, LAST_YEAR
+from amparo.narrative.reading.flows import country_of as country_in_heading
+from amparo.narrative.reading.titles import titles_in
 
 AS_THE_REPORT_SAYS = {
     "Burma": "MM", "Cote d'Ivoire": "CI", "Curacao": "CW", "Czech Republic": "CZ",
@@ -38,12 +40,25 @@ def _pattern() -> re.Pattern[str]:
 
 
 def country_of(text: str) -> str:
-    """Code of the country that the heading names first, else of the one named most; "" where none is named."""
-    words = " ".join(text.casefold().replace("’", "'").split())
+    """Code of the country that the heading names, else of the one named most; "" where none is named.
+
+    Also where a heading names one that nobody knows: whichever is named most then is another one.
+    """
+    heading = next(titles_in(text[: 10 * HEADING]), None)
+    if heading:
+        title = _plain(heading.group())
+        code = country_in_heading(title)
+        if code or not _pattern().search(title):
+            return code
+    words = _plain(text)
     named = Counter(_names()[found] for found in _pattern().findall(words))
     for found in _pattern().findall(words[:HEADING]):
         named[_names()[found]] += 3
     return max(named, key=named.__getitem__) if named else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("\u2019", "'").split())
 
 
 def year_in_name(file_name: str) -> int | None:

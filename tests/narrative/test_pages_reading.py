@@ -13,6 +13,7 @@ from pypdf import PdfWriter
 from amparo.access.context import Actor
 from amparo.narrative import views_read
 from amparo.narrative.forms import LARGEST_FILE, LONGEST_TEXT
+from amparo.narrative.naming import country_of
 from amparo.narrative.reading import read as reader
 from tests.narrative.pages import claim, errors, read, saved, soup, statements
 from tests.narrative.reports import EARLIER, IN_FRENCH, LATER
@@ -21,6 +22,20 @@ from tests.personas import Country
 NOBODY_SPECIAL = Actor(
     1, "Reader", 1, "Library", "NGO", None, (1,), frozenset({"statistician"}), "own"
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("FREDONIA (TIER 2)\n\nA source country for women trafficked to Germany, Italy, and Germany.", ""),
+        ("Fredonia: Tier 1\n\nPROSECUTION\n\nCourts in Italy convicted traffickers.", ""),
+        ("KOREA, REPUBLIC OF: TIER 1\n\nA source country for men trafficked to Japan and Japan.", "KR"),
+        ("KOREA, DEMOCRATIC PEOPLE\u2019S REPUBLIC OF: TIER 3\n\nA source country for men trafficked to Russia.", "KP"),
+        ("Malta is a source country for men trafficked to Italy.", "MT"),
+    ],
+)
+def test_a_heading_of_a_country_that_nobody_knows_is_not_taken_for_another(text: str, code: str) -> None:
+    assert country_of(text) == code
 
 
 def test_every_claim_stands_in_the_table_and_at_its_words(db: None, country: Country) -> None:

@@ -31,6 +31,7 @@ ALIASES = {
     "The Bahamas": "BS",
     "UAE": "AE",
     "DPRK": "KP",
+    "Democratic People's Republic of Korea": "KP",
     "Bosnia and Herzegovina": "BA",
     "Trinidad and Tobago": "TT",
     "Curacao": "CW",
