@@ -14,6 +14,7 @@ from tests.browser.watch import Watch
 
 KEPT = """async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage),
     ...(await indexedDB.databases()).map(one => one.name), ...await caches.keys()]"""
+AGAIN = "main form:has(input[name=then]) button"
 MEANWHILE = "https://www.wikipedia.org/"
 
 
@@ -97,6 +98,30 @@ def back(page: Page) -> str:
         page.go_back()
     page.wait_for_function("document.readyState === 'complete' && document.body")
     return str(page.evaluate("document.documentElement.outerHTML"))
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_was_filled_in_while_the_session_ended_is_sent_again(visit: Visitor, watch: Watch, script: bool) -> None:
+    page = visit(None, path="/sign-in/", java_script_enabled=script)
+    sign_in(page, "screener")
+    at = Steps(page, watch, script)
+    case = journey.meet(at)
+    at.go(f"{case}facts/")
+    at.choose(age_status="adult", sex="female")
+    at.select(citizenship="BY", exploitation="SexualExploitation")
+    elsewhere = page.context.new_page()
+    elsewhere.goto("/")
+    with elsewhere.expect_navigation():
+        elsewhere.locator("form[action$='/sign-out/'] button").click()
+    at.press("button[name=then][value=leave]")
+    at.judge()
+    sign_in(elsewhere, "screener")
+    at.press(AGAIN)
+    at.judge()
+    at.press(AGAIN)
+    at.go(f"{case}facts/")
+    assert page.locator("input[name=sex][value=female]").is_checked()
+    assert page.locator("select[name=exploitation]").input_value() == "SexualExploitation"
 
 
 def test_a_session_that_ended_opens_no_page(visit: Visitor) -> None:

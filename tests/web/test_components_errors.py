@@ -75,6 +75,33 @@ def test_nothing_typed_is_lost_when_a_form_cannot_be_taken(view: Callable[[HttpR
     assert "Брэст" in shown
 
 
+@pytest.mark.parametrize("view", [views.csrf_failure, views.session_ended, views.unavailable, views.storage_full])
+def test_what_could_not_be_taken_is_sent_again_from_the_page(view: Callable[[HttpRequest], HttpResponse]) -> None:
+    request = asked(
+        path="/case/1?step=2", data={"notes": "one\ntwo", "sex": "female", "then": "next", "password": "hush"}
+    )
+    request.META["HTTP_ORIGIN"] = "http://testserver"
+    (form,) = BeautifulSoup(view(request).content, "html.parser").select("main form")
+    sent = {str(each["name"]): each["value"] for each in form.select("input")}
+    assert form["action"] == "/case/1?step=2"
+    assert sent.pop("csrfmiddlewaretoken")
+    assert sent == {"notes": "one\ntwo", "sex": "female", "then": "next"}
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://testserver:81", "null", ""])
+def test_what_a_page_of_others_sent_is_no_press_away(origin: str) -> None:
+    request = asked(data={"outcome": "positive"})
+    if origin:
+        request.META["HTTP_ORIGIN"] = origin
+    page = BeautifulSoup(views.csrf_failure(request).content, "html.parser")
+    assert page.select("form") == []
+
+
+def test_the_button_that_was_pressed_is_not_shown_among_what_was_typed() -> None:
+    shown = BeautifulSoup(views.session_ended(asked(data={"notes": "kept", "then": "leave"})).content, "html.parser")
+    assert [typed.text for typed in shown.select(".typed")] == ["kept"]
+
+
 def test_an_expired_form_repeats_no_password_and_no_key() -> None:
     secrets = {"password": "correct horse", "csrfmiddlewaretoken": "tok-en", "one_time_code": "482913", "next": "/x"}
     shown = text(views.csrf_failure(asked(data={**secrets, "notes": "kept"}), "CSRF token missing"))
