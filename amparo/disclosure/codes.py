@@ -91,6 +91,10 @@ class Reason(TextChoices):
     OF_ANOTHER = "of_another", _("It tells of another person")
 
 
+GRANTING = (Reason.NEEDED, Reason.CONSENTED, Reason.ORDERED)
+"""Reasons to release a field; the others are reasons not to."""
+
+
 class Safety(TextChoices):
     """Before a person is given her own data: where and how that is safe (domain rule D15)."""
 

@@ -19,8 +19,16 @@ BLANK = ("", _("Choose"))
 REFERENCE = r"^[A-Z2-7]{4}-[A-Z2-7]{4}$"
 
 
-def _reference(**options: Any) -> forms.RegexField:
-    return forms.RegexField(
+class Reference(forms.RegexField):
+    """A reference as people write it down: small letters do."""
+
+    def to_python(self, value: Any) -> str:
+        """In capitals."""
+        return str(super().to_python(value)).upper()
+
+
+def _reference(**options: Any) -> Reference:
+    return Reference(
         REFERENCE, label=_("Reference of the case"),
         error_messages={"invalid": _("A reference is two groups of four letters and figures, as in ABCD-2345.")},
         **options,
@@ -97,6 +105,16 @@ class DecideForm(Form):
                 label=_("%(field)s: why?") % words, choices=[BLANK, *codes.Reason.choices],
                 error_messages={"required": _("%(field)s: choose a reason") % words},
             )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A reason that speaks for releasing does not refuse, and the other way round."""
+        typed = super().clean() or self.cleaned_data
+        for name in self.names:
+            granted, reason = typed.get(f"{name}_granted"), typed.get(f"{name}_reason")
+            if granted and reason and (granted == "yes") != (reason in codes.GRANTING):
+                words = {"field": codes.Field(name).label}
+                self.add_error(f"{name}_reason", _("%(field)s: this reason says the opposite of the answer") % words)
+        return typed
 
     def decisions(self) -> list[tuple[str, bool, str]]:
         """What the action takes."""

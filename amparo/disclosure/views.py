@@ -1,6 +1,7 @@
 """Asking another body, and answering: the two boxes, one request, the decision field by field, the release."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -81,12 +82,26 @@ def _found(request: Asked, request_id: UUID) -> Request:
         raise Http404 from error
 
 
-def _held(request: Asked, request_id: UUID, *, waiting: bool = True) -> Request:
+def _held(request: Asked, request_id: UUID) -> Request:
     """A request to us, which we may answer."""
     found = _found(request, request_id)
-    if found.holder_id != request.actor.organisation_id or (waiting and found.answer is not None):
+    if found.holder_id != request.actor.organisation_id:
         raise Http404
     return found
+
+
+def _unanswered(view: Callable[[Asked, Request], HttpResponse]) -> Callable[[Asked, UUID], HttpResponse]:
+    """A step towards an answer; once there is one, a second press or a step back leads to it and says so."""
+
+    @wraps(view)
+    def looked_up(request: Asked, request_id: UUID) -> HttpResponse:
+        found = _held(request, request_id)
+        if found.answer is None:
+            return view(request, found)
+        messages.error(request, _("This request has its answer already. Nothing more was done."))
+        return redirect("disclosure:one", found.pk)
+
+    return looked_up
 
 
 @may("disclosure.ask")
@@ -128,9 +143,13 @@ def record(request: Asked) -> HttpResponse:
 
 @may("disclosure.decide")
 @require_http_methods(["GET", "POST"])
-def decide(request: Asked, request_id: UUID) -> HttpResponse:
-    """Decide on each field."""
-    by, found = request.actor, _held(request, request_id)
+@_unanswered
+def decide(request: Asked, found: Request) -> HttpResponse:
+    """Decide on each field, once."""
+    by = request.actor
+    if found.decisions.exists():
+        messages.error(request, _("This is decided already; the first decision stands."))
+        return redirect("disclosure:one", found.pk)
     form = DecideForm(_typed(request), asked=showing.in_order(found.asked.all()))
     if _carried_out(form, lambda: actions.decide(by=by, request=found, decisions=form.decisions())):
         return _go(request, _("The decision is recorded. Nothing is released yet."), found.pk)
@@ -144,9 +163,10 @@ def decide(request: Asked, request_id: UUID) -> HttpResponse:
 
 @may("disclosure.decide")
 @require_http_methods(["GET", "POST"])
-def confirm(request: Asked, request_id: UUID) -> HttpResponse:
+@_unanswered
+def confirm(request: Asked, found: Request) -> HttpResponse:
     """Confirm, as a second person, what says who or where somebody is, and of which case."""
-    by, found = request.actor, _held(request, request_id)
+    by = request.actor
     form = CaseForm(_typed(request), initial={"case_reference": found.case_reference})
     if _carried_out(form, lambda: actions.confirm(by=by, request=found, case=_case(request, form))):
         return _go(request, _("Confirmed."), found.pk)
@@ -160,9 +180,9 @@ def confirm(request: Asked, request_id: UUID) -> HttpResponse:
 
 @may("disclosure.decide", step_up=True)
 @require_http_methods(["GET", "POST"])
-def release(request: Asked, request_id: UUID) -> HttpResponse:
+@_unanswered
+def release(request: Asked, found: Request) -> HttpResponse:
     """Release what was granted, out of a case of ours."""
-    found = _held(request, request_id)
     own = found.purpose == Purpose.OWN_ACCESS
     form = ReleaseForm(_typed(request), own_access=own, initial={"case_reference": found.case_reference})
     if _carried_out(form, lambda: _release(request, found, form)):
@@ -192,9 +212,10 @@ def _case(request: Asked, form: Form) -> Case:
 
 @may("disclosure.decide")
 @require_http_methods(["GET", "POST"])
-def turn_down(request: Asked, request_id: UUID) -> HttpResponse:
+@_unanswered
+def turn_down(request: Asked, found: Request) -> HttpResponse:
     """Answer without releasing anything."""
-    found, form = _held(request, request_id), TurnDownForm(_typed(request))
+    form = TurnDownForm(_typed(request))
     if _carried_out(form, lambda: actions.turn_down(by=request.actor, request=found, **form.cleaned_data) or True):
         return _go(request, _("Answered. Nothing was released."), found.pk)
     words = {"title": _("Turn the request down"), "button": _("Answer"), "intro": ""}
@@ -205,7 +226,7 @@ def turn_down(request: Asked, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def recall(request: Asked, request_id: UUID) -> HttpResponse:
     """Recall what was released, after saying what that does."""
-    found = _held(request, request_id, waiting=False)
+    found = _held(request, request_id)
     if request.method == "POST":
         actions.recall(by=request.actor, request=found)
         return _go(request, _("Recalled. What it opened is shut."), found.pk)

@@ -51,7 +51,7 @@ def test_request_goes_its_way_through_the_pages(committing: None, scene: Cast) -
     unseen = second.post(reverse("disclosure:confirm", args=[request]), {"case_reference": "AAAA-AAAA"})
     assert unseen.status_code == 422
     assert "No case in your sight" in unseen.content.decode()
-    fill(second, "confirm", {"case_reference": case.reference}, request)
+    fill(second, "confirm", {"case_reference": case.reference.lower()}, request)
     fill(head, "release", {"case_reference": case.reference}, request)
     shown = page(police, "disclosure:one", request)
     assert "Female" in shown
@@ -63,6 +63,10 @@ def test_request_goes_its_way_through_the_pages(committing: None, scene: Cast) -
     assert CONTACT not in opened
     assert PLACE not in opened
     fill(head, "recall", {}, request)
+    for_us = page(head, "disclosure:one", request)
+    assert "nothing of it is open any more" in for_us
+    assert "Open until" not in for_us
+    assert "Show who it is" not in for_us
     shut = page(police, "disclosure:one", request)
     assert "Recalled" in shut
     assert "Female" not in shut
@@ -176,3 +180,30 @@ def test_notices_lead_each_side_to_its_requests(committing: None, scene: Cast) -
         assert main is not None
         assert said in main.get_text(" ", strip=True)
         assert main.select(f'a[href="{link}"]')
+
+
+def test_a_reason_that_says_the_opposite_of_the_answer_is_refused(committing: None, scene: Cast) -> None:
+    request = asked(scene.investigator, ["sex", "region"], holder=scene.country.shelter_head.organisation_id)
+    head = scene.country.shelter_head.client(stepped_up=True)
+    typed = {"sex_granted": "yes", "sex_reason": "not_safe", "region_granted": "no", "region_reason": "ordered"}
+    answer = head.post(reverse("disclosure:decide", args=[request.pk]), typed)
+    assert answer.status_code == 422
+    form = BeautifulSoup(answer.content, "html.parser")
+    wrong = {str(each["name"]) for each in form.select("main [aria-invalid=true]")}
+    assert wrong == {"sex_reason", "region_reason"}
+    fill(head, "decide", typed | {"sex_reason": "ordered", "region_reason": "not_safe"}, request.pk)
+
+
+def test_a_second_press_or_a_step_back_is_told_that_there_is_an_answer(committing: None, scene: Cast) -> None:
+    request = asked(scene.investigator, ["sex"], holder=scene.country.shelter_head.organisation_id)
+    head = scene.country.shelter_head.client(stepped_up=True)
+    typed = {"sex_granted": "no", "sex_reason": "not_safe"}
+    fill(head, "decide", typed, request.pk)
+    fill(head, "decide", typed, request.pk)
+    assert "the first decision stands" in page(head, "disclosure:one", request.pk)
+    fill(head, "turn_down", {"answer": "cannot"}, request.pk)
+    for step in ("decide", "confirm", "release", "turn_down"):
+        for ask in (head.get, head.post):
+            again = ask(reverse(f"disclosure:{step}", args=[request.pk]), follow=True)
+            assert again.redirect_chain[-1][0] == reverse("disclosure:one", args=[request.pk])
+            assert "has its answer already" in again.content.decode()
