@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -67,10 +68,16 @@ def enrol(request: Request) -> HttpResponse:
 
 
 @may("intake.send")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def revoke(request: Request, device_id: UUID) -> HttpResponse:
-    """Revoke a device: what it still sends is kept aside."""
+    """Revoke a device, after saying what that does: what it still sends is kept aside."""
     device = _found(lambda: queries.device(by=request.actor, device_id=device_id))
+    if request.method == "GET":
+        effects = [
+            _("What it still sends is kept aside for a second person, also what was written before."),
+            _("It cannot be taken back: whoever needs the device enrols it anew."),
+        ]
+        return _ask(request, _("Revoke %(name)s?") % {"name": device.name}, effects, _("Revoke it"))
     if actions.revoke(by=request.actor, device_id=device.pk):
         messages.success(request, _("Revoked. What this device still sends is kept aside for a second person."))
     return redirect("intake:overview")
@@ -90,16 +97,29 @@ def take_in(request: Request, envelope_id: UUID) -> HttpResponse:
 
 
 @may("device.enrol")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def refuse(request: Request, envelope_id: UUID) -> HttpResponse:
-    """As a second person: let it go, unopened."""
+    """As a second person, after saying what that does: let it go, unopened."""
     kept = _found(lambda: queries.envelope(by=request.actor, envelope_id=envelope_id))
+    if request.method == "GET":
+        effects = [
+            _("What was written on the device is gone for ever; nobody has read it here."),
+            _("That it came, and that you refused it, stays written."),
+        ]
+        return _ask(request, _("Refuse number %(number)s?") % {"number": kept.number}, effects, _("Refuse it for ever"))
     try:
         actions.refuse(by=request.actor, kept=kept)
         messages.success(request, _("Refused. Its content is gone; that it came stays written."))
     except actions.NothingToSettle:
         messages.error(request, _("This was settled already."))
     return redirect("intake:overview")
+
+
+def _ask(request: Request, question: str, effects: list[str], confirm: str) -> HttpResponse:
+    """Before what cannot be taken back."""
+    context = {"question": question, "effects": effects, "confirm": confirm, "danger": True,
+               "cancel_url": reverse("intake:overview")}  # fmt: skip
+    return render(request, "web/confirm.html", context)
 
 
 def _found(query: Callable[[], T]) -> T:

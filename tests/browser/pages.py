@@ -21,7 +21,7 @@ NO_PAGES = {
     "safeguards:wall_lift_withdraw", "safeguards:emergency_confirm",
     "jobs:ask", "jobs:cancel", "jobs:progress", "disclosure:parts", "protection:hold_lift",
     "log:checkpoint", "log:tile", "studies:cancel", "studies:again", "studies:document", "studies:numbers",
-    "intake:worker", "intake:receive", "intake:revoke", "intake:take_in", "intake:refuse", "intake:offline",
+    "intake:worker", "intake:receive", "intake:take_in", "intake:offline",
 }  # fmt: skip
 """Addresses that answer with a file, or only to a form that is sent; and the page that has its language in its address
 (test_outbox.py looks at it)."""

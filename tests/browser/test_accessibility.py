@@ -24,7 +24,7 @@ BY_FORM_ONLY = {
     "access:invitation", "access:step_up", "protection:identity", "protection:decide", "protection:refer_child",
     "protection:erase", "protection:erased", "disclosure:confirm", "disclosure:release", "disclosure:recall",
     "safeguards:emergency_second",
-    "safeguards:emergency_object",
+    "safeguards:emergency_object", "intake:revoke", "intake:refuse",
 }  # fmt: skip
 """Pages that no link leads to in the demo as it is loaded; the journeys come by them."""
 

@@ -91,6 +91,9 @@ def test_whoever_does_not_head_the_body_finds_no_page_to_enrol(committing: None,
 
 def test_a_device_is_revoked_and_what_it_sends_waits_for_a_second_person(tablet: Tablet, country: Country) -> None:
     officer, head = country.border_officer.client(), country.border_commander.client()
+    asked = page(officer, "intake:revoke", tablet.device)
+    assert "cannot be taken back" in asked
+    assert "tablet 3, western gate" in asked
     assert officer.post(reverse("intake:revoke", args=[tablet.device])).status_code == 302
     assert officer.post(SEND, {"envelope": text(tablet.write())}).json()["aside"] is True
     assert "Take it in" not in page(officer, "intake:overview")
@@ -101,6 +104,19 @@ def test_a_device_is_revoked_and_what_it_sends_waits_for_a_second_person(tablet:
     assert "/screenings/" in answer["Location"]
     again = head.post(reverse("intake:take_in", args=[waiting]), follow=True)
     assert "This cannot be taken in" in again.content.decode()
+
+
+def test_what_waits_is_let_go_only_after_its_end_was_said(tablet: Tablet, country: Country) -> None:
+    officer, head = country.border_officer.client(), country.border_commander.client()
+    officer.post(reverse("intake:revoke", args=[tablet.device]))
+    officer.post(SEND, {"envelope": text(tablet.write())})
+    with country.border_officer.acting():
+        waiting = Envelope.objects.get(state="aside").pk
+    assert "gone for ever" in page(head, "intake:refuse", waiting)
+    assert "Take it in" in page(head, "intake:overview"), "Looking at the question has let it go."
+    answer = head.post(reverse("intake:refuse", args=[waiting]), follow=True)
+    assert "Its content is gone" in answer.content.decode()
+    assert "Take it in" not in page(head, "intake:overview")
 
 
 # --- What a device keeps ----------------------------------------------------------------------------------------------
