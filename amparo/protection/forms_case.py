@@ -205,6 +205,22 @@ class CloseForm(Form):
     reason = _radios(_("For which reason?"), codes.ClosureReason.choices)
 
 
+class EraseForm(Form):
+    """Of which case who the person is may be erased: typed, since nothing brings it back."""
+
+    case_reference = forms.CharField(label=_("Type the case's reference, so that no press alone erases"), max_length=20)
+
+    def __init__(self, *args: Any, reference: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reference = reference
+
+    def clean_case_reference(self) -> str:
+        """Of this case and of no other; small letters do."""
+        if self.cleaned_data["case_reference"].strip().upper() != self.reference:
+            raise forms.ValidationError(_("This is not the reference of this case. Nothing was erased."))
+        return self.reference
+
+
 class HoldForm(Form):
     """Why a person may not be erased for now, and when somebody looks at it again."""
 

@@ -5,7 +5,7 @@ from functools import wraps
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from amparo.access.context import NotAllowed
 from amparo.access.gate import Request, may
 from amparo.protection import actions, queries, show_case, show_parts, show_reading
 from amparo.protection.forms import IdentityForm
+from amparo.protection.forms_case import EraseForm
 from amparo.protection.forms_reading import REMEMBERED, MoreForm, PurposeForm, purpose_form
 from amparo.protection.models import Case
 from amparo.protection.views_base import budget_reached, carried_out, draw, found, go, go_back, own_case, typed
@@ -136,26 +137,23 @@ def erase(request: Request, case_id: UUID) -> HttpResponse:
     person_id = _person(case)
     if why := _not_erased(request, person_id):
         return go_back(request, why, "keeping", case.pk)
-    if request.method == "POST":
+    form = EraseForm(typed(request), reference=case.reference)
+    if form.is_valid():
         try:
             found(vault_actions.erase, by=request.actor, person_id=person_id)
         except vault_actions.LegalHold:
             return go_back(request, HELD, "keeping", case.pk)
         return redirect("protection:erased", case.pk)
-    return render(
-        request,
-        "protection/erase.html",
-        {
-            "case": case, "danger": True, "confirm": _("Erase for ever"), "cancel_url": show_case.url("case", case.pk),
-            "question": _("Erase who the person in case %(ref)s is?") % {"ref": case.reference},
-            "effects": [
-                _("Names, birth date, documents, contacts, whereabouts and photograph can never be read again."),
-                _("The person is found by no search any more, in no body."),
-                _("The case stays, without a name; what was counted stays counted."),
-                _("You get a receipt, which can be printed for the person."),
-            ],
-        },
-    )  # fmt: skip
+    effects = [
+        _("Names, birth date, documents, contacts, whereabouts and photograph can never be read again."),
+        _("The person is found by no search any more, in no body."),
+        _("The case stays, without a name; what was counted stays counted."),
+        _("You get a receipt, which can be printed for the person."),
+    ]
+    question = _("Erase who the person in case %(ref)s is?") % {"ref": case.reference}
+    back, button = show_case.url("case", case.pk), _("Erase for ever")
+    return draw(request, "erase", form=form, case=case, question=question, effects=effects, danger=True,
+                confirm=button, cancel_url=back)  # fmt: skip
 
 
 @may("person.erase")

@@ -195,6 +195,7 @@ def test_where_somebody_is_and_who_they_are_held_and_erased(at_work: Somebody) -
     worker, colleague = at_work("caseworker"), at_work("second_caseworker")
     case = journey.known(worker)
     worker.go(case)
+    number = reference(worker.page)
     worker.follow("/identity/whereabouts/")
     judge(worker)
     worker.go(case)
@@ -218,6 +219,9 @@ def test_where_somebody_is_and_who_they_are_held_and_erased(at_work: Somebody) -
     colleague.press("form[action$='/lift/'] button")
     worker.go(f"{case}identity/erase/")
     judge(worker)
+    worker.submit()
+    assert worker.page.locator("[aria-invalid=true]").count() == 1, "One press alone has erased."
+    worker.page.locator("input[name=case_reference]").fill(number)
     worker.submit()
     judge(worker)
     worker.go(case)

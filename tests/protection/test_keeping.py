@@ -34,7 +34,8 @@ def test_a_hold_is_placed_blocks_erasure_and_is_lifted_by_a_colleague(kept: Case
     said = {"ground": "court_order", "review_on": review.isoformat()}
     assert client.post(place, said).status_code == 302
     assert "A court has ordered" in page(client, "protection:keeping", kept.pk)
-    answer = client.post(reverse("protection:erase", args=[kept.pk]), follow=True)
+    typed = {"case_reference": kept.reference}
+    answer = client.post(reverse("protection:erase", args=[kept.pk]), typed, follow=True)
     assert "Nothing was erased" in answer.content.decode()
     with country.shelter_worker.acting():
         lift = reverse("protection:hold_lift", args=[kept.pk, Hold.objects.get().pk])
@@ -55,7 +56,7 @@ def test_a_hold_without_a_reason_or_with_a_day_too_far_is_said_and_kept_typed(ke
 
 def test_what_was_erased_is_said(kept: Case, country: Country) -> None:
     client = country.shelter_worker.client()
-    client.post(reverse("protection:erase", args=[kept.pk]))
+    client.post(reverse("protection:erase", args=[kept.pk]), {"case_reference": kept.reference})
     assert "Who this is was erased on" in page(client, "protection:keeping", kept.pk)
 
 

@@ -145,18 +145,21 @@ def test_an_erasure_leads_to_its_receipt_and_again_to_the_same(known: Case, coun
     client = country.shelter_worker.client()
     assert client.get(reverse("protection:erased", args=[known.pk])).status_code == 404
     assert "can never be read again" in page(client, "protection:erase", known.pk)
-    status, text = press(client, "erase", known.pk)
+    for typed in ("", "AAAA-2222"):
+        refused, said = press(client, "erase", known.pk, case_reference=typed)
+        assert (refused, NAME in press(client, "identity", known.pk, purpose="contact")[1]) == (422, True), said
+    status, text = press(client, "erase", known.pk, case_reference=known.reference.lower())
     assert status == 200
     assert "Receipt of an erasure" in text
     assert str(known.person_id) in text
     assert "Keys destroyed 2" in text
     assert NAME not in text
-    assert press(client, "erase", known.pk)[1] == text
+    assert press(client, "erase", known.pk, case_reference=known.reference)[1] == text
     assert NAME not in press(client, "identity", known.pk, purpose="contact")[1]
 
 
 def test_nobody_else_erases_or_reads_the_receipt(known: Case, country: Country) -> None:
-    press(country.shelter_worker.client(), "erase", known.pk)
+    press(country.shelter_worker.client(), "erase", known.pk, case_reference=known.reference)
     for name in ("outsider", "shelter_colleague", "border_officer", "overseer"):
         same_as_nothing(country.all()[name].client(), "protection:erase", known.pk)
         same_as_nothing(country.all()[name].client(), "protection:erased", known.pk)
