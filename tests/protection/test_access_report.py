@@ -117,6 +117,7 @@ def test_the_name_of_the_file_and_the_page_out_nobody(ours: Case, country: Count
     page = BeautifulSoup(report(client, ours), "html.parser").select_one("main")
     assert page
     text = page.get_text().lower()
+    assert "amparo-verify receipt receipts.jsonl --key" in text, "What the page says to type names another file."
     assert not [word for word in OUTING if word in text or word in answer.content.decode().lower()]
     for secret in (NAME, CONTACT):
         assert secret not in text
