@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -72,7 +72,10 @@ def open_case(request: Request) -> HttpResponse:
                 by=by, digits=said["reference"], reason=said["reason"], ground=said["ground"], second_id=said["second"]
             )
             if found:
-                return redirect("protection:case", found)
+                said_so = _(
+                    "The case is open to you for one hour. The person you named has to confirm it within a day."
+                )
+                return go(request, said_so, "protection:case", found)
             form.add_error("reference", _("Nothing opens under this reference. Look whether it is typed well."))
         except Refused as refused:
             form.add_error(None, str(refused))

@@ -381,6 +381,7 @@ def test_the_way_through_the_pages(helper: Persona, country: Country) -> None:
     said = SAID | {"reference": case.reference.lower(), "second": country.shelter_head.worker_id}
     assert client.post(reverse("safeguards:emergency_open"), SAID | {"reference": "?", "second": ""}).status_code == 422
     answer = client.post(reverse("safeguards:emergency_open"), said)
+    assert "open to you for one hour" in client.get(answer["Location"]).content.decode()
     assert answer["Location"] == reverse("protection:case", args=[case.pk])
     head = country.shelter_head.client(stepped_up=True)
     assert "I confirm" in page(head, "safeguards:emergencies")
