@@ -100,6 +100,14 @@ def back(page: Page) -> str:
     return str(page.evaluate("document.documentElement.outerHTML"))
 
 
+def test_a_second_press_on_a_button_is_the_same_press(visit: Visitor) -> None:
+    page, sent = visit("screener"), list[str]()
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    with page.expect_navigation(url="**/screenings/**"):
+        page.locator("form.start button").dblclick()
+    assert len(sent) == 1
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_what_was_filled_in_while_the_session_ended_is_sent_again(visit: Visitor, watch: Watch, script: bool) -> None:
     page = visit(None, path="/sign-in/", java_script_enabled=script)

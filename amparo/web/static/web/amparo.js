@@ -58,7 +58,18 @@
     form.addEventListener("submit", function () { clearTimeout(timer); });
   }
 
+  // A second press within moments is the same press: what a form sends, it sends once. Not for ever, since a form that is
+  // answered with a file leaves its page standing.
+  var sent = new WeakMap();
+  function once(event) {
+    var form = event.target, now = Date.now();
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (now - (sent.get(form) || 0) < 5000) event.preventDefault();
+    else sent.set(form, now);
+  }
+
   function start() {
+    document.addEventListener("submit", once);
     focusProblems(document);
     document.querySelectorAll("[data-quick-exit]").forEach(quickExit);
     document.querySelectorAll("form[data-warn-unsaved]").forEach(warnUnsaved);
