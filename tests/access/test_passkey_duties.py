@@ -135,7 +135,7 @@ def changes_the_password(thief: Client) -> int:
 
 
 def sets_one_for_duress(thief: Client) -> int:
-    return thief.post("/account/under-duress/", {"password": "x" * 15, "password_again": "x" * 15}).status_code
+    return thief.post("/account/second-password/", {"password": "x" * 15, "password_again": "x" * 15}).status_code
 
 
 ATTACKS = (plants_a_passkey, plants_an_app, takes_the_passkey_away, makes_codes_on_paper, changes_the_password,

@@ -137,7 +137,7 @@ def test_fields_are_masked_and_a_manager_may_fill_them(name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "form"),
     [("/account/password/", ChangePasswordForm), ("/account/sessions/end/", EndSessionForm),
-     ("/account/under-duress/", NewPasswordForm)],
+     ("/account/second-password/", NewPasswordForm)],
 )  # fmt: skip
 def test_a_form_that_comes_too_late_gives_back_no_password(
     committing: None, country: Country, path: str, form: type[Form]

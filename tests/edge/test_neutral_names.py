@@ -25,6 +25,7 @@ from tests.personas import Country
 
 FORBIDDEN = re.compile(
     r"traffick|victim|exploit|slave|prostitut|shelter|refuge|survivor|rape|abuse|sexual|asylum|rescue|police|hotline"
+    r"|duress|forces? me|lantern house|official|принужда|должностн|прымуша|службов"
     r"|торговл\w+ людьми|жертв|эксплуат|рабств|проститу|приют|убежищ|изнасил|насили|полици|горяч\w+ лини"
     r"|гандл\w+ людзьмі|ахвяр|эксплуатац|рабств|прастыту|прытулак|прытулк|гвалт|паліцы|гарач\w+ лін",
     re.IGNORECASE,

@@ -329,7 +329,7 @@ def test_whoever_is_forced_sees_no_device_and_sends_nothing_to_whoever_forces_th
 ) -> None:
     tablet, who, words = enrolled(country.shelter_head), country.shelter_colleague, "another word for bad days"
     page = who.client(stepped_up=True)
-    assert page.post("/account/under-duress/", {"password": words, "password_again": words}).status_code == 302
+    assert page.post("/account/second-password/", {"password": words, "password_again": words}).status_code == 302
     sent = tablet.write()
     with context.acting(who.secret(reduced=True)) as by:
         assert by is not None
