@@ -3,6 +3,7 @@
 from typing import cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -76,7 +77,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
         except accounts.WrongPassword:
             form.add_error("old_password", _("This is not your present password, or it is too soon to try again."))
         else:
-            return redirect("access:account")
+            return _done(request, _("What was open there has ended."))
     return _draw(request, "end_session", form, number=number or "")
 
 
@@ -142,7 +143,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         refusal = app_refused(by.worker_id, form.cleaned_data, bound_to)
         if not refusal:
-            return redirect("access:account")
+            return _done(request, _("The authenticator app is set up; it takes the place of an earlier one."))
         form.add_error("code", refusal)
     return _draw(request, "add_app", form, offer=offer(form, _username(by.worker_id), bound_to))
 
@@ -157,7 +158,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         if factors.add_passkey(by.worker_id, typed["passkey_code"], typed["name"], bound_to):
-            return redirect("access:account")
+            return _done(request, _("The passkey opens your account from now on."))
         form.add_error(None, not_fitting())
     return _draw(request, "add_passkey", form, options=passkeys.begin_registration(by.worker_id, bound_to))
 
@@ -174,7 +175,7 @@ def remove_factor(request: HttpRequest, factor_id: UUID) -> HttpResponse:
             factors.remove(by.worker_id, factor_id)
         except factors.LastFactor:
             return render(request, "access/last_factor.html", status=409)
-        return redirect("access:account")
+        return _done(request, _("Removed. Nobody can sign in with it any more."))
     context = {
         "question": _("Remove this second factor?"), "confirm": _("Remove it"), "danger": True,
         "effects": [_("Nobody can sign in with it any more."), _("You are told of it by a notice.")],
@@ -213,6 +214,7 @@ def password(request: HttpRequest) -> HttpResponse:
             form.add_error("old_password", _("This is not your present password, or it is too soon to try again."))
         else:
             request.session.flush()
+            messages.success(request, _("Your password is changed. Sign in with the new one."))
             return redirect("access:sign_in")
     return _draw(request, "password", form)
 
@@ -230,7 +232,7 @@ def duress(request: HttpRequest) -> HttpResponse:
         except accounts.SamePassword:
             form.add_error("password", _("This is your own password. Choose another one for this."))
         else:
-            return redirect("access:account")
+            return _done(request, _("This password is set."))
     return _draw(request, "duress", form)
 
 
@@ -239,6 +241,12 @@ def _username(worker_id: int) -> str:
     if found is None:
         raise NotJustNow
     return str(found.username)
+
+
+def _done(request: HttpRequest, said: str) -> HttpResponse:
+    """Back to the account, with a word on what was done."""
+    messages.success(request, said)
+    return redirect("access:account")
 
 
 def _draw(request: HttpRequest, name: str, form: object, **more: object) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -73,7 +74,7 @@ def reset(request: HttpRequest, worker_id: int) -> HttpResponse:
         _("The duties rest until a second person agrees to them; that is asked for at once, for seven days."),
         _("The person and the overseers are told."),
     ]
-    return _confirm(request, worker_id, _("Reset how %(name)s signs in?"), effects, _("Reset"), accounts.reset)
+    return _confirm(request, worker_id, (_("Reset how %(name)s signs in?"), ""), effects, _("Reset"), accounts.reset)
 
 
 @may("workers.end", step_up=True, at_door=True)
@@ -84,7 +85,8 @@ def end(request: HttpRequest, worker_id: int) -> HttpResponse:
         _("Every session ends at once, and nobody can sign in unless two people give the account duties again."),
         _("What the person wrote stays, under their name."),
     ]
-    return _confirm(request, worker_id, _("End the account of %(name)s?"), effects, _("End the account"), accounts.end)
+    words = _("End the account of %(name)s?"), _("The account of %(name)s has ended.")
+    return _confirm(request, worker_id, words, effects, _("End the account"), accounts.end)
 
 
 @may("workers.end", at_door=True)
@@ -92,14 +94,14 @@ def end(request: HttpRequest, worker_id: int) -> HttpResponse:
 def sign_out(request: HttpRequest, worker_id: int) -> HttpResponse:
     """End every session of somebody."""
     effects = [_("Whatever is open in a browser under this account closes. The person can sign in again.")]
-    words = _("Sign %(name)s out everywhere?")
+    words = _("Sign %(name)s out everywhere?"), _("%(name)s is signed out everywhere.")
     return _confirm(request, worker_id, words, effects, _("Sign out everywhere"), accounts.end_sessions)
 
 
 def _confirm(
-    request: HttpRequest, worker_id: int, question: str, effects: Sequence[str], confirm: str, done: Done
+    request: HttpRequest, worker_id: int, words: tuple[str, str], effects: Sequence[str], confirm: str, done: Done
 ) -> HttpResponse:
-    """Ask, then do it; where that made a code it is shown."""
+    """Ask, then do it and say so, in these words; where that made a code it is shown."""
     by = cast(Request, request).actor
     who = next((each for each in accounts.people(by) if each.id == worker_id), None)
     if who is None or not who.active or who.id == by.worker_id:
@@ -108,9 +110,10 @@ def _confirm(
         code = done(by, worker_id)
         if code:
             return render(request, "access/invited.html", {"code": code, "username": who.username})
+        messages.success(request, words[1] % {"name": who.display_name})
         return redirect("access:people")
     context = {
-        "question": question % {"name": who.display_name}, "effects": effects, "confirm": confirm, "danger": True,
+        "question": words[0] % {"name": who.display_name}, "effects": effects, "confirm": confirm, "danger": True,
         "cancel_url": "/people/",
     }  # fmt: skip
     return render(request, "web/confirm.html", context)

@@ -31,9 +31,10 @@ def fresh(committing: None) -> None:
 def prepared(country: Country) -> Persona:
     """Somebody who has a case and a password for duress."""
     who = country.shelter_colleague
-    assert who.client(stepped_up=True).post(
-        "/account/under-duress/", {"password": OTHER, "password_again": OTHER}
-    ).status_code == 302  # fmt: skip
+    answer = who.client(stepped_up=True).post(
+        "/account/second-password/", {"password": OTHER, "password_again": OTHER}, follow=True
+    )
+    assert "This password is set" in answer.content.decode()
     with who.acting() as by:
         actions.open_screening(by=by, place="shelter")
     return who
@@ -160,7 +161,7 @@ def test_under_duress_nothing_of_the_account_changes(prepared: Persona) -> None:
         "code": code_of(planted),
     }
     answers = [*(forced.post("/account/password/", each) for each in guessed),
-               forced.post("/account/under-duress/", typed), forced.post("/account/under-duress/", mine),
+               forced.post("/account/second-password/", typed), forced.post("/account/second-password/", mine),
                forced.post("/account/app/", offer), forced.post("/account/recovery-codes/")]  # fmt: skip
     assert {(each.status_code, "Not available just now" in each.content.decode()) for each in answers} == {(503, True)}
     assert signed_in_with(PASSWORD).get("/cases/").status_code == 200
@@ -180,7 +181,7 @@ def test_where_sessions_are_ended_the_password_for_duress_does_and_tells(
 def test_the_own_password_is_not_taken_for_duress(country: Country) -> None:
     browser = country.shelter_worker.client(stepped_up=True)
     typed = {"password": PASSWORD, "password_again": PASSWORD}
-    assert browser.post("/account/under-duress/", typed).status_code == 422
+    assert browser.post("/account/second-password/", typed).status_code == 422
     with superuser() as everything:
         found = everything.execute(
             "select 1 from access_duresspassword where worker_id = %s", [country.shelter_worker.worker_id]
