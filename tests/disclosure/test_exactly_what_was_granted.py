@@ -102,3 +102,10 @@ def test_recalling_one_release_leaves_the_other_open(committing: None, scene: Ca
         with scene.investigator.acting():
             parts = rows("select d.part from vault_drawer d where d.person_id = %s", case.person_id)
         assert {part for (part,) in parts} == left
+
+
+def test_what_was_released_is_open_to_the_end_of_its_last_day_in_the_country(committing: None, scene: Cast) -> None:
+    request, _ = released(scene, ["sex"], ["sex"])
+    with scene.investigator.acting():
+        until = rows("select until from disclosure_released where request_id = %s", request.pk)
+    assert until == [(referral.end_of(request.expires_on),)]

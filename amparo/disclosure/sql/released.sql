@@ -56,8 +56,9 @@ create function disclosure_may_answer(asked uuid, about uuid) returns boolean la
 $$;
 
 -- Release exactly what was granted, by somebody who has just proved who they are: every field decided, a second name under each part, the consent covering it all.
+-- What is released is open to the end of its last day in the country, as access_today() has it.
 create function disclosure_release(asked uuid, about uuid, under uuid, safe text) returns integer
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set timezone from current set search_path = public, pg_temp as $$
 declare r disclosure_request; k protection_consent; ends timestamptz; released integer; one record;
 begin
     perform access_refuse_reduced();
@@ -82,7 +83,7 @@ begin
     if (r.purpose = 'own_access') and coalesce(safe, 'not_safe') not in ('safe', 'look_only') then
         raise check_violation using message = 'say first that it is safe for the person';
     end if;
-    ends := (r.expires_on + 1)::timestamp at time zone 'UTC';
+    ends := (r.expires_on + 1)::timestamptz;
     if r.basis = 'consent' then
         perform protection_wait_for_consent(under);
         select * into k from protection_consent where id = under;
@@ -95,7 +96,7 @@ begin
                        and s.data_set = case when d.field in ({parts}) then d.field else 'facts' end)) then
             raise check_violation using message = 'not among what was consented to';
         end if;
-        ends := least(ends, (k.valid_until + 1)::timestamp at time zone 'UTC');
+        ends := least(ends, (k.valid_until + 1)::timestamptz);
     end if;
     insert into disclosure_subject (request_id, case_id, consent_id, safety)
     values (asked, about, case when r.basis = 'consent' then under end, safe);
