@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -48,6 +49,7 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _phrase_required(field)
+            _phrase_number(field)
 
     def problems(self) -> list[Problem]:
         """Every error in the order of the fields, those of the whole form first; empty when there is none."""
@@ -65,6 +67,20 @@ def _phrase_required(field: forms.Field) -> None:
         choose = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.BooleanField)
         words = _("Choose an answer: “%(label)s”") if choose else _("Fill in: “%(label)s”")
         field.error_messages["required"] = words % {"label": field.label}
+
+
+def _phrase_number(field: forms.Field) -> None:
+    """Say which field takes a whole number, and from where to where, unless the form's author said it better."""
+    if not isinstance(field, forms.IntegerField) or not field.label:
+        return
+    if field.error_messages.get("invalid") == forms.IntegerField.default_error_messages["invalid"]:
+        field.error_messages["invalid"] = _("Enter a whole number: “%(label)s”") % {"label": field.label}
+    if field.min_value is None or field.max_value is None:
+        return
+    words = {"label": field.label, "least": field.min_value, "most": field.max_value}
+    said = _("From %(least)s to %(most)s: “%(label)s”") % words
+    others = [each for each in field.validators if not isinstance(each, MinValueValidator | MaxValueValidator)]
+    field.validators = [*others, MinValueValidator(field.min_value, said), MaxValueValidator(field.max_value, said)]
 
 
 def _first_input(bound: forms.BoundField) -> str:

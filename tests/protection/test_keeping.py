@@ -27,6 +27,15 @@ def test_the_case_leads_to_the_day(kept: Case, country: Country) -> None:
     assert "We keep who this is until" in page(client, "protection:keeping", kept.pk)
 
 
+@pytest.mark.parametrize("language", ["ru", "be"])
+def test_the_day_ends_no_sentence_twice(kept: Case, country: Country, language: str) -> None:
+    client = country.shelter_worker.client()
+    client.cookies["amparo_language"] = language
+    said = page(client, "protection:keeping", kept.pk)
+    assert "г." in said, "The day is written as the language writes it."
+    assert "г.." not in said
+
+
 def test_a_hold_is_placed_blocks_erasure_and_is_lifted_by_a_colleague(kept: Case, country: Country) -> None:
     client, head = country.shelter_worker.client(), country.shelter_head.client()
     review = timezone.localdate() + timedelta(days=60)

@@ -130,8 +130,9 @@ def newest_bulk(country: Country) -> uuid.UUID:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"persons": "0", "purpose": "contact"}, "greater than or equal to 1"),
-        ({"persons": "1001", "purpose": "contact"}, "less than or equal to 1000"),
+        ({"persons": "0", "purpose": "contact"}, "From 1 to 1000: “How many people?”"),
+        ({"persons": "1001", "purpose": "contact"}, "From 1 to 1000: “How many people?”"),
+        ({"persons": "five", "purpose": "contact"}, "Enter a whole number: “How many people?”"),
         ({"persons": "5"}, "What do you need it for?"),
     ],
 )
