@@ -17,6 +17,15 @@ OVERFLOWING = "document.documentElement.scrollWidth > document.documentElement.c
 LEVELS = "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(heading => Number(heading.tagName[1]))"
 IN_SIGHT = """selector => [...document.querySelectorAll(selector)]
     .filter(one => one.checkVisibility({visibilityProperty: true})).map(one => one.outerHTML.slice(0, 80))"""
+CROWDED = """() => { const all = [...document.querySelectorAll('main button, main .button')]
+    .filter(one => one.checkVisibility({visibilityProperty: true})).map(one => [one, one.getBoundingClientRect()]);
+    const apart = (a, b) => Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+    return all.flatMap(([one, box], i) => [
+        ...(parseFloat(getComputedStyle(one).paddingLeft) < 4 ? [one.innerText] : []),
+        ...all.slice(i + 1).filter(([, other]) => apart(box, other) < 4)
+            .map(([next]) => one.innerText + ' | ' + next.innerText),
+    ]); }"""
+"""Buttons whose words reach their edge, and pairs so close that a finger or a shaking hand presses the other one."""
 CONTROLS = "button, .button, .nav, .skip, .languages, .filters, .quick-exit"
 
 
@@ -29,7 +38,7 @@ def problems(page: Page, language: str) -> list[str]:
         found.append("it has not one h1")
     if scrolls_sideways(page):
         found.append("it scrolls sideways in a narrow window")
-    return found
+    return found + [f"crowded: {each}" for each in page.evaluate(CROWDED)]
 
 
 def serious(page: Page) -> list[str]:
