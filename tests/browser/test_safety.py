@@ -100,6 +100,20 @@ def back(page: Page) -> str:
     return str(page.evaluate("document.documentElement.outerHTML"))
 
 
+def test_the_browser_asks_before_a_form_that_was_begun_is_left(visit: Visitor, watch: Watch) -> None:
+    page, asked = visit("prosecutor"), list[str]()
+    for path in ("/requests/ask/", f"{journey.known(Steps(visit('screener'), watch))}wall/"):
+        page = page if path.startswith("/requests/") else visit("screener")
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.goto(path)
+        page.locator("main select").first.click()
+        page.locator("main select").first.select_option(index=1)
+        page.locator("form.languages button").last.click()
+        page.wait_for_timeout(500)
+        assert page.locator("html").get_attribute("lang") == "en", path
+    assert asked == ["beforeunload", "beforeunload"]
+
+
 def test_a_second_press_on_a_button_is_the_same_press(visit: Visitor) -> None:
     page, sent = visit("screener"), list[str]()
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
