@@ -78,9 +78,15 @@ def test_screener_never_decides_whatever_the_statement_says(db: None, country: C
     other = country.decider
     with both.acting():
         case = Case.objects.create().pk
-        refused("whoever screened does not decide", DECISION, case, both.worker_id, both.worker_id, both.organisation_id)
-        refused("whoever screened does not decide", DECISION, case, other.worker_id, both.worker_id, other.organisation_id)
-        refused("whoever screened does not decide", DECISION, case, both.worker_id, other.worker_id, both.organisation_id)
+        refused(
+            "whoever screened does not decide", DECISION, case, both.worker_id, both.worker_id, both.organisation_id
+        )
+        refused(
+            "whoever screened does not decide", DECISION, case, other.worker_id, both.worker_id, other.organisation_id
+        )
+        refused(
+            "whoever screened does not decide", DECISION, case, both.worker_id, other.worker_id, both.organisation_id
+        )
 
 
 def test_decision_names_whoever_made_it_and_whoever_screened(committing: None, country: Country) -> None:

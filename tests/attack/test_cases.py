@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 
-from amparo.access.models import Organisation
 from amparo.protection import actions
 from amparo.protection.models import Assistance, Case, Screening
 from tests.access.hands import principal_of, refused, rows, shown
@@ -39,7 +38,9 @@ def fresh(committing: None) -> None:
 @pytest.fixture
 def case(country: Country) -> Case:
     """A child, screened at the border; the police are asked for a final decision."""
-    return asked_to_decide(country.border_officer, screened(country.border_officer, age_status="child"), country.decider)
+    return asked_to_decide(
+        country.border_officer, screened(country.border_officer, age_status="child"), country.decider
+    )
 
 
 @pytest.fixture

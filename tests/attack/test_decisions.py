@@ -5,8 +5,6 @@ import uuid
 import pytest
 
 from amparo.access import context
-from amparo.access.models import Organisation
-from amparo.protection import actions
 from amparo.protection.models import Case, DecisionRequest, Notification, StatusDecision
 from tests.access.hands import principal_of, refused, rows, shown, superuser
 from tests.personas import Country, Persona
