@@ -147,3 +147,23 @@ def test_one_who_acts_cannot_open_a_session_for_another(record: Case, country: C
                 "select access_open_session(sha256('mine'), %s, 8, 'passkey', '', false)",
                 [country.border_commander.worker_id],
             )
+
+
+def test_a_block_of_statements_does_not_outlive_its_session(app: "psycopg.Connection[Any]", country: Country) -> None:
+    """All of it is one statement, which began while the session was there."""
+    secret = country.border_officer.secret()
+    with superuser() as hand:
+        hand.execute(
+            "update access_session set expires_at = clock_timestamp() + interval '1 s' where token_hash = %s",
+            [hashlib.sha256(secret.encode()).digest()],
+        )
+    app.rollback()
+    app.autocommit = True
+    set_session(app, secret, local=False)
+    told: list[str] = []
+    app.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+    app.execute(
+        "do $$ begin raise notice '%', (select count(*) > 0 from protection_case); commit; perform pg_sleep(1.2);"
+        " raise notice '%', (select count(*) > 0 from protection_case); end $$"
+    )
+    assert told == ["t", "f"]
