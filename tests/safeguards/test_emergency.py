@@ -171,7 +171,7 @@ def test_a_decider_reads_and_does_not_decide(committing: None, country: Country)
     decider = employed(country, "decider", at=country.decider)
     assert opened(decider, case, country.decider)
     with decider.acting():
-        refused("this body was not asked to decide", DECISION, case.pk)
+        refused("row-level security", DECISION, case.pk)
 
 
 def test_the_sealed_identity_stays_sealed(helper: Persona, country: Country) -> None:
