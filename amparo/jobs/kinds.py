@@ -50,6 +50,7 @@ REGULAR: Final = (
     (1, "select protection_post_relay(500)"),
     (30, "select jobs_revive(interval '2 minutes')"),
     (10, "select access_stop_overdue()"),
+    (10, "select access_end_lapsed()"),
     (60, "select protection_case_sweep()"),
     (60, "select vault_drawer_sweep()"),
     (60, "select vault_erase_due()"),

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from django.db import connection
 
 from amparo.access import catalogue, context, door
+from amparo.jobs.kinds import REGULAR
 from amparo.protection.models import Case
-from tests.access.hands import role, rows, superuser
+from tests.access.hands import conninfo_of, role, rows, superuser
 from tests.personas import Country
 
 FORGED = ["", " ", "1", "postgres", "amparo_owner", "' or true --", "00000000-0000-0000-0000-000000000000", "х" * 4000]
@@ -149,8 +151,15 @@ def test_one_who_acts_cannot_open_a_session_for_another(record: Case, country: C
             )
 
 
+def lapsed_are_ended() -> None:
+    """As the worker process does it by the clock."""
+    assert (10, "select access_end_lapsed()") in REGULAR
+    with psycopg.connect(conninfo_of("worker")) as worker:
+        worker.execute("select access_end_lapsed()")
+
+
 def test_a_block_of_statements_does_not_outlive_its_session(app: "psycopg.Connection[Any]", country: Country) -> None:
-    """All of it is one statement, which began while the session was there."""
+    """It goes by the moment at which it began, but what has lapsed is taken away by the clock."""
     secret = country.border_officer.secret()
     with superuser() as hand:
         hand.execute(
@@ -162,8 +171,11 @@ def test_a_block_of_statements_does_not_outlive_its_session(app: "psycopg.Connec
     set_session(app, secret, local=False)
     told: list[str] = []
     app.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+    clock = threading.Timer(2, lapsed_are_ended)
+    clock.start()
     app.execute(
-        "do $$ begin raise notice '%', (select count(*) > 0 from protection_case); commit; perform pg_sleep(1.2);"
+        "do $$ begin raise notice '%', (select count(*) > 0 from protection_case); commit; perform pg_sleep(4);"
         " raise notice '%', (select count(*) > 0 from protection_case); end $$"
     )
+    clock.join()
     assert told == ["t", "f"]

@@ -6,13 +6,12 @@ end $$;
 
 -- Who acts: found from the session secret that the transaction carries, which injected SQL does not know.
 -- In plpgsql, which keeps its plans: these run in every statement (bench/rowsecurity.py).
--- By the clock, not by the statement's beginning: a block of statements sent as one would else outlive its session.
 create function access_worker() returns integer language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare found integer;
 begin
     select s.worker_id into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > clock_timestamp();
+    and s.expires_at > statement_timestamp();
     return found;
 end $$;
 create function access_organisation() returns integer language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -20,7 +19,7 @@ declare found integer;
 begin
     select s.organisation_id into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > clock_timestamp();
+    and s.expires_at > statement_timestamp();
     return found;
 end $$;
 create function access_scope() returns text language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -28,7 +27,7 @@ declare found text;
 begin
     select s.scope into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > clock_timestamp();
+    and s.expires_at > statement_timestamp();
     return found;
 end $$;
 create function access_duties() returns text[] language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -36,7 +35,7 @@ declare found text[];
 begin
     select s.duties::text[] into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > clock_timestamp();
+    and s.expires_at > statement_timestamp();
     return coalesce(found, '{}');
 end $$;
 create function access_holds(wanted text[]) returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -44,7 +43,7 @@ begin
     return exists (
         select 1 from access_session s
         where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-        and s.expires_at > clock_timestamp() and s.duties::text[] && wanted
+        and s.expires_at > statement_timestamp() and s.duties::text[] && wanted
     );
 end $$;
 -- The country's day, whatever zone a statement puts its session in: every rule on days asks this, never the session's own.
@@ -59,7 +58,7 @@ declare found access_session;
 begin
     select * into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > clock_timestamp();
+    and s.expires_at > statement_timestamp();
     return found;
 end $$;
 -- Did whoever acts prove who they are within the last ten minutes?
@@ -68,7 +67,7 @@ begin
     return exists (
         select 1 from access_session s
         where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-        and s.expires_at > clock_timestamp() and s.stepped_up_at > clock_timestamp() - interval '10 minutes' and not s.reduced
+        and s.expires_at > statement_timestamp() and s.stepped_up_at > statement_timestamp() - interval '10 minutes' and not s.reduced
     );
 end $$;
 -- Does whoever acts do so under a duress password? Known to the database alone: no page, no list, no cookie tells.
@@ -77,7 +76,7 @@ begin
     return exists (
         select 1 from access_session s
         where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-        and s.expires_at > clock_timestamp() and s.reduced
+        and s.expires_at > statement_timestamp() and s.reduced
     );
 end $$;
 -- Whoever is forced to sign in decides nothing that opens, shuts or answers what is real; no page says why (docs/adr/0013).
@@ -94,7 +93,7 @@ declare begun timestamptz;
 begin
     select case when s.reduced then s.started_at else '-infinity' end into begun from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > clock_timestamp();
+    and s.expires_at > statement_timestamp();
     return begun;
 end $$;
 -- What asks again who acts, refused to whoever has not just proved it; under duress always (docs/adr/0013).
@@ -110,7 +109,7 @@ declare found integer[];
 begin
     select s.principals into found from access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > clock_timestamp() and s.duties::text[] && wanted;
+    and s.expires_at > statement_timestamp() and s.duties::text[] && wanted;
     return coalesce(found, '{}');
 end $$;
 -- Is whoever acts among the walled? (Nobody acting: unknown, which a policy takes for a wall.)
@@ -122,7 +121,7 @@ create function access_default_readers() returns integer[] language sql stable s
     select coalesce(array_agg(p.id), '{}')
     from access_principal p, access_session s
     where s.token_hash = sha256(convert_to(nullif(current_setting('amparo.session', true), ''), 'UTF8'))
-    and s.expires_at > clock_timestamp()
+    and s.expires_at > statement_timestamp()
     and case when s.reduced then p.id = any (s.principals)
         else p.worker_id = s.worker_id or p.team_id = s.team_id
         or (p.kind = 'organisation' and p.organisation_id = s.organisation_id) end
@@ -131,7 +130,7 @@ $$;
 -- requests that come at once one writes it, the others do not wait.
 create function access_used(hash bytea) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
 begin
-    perform 1 from access_session s where s.token_hash = hash and s.expires_at > clock_timestamp()
+    perform 1 from access_session s where s.token_hash = hash and s.expires_at > statement_timestamp()
         and s.last_used_at < now() - interval '1 minute' for update skip locked;
     if found then
         update access_session s set last_used_at = now(), expires_at = least(s.ends_at, now() + interval '30 minutes')
@@ -148,11 +147,11 @@ begin
     perform access_used(sha256(convert_to(secret, 'UTF8')));
     return query
         select w.id, w.display_name::text, o.id, o.name::text, o.kind::text, s.team_id, s.principals,
-               s.duties::text[], s.scope::text, coalesce(s.stepped_up_at > clock_timestamp() - interval '10 minutes', false)
+               s.duties::text[], s.scope::text, coalesce(s.stepped_up_at > statement_timestamp() - interval '10 minutes', false)
         from access_session s
         join access_worker w on w.id = s.worker_id
         join access_organisation o on o.id = s.organisation_id
-        where s.token_hash = sha256(convert_to(secret, 'UTF8')) and s.expires_at > clock_timestamp() and w.is_active
+        where s.token_hash = sha256(convert_to(secret, 'UTF8')) and s.expires_at > statement_timestamp() and w.is_active
         and (w.stops_at is null or w.stops_at > now());
     if not found then
         perform set_config('amparo.session', '', true);

@@ -6,6 +6,12 @@ create policy guarded on access_session for all to amparo_guard
 create policy ended on access_session for all to current_user using (true) with check (true);
 grant select, insert, update, delete on access_session to amparo_guard;
 
+-- What has lapsed is gone within seconds, whether or not anybody signs in: a block of statements sent as one goes by the moment
+-- at which it began, and would else outlive its session.
+create function access_end_lapsed() returns integer language sql volatile security definer set search_path = public, pg_temp as $$
+    with lapsed as (delete from access_session where expires_at <= now() returning 1) select count(*)::integer from lapsed
+$$;
+
 -- What somebody may do in a session that this factor opened: power over others rests without a passkey. (An account of the
 -- demo is for trying: the sign-in page shows its codes to everybody.)
 create function access_duties_in(somebody integer, proven text) returns text[] language sql stable security definer set search_path = public, pg_temp as $$
@@ -34,9 +40,10 @@ end $$;
 do $$
 declare f text;
 begin
-    foreach f in array array['access_duties_in(integer, text)', 'access_waits_for_passkey()', 'access_may_change_proofs()'] loop
+    foreach f in array array['access_end_lapsed()', 'access_duties_in(integer, text)', 'access_waits_for_passkey()', 'access_may_change_proofs()'] loop
         execute format('revoke all on function %s from public', f);
         execute format('alter function %s owner to amparo_guard', f);
     end loop;
 end $$;
 grant execute on function access_waits_for_passkey(), access_may_change_proofs() to amparo_door;
+grant execute on function access_end_lapsed() to amparo_worker;
